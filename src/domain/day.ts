@@ -1,0 +1,82 @@
+import { tz } from '@date-fns/tz'
+import {
+  addDays as addDaysTo,
+  differenceInCalendarDays,
+  format,
+  isValid,
+  parseISO,
+  startOfMonth,
+} from 'date-fns'
+
+/** A civil day as ISO text, `2024-03-31`. Text compares as the days do. */
+export type Day = string
+/** A month by its first day, `2024-03-01`. */
+export type Month = string
+
+/** Half-open: from `start`, up to but not including `end`. */
+export interface Period {
+  readonly start: Day
+  readonly end: Day
+}
+
+const utc = { in: tz('UTC') }
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+
+/** Whether the text is a real day written `YYYY-MM-DD`. */
+export function isDay(text: string): text is Day {
+  return dayPattern.test(text) && isValid(parseISO(text, utc))
+}
+
+/** The day `count` days later (earlier when negative). */
+export function addDays(day: Day, count: number): Day {
+  return format(addDaysTo(parseISO(day, utc), count, utc), 'yyyy-MM-dd', utc)
+}
+
+/** How many days `to` lies after `from`. */
+export function daysBetween({ from, to }: { from: Day; to: Day }): number {
+  return differenceInCalendarDays(parseISO(to, utc), parseISO(from, utc), utc)
+}
+
+/** How many days a period has. */
+export function daysIn(period: Period): number {
+  return daysBetween({ from: period.start, to: period.end })
+}
+
+/** The days of a period, in order. */
+export function daysOf(period: Period): Day[] {
+  return Array.from({ length: Math.max(0, daysIn(period)) }, (_, index) => addDays(period.start, index))
+}
+
+/** The month that a day lies in. */
+export function monthOf(day: Day): Month {
+  return `${day.slice(0, 7)}-01`
+}
+
+/** The month after. */
+export function nextMonth(month: Month): Month {
+  return format(startOfMonth(addDaysTo(parseISO(month, utc), 32, utc), utc), 'yyyy-MM-dd', utc)
+}
+
+/** The period of a month. */
+export function monthPeriod(month: Month): Period {
+  return { start: month, end: nextMonth(month) }
+}
+
+/** The months that a period touches, in order. */
+export function monthsOf(period: Period): Month[] {
+  const months: Month[] = []
+  for (let month = monthOf(period.start); month < period.end; month = nextMonth(month)) months.push(month)
+  return months
+}
+
+/** What two periods have in common, undefined where nothing. */
+export function overlap(one: Period, other: Period): Period | undefined {
+  const start = one.start > other.start ? one.start : other.start
+  const end = one.end < other.end ? one.end : other.end
+  return start < end ? { start, end } : undefined
+}
+
+/** The last day inside a period. */
+export function lastDay(period: Period): Day {
+  return addDays(period.end, -1)
+}
