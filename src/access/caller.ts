@@ -1,0 +1,19 @@
+/** The roles of DESIGN.md §7. */
+export const roles = ['estates', 'finance', 'lead', 'auditor', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** Who asks: the key that came with the request, looked up and still good. */
+export interface Caller {
+  readonly trustId: string
+  readonly keyId: string
+  /** The key's name, for the record of who did what. */
+  readonly name: string
+  readonly role: Role
+  /** The academies it may write for; empty means all of the trust. */
+  readonly academyIds: readonly string[]
+}
+
+/** Whether the caller may change things of this academy. Reading is trust-wide for every role. */
+export function mayWriteFor(caller: Caller, academyId: string): boolean {
+  return caller.academyIds.length === 0 || caller.academyIds.includes(academyId)
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+
+/** What the process was told at its start. Read here and nowhere else. */
+export interface Config {
+  /** A PostgreSQL server; undefined: the embedded database. */
+  readonly databaseUrl: string | undefined
+  /** The folder of the embedded database and of half-received files. */
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  /** The largest upload accepted, in bytes. */
+  readonly uploadBytesMax: number
+  /** Requests a minute for one key, or for one address without a key. */
+  readonly requestsPerMinute: number
+  /** Whether X-Forwarded-For of a proxy in front is believed. */
+  readonly trustProxy: boolean
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const wholeNumber = (environment: Environment, name: string, fallback: number): number => {
+  const text = environment[name]
+  if (text === undefined || text === '') return fallback
+  if (!/^\d{1,12}$/.test(text)) throw new Error(`${name} must be a whole number, not “${text}”.`)
+  return Number.parseInt(text, 10)
+}
+
+/** Reads the settings; throws in words where one is wrong. */
+export function readConfig(environment: Environment): Config {
+  return {
+    databaseUrl: environment.DATABASE_URL || undefined,
+    dataDir: resolve(environment.TRUST_CARBON_DATA || 'data'),
+    host: environment.HOST || '127.0.0.1',
+    port: wholeNumber(environment, 'PORT', 3000),
+    logLevel: environment.LOG_LEVEL || 'info',
+    uploadBytesMax: wholeNumber(environment, 'UPLOAD_MAX_MB', 512) * 1024 * 1024,
+    requestsPerMinute: wholeNumber(environment, 'REQUESTS_PER_MINUTE', 600),
+    trustProxy: environment.TRUST_PROXY === 'true',
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { PGlite, type Transaction, types } from '@electric-sql/pglite'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
+import type { Database, Sql, SqlValue } from './client.ts'
+import { PrismaClient } from './generated/client.ts'
+import { lockFolder } from './lock.ts'
+
+const text = (value: string): string => value
+const parsers = { [types.DATE]: text, [types.TIMESTAMP]: text, [types.NUMERIC]: text, [types.INT8]: text }
+
+function sqlOn(client: PGlite | Transaction): Sql {
+  return {
+    async query<Row>(statement: string, values: readonly SqlValue[] = []) {
+      return (await client.query<Row>(statement, [...values], { parsers })).rows
+    },
+    async copyInto(table, columns, chunks) {
+      const blob = new Blob(chunks as (Uint8Array<ArrayBuffer> | string)[])
+      await client.query(`COPY ${table} (${columns.join(', ')}) FROM '/dev/blob'`, [], { blob })
+    },
+  }
+}
+
+/**
+ * PostgreSQL inside this process, in `folder` on disk, or in memory where none is given. One connection: whatever runs in it
+ * is what everybody waits for.
+ */
+export async function openEmbedded(folder?: string, from?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
+  const unlock = folder === undefined ? () => {} : lockFolder(folder)
+  try {
+    const client = await PGlite.create({
+      ...(folder === undefined ? {} : { dataDir: join(folder, 'postgres') }),
+      ...(from === undefined ? {} : { loadDataDir: from }),
+    })
+    await client.exec("SET timezone TO 'UTC'")
+    const prisma = new PrismaClient({ adapter: new PrismaPGlite(client) })
+    return {
+      kind: 'embedded',
+      prisma,
+      ...sqlOn(client),
+      transaction: (work) => client.transaction((tx) => work(sqlOn(tx))),
+      dump: () => client.dumpDataDir('none'),
+      async close() {
+        await prisma.$disconnect()
+        if (!client.closed) await client.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Database } from './client.ts'
+
+const folder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+
+// Prisma's own table, so that `prisma migrate deploy` and this runner agree on what has been applied.
+const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
+  logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(),
+  applied_steps_count integer NOT NULL DEFAULT 0)`
+
+/** A migration's statements, one by one: neither database's prepared form takes several. */
+function statements(sql: string): string[] {
+  return sql
+    .split(/;\s*$/m)
+    .map((part) => part.replace(/^\s*--.*$/gm, '').trim())
+    .filter((part) => part !== '')
+}
+
+/**
+ * Applies the migrations of prisma/migrations that have not been applied yet, each in one transaction, in the order of their
+ * names. Throws where an applied one was edited since. Answers the names applied.
+ */
+export async function migrate(db: Database): Promise<string[]> {
+  await db.query(table)
+  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const applied: string[] = []
+  for (const name of names.sort()) {
+    const sql = await readFile(`${folder}/${name}/migration.sql`, 'utf8')
+    const checksum = createHash('sha256').update(sql).digest('hex')
+    const done = await db.transaction(async (tx) => {
+      // Several processes may start on one server at once: one migrates, the others wait and find it done.
+      await tx.query('SELECT pg_advisory_xact_lock(7221001)')
+      const before = await tx.query<{ checksum: string }>('SELECT checksum FROM _prisma_migrations WHERE migration_name = $1', [name])
+      if (before[0] !== undefined) {
+        if (before[0].checksum !== checksum) throw new Error(`The migration ${name} was changed after it had been applied.`)
+        return false
+      }
+      for (const statement of statements(sql)) await tx.query(statement)
+      await tx.query(
+        `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
+         VALUES ($1, $2, now(), $3, 1)`,
+        [randomUUID(), checksum, name],
+      )
+      return true
+    })
+    if (done) applied.push(name)
+  }
+  return applied
+}

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Caller, Role } from '../access/caller.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { Services } from '../services.ts'
+
+/**
+ * A slice's routes: `export const meterRoutes: Routes = (services) => async (app) => { app.get('/v1/meters', …) }`.
+ *
+ * Each route's options carry `config: { access: [...] }`, the roles that may call it, or `'public'`; the app refuses to start
+ * with a route that does not say (src/http/app.ts). Inside a handler, `request.caller` is who asks (never on a public
+ * route). Authorise the object that was loaded, not the path: load by `request.caller.trustId` and the id, then `mayWriteFor`.
+ * Answer a refusal with `return reply.send(problemOf(refusal))`-like help of src/http/problem.ts: `throw new Refused(refusal)`.
+ */
+export type Routes = (services: Services) => FastifyPluginAsyncTypebox
+
+/** Thrown by a handler to answer with a refusal; src/http/problem.ts turns it into problem details. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+/** The answer, or a `Refused` thrown where it is a refusal. */
+export function orRefuse<T extends object>(answer: T | Refusal): T {
+  if ('refusal' in answer) throw new Refused(answer)
+  return answer
+}
+
+/** Every role: for reading. */
+export const everyRole: readonly Role[] = ['estates', 'finance', 'lead', 'auditor', 'admin']
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call: roles, or anybody. */
+    access?: readonly Role[] | 'public'
+  }
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
