@@ -14,7 +14,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export async function schemaDrift(migrationsSql: readonly string[]): Promise<string> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const require = createRequire(import.meta.url)
-  const wasm = readFileSync(join(dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')), 'schema_engine_bg.wasm'))
+  const wasm = readFileSync(
+    join(dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')), 'schema_engine_bg.wasm'),
+  )
   ;(globalThis as Record<string, unknown>).PRISMA_WASM_PANIC_REGISTRY = {
     set_message(message: string) {
       throw new Error(message)
@@ -51,14 +53,17 @@ export async function schemaDrift(migrationsSql: readonly string[]): Promise<str
 export async function migrationsSql(): Promise<string[]> {
   const { readdir, readFile } = await import('node:fs/promises')
   const folder = join(root, 'prisma/migrations')
-  const names = (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name)
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((e) => e.isDirectory())
+    .map((e) => e.name)
   return Promise.all(names.sort().map((name) => readFile(join(folder, name, 'migration.sql'), 'utf8')))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sql = await schemaDrift(await migrationsSql())
   const at = process.argv.indexOf('--write')
-  if (at === -1 || sql === '') process.stdout.write(sql === '' ? 'The migrations make exactly what the schema says.\n' : sql)
+  if (at === -1 || sql === '')
+    process.stdout.write(sql === '' ? 'The migrations make exactly what the schema says.\n' : sql)
   else {
     const folder = join(root, 'prisma/migrations', process.argv[at + 1] ?? 'unnamed')
     mkdirSync(folder, { recursive: true })

@@ -1,6 +1,14 @@
 import type { PrismaClient } from './generated/client.ts'
 
-export type SqlValue = string | number | boolean | null | Date | Uint8Array | readonly string[] | readonly number[]
+export type SqlValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly string[]
+  | readonly number[]
 
 /**
  * SQL, the same on both databases. Dates and timestamps without zone come back as text (`2024-03-31`), numeric as

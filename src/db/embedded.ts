@@ -24,7 +24,10 @@ function sqlOn(client: PGlite | Transaction): Sql {
  * PostgreSQL inside this process, in `folder` on disk, or in memory where none is given. One connection: whatever runs in it
  * is what everybody waits for.
  */
-export async function openEmbedded(folder?: string, from?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
+export async function openEmbedded(
+  folder?: string,
+  from?: Blob,
+): Promise<Database & { dump(): Promise<Blob> }> {
   const unlock = folder === undefined ? () => {} : lockFolder(folder)
   try {
     const client = await PGlite.create({

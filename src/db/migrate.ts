@@ -25,7 +25,9 @@ function statements(sql: string): string[] {
  */
 export async function migrate(db: Database): Promise<string[]> {
   await db.query(table)
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
   const applied: string[] = []
   for (const name of names.sort()) {
     const sql = await readFile(`${folder}/${name}/migration.sql`, 'utf8')
@@ -33,9 +35,13 @@ export async function migrate(db: Database): Promise<string[]> {
     const done = await db.transaction(async (tx) => {
       // Several processes may start on one server at once: one migrates, the others wait and find it done.
       await tx.query('SELECT pg_advisory_xact_lock(7221001)')
-      const before = await tx.query<{ checksum: string }>('SELECT checksum FROM _prisma_migrations WHERE migration_name = $1', [name])
+      const before = await tx.query<{ checksum: string }>(
+        'SELECT checksum FROM _prisma_migrations WHERE migration_name = $1',
+        [name],
+      )
       if (before[0] !== undefined) {
-        if (before[0].checksum !== checksum) throw new Error(`The migration ${name} was changed after it had been applied.`)
+        if (before[0].checksum !== checksum)
+          throw new Error(`The migration ${name} was changed after it had been applied.`)
         return false
       }
       for (const statement of statements(sql)) await tx.query(statement)

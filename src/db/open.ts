@@ -6,7 +6,10 @@ import { openServer } from './server.ts'
 
 /** Opens the database that the settings name and brings its tables up to date. */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
-  const db = config.databaseUrl === undefined ? await openEmbedded(config.dataDir) : await openServer(config.databaseUrl)
+  const db =
+    config.databaseUrl === undefined
+      ? await openEmbedded(config.dataDir)
+      : await openServer(config.databaseUrl)
   try {
     await migrate(db)
     return db

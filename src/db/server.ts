@@ -7,7 +7,12 @@ import type { Database, Sql, SqlValue } from './client.ts'
 import { PrismaClient } from './generated/client.ts'
 
 const text = (value: string): string => value
-const asText = new Set<number>([pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP, pg.types.builtins.NUMERIC, pg.types.builtins.INT8])
+const asText = new Set<number>([
+  pg.types.builtins.DATE,
+  pg.types.builtins.TIMESTAMP,
+  pg.types.builtins.NUMERIC,
+  pg.types.builtins.INT8,
+])
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     asText.has(oid) ? text : pg.types.getTypeParser(oid, format ?? 'text'),
@@ -32,7 +37,12 @@ function sqlOn(withClient: <T>(work: (client: pg.ClientBase) => Promise<T>) => P
 
 /** A PostgreSQL server, which several processes may share. */
 export async function openServer(url: string, poolMax = 8): Promise<Database> {
-  const settings = { connectionString: url, max: poolMax, options: '-c timezone=UTC', connectionTimeoutMillis: 10_000 }
+  const settings = {
+    connectionString: url,
+    max: poolMax,
+    options: '-c timezone=UTC',
+    connectionTimeoutMillis: 10_000,
+  }
   const pool = new pg.Pool(settings)
   pool.on('error', () => {
     // A connection that broke while idle: the pool has dropped it, the next query opens another.

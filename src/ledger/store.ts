@@ -1,0 +1,268 @@
+import type { Sql } from '../db/client.ts'
+import {
+  addDays,
+  type Day,
+  daysIn,
+  daysOf,
+  type Month,
+  monthOf,
+  monthPeriod,
+  monthsOf,
+  overlap,
+  type Period,
+} from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { StreamId } from '../domain/stream.ts'
+import type { Unit } from '../domain/unit.ts'
+import type { Grade, Utility } from '../formats/record.ts'
+import { activityPart, baseQuantity, countedDays } from './counting.ts'
+import type { ActivityTotal, MeterTotal, TotalsQuery } from './totals.ts'
+
+/** A period's whole months, read from the month totals, and the parts of months at its ends, summed from days. */
+function wholeAndCut(period: Period): { whole: Period; cuts: Period[] } {
+  const cuts: Period[] = []
+  let { start, end } = period
+  const first = monthPeriod(monthOf(start))
+  if (start > first.start) {
+    cuts.push({ start, end: first.end < end ? first.end : end })
+    start = first.end
+  }
+  if (start < end && monthOf(end) !== end) {
+    const lastMonth = monthOf(end)
+    cuts.push({ start: lastMonth > start ? lastMonth : start, end })
+    end = lastMonth
+  }
+  return { whole: { start, end: end < start ? start : end }, cuts: cuts.filter((cut) => cut.start < cut.end) }
+}
+
+const ofAcademies = (column: string, place: string): string =>
+  `(${place}::uuid[] IS NULL OR ${column} = ANY(${place}::uuid[]))`
+
+interface MeterTotalRow {
+  meter_id: string
+  academy_id: string
+  utility: Utility
+  month: Month
+  grade: Grade
+  quantity: string
+  days: number
+  part_days: number
+}
+
+const meterTotal = (row: MeterTotalRow): MeterTotal => ({
+  meterId: row.meter_id,
+  academyId: row.academy_id,
+  utility: row.utility,
+  month: row.month,
+  grade: row.grade,
+  quantity: new Decimal(row.quantity),
+  days: row.days,
+  partDays: row.part_days,
+})
+
+/** The meters of these academies. Only they: a meter in the holding place has none. */
+export async function assignedMeters(sql: Sql, { trustId, academyIds }: Omit<TotalsQuery, 'period'>) {
+  return sql.query<{
+    id: string
+    academy_id: string
+    utility: Utility
+    number: string
+    start: Day | null
+    end: Day | null
+  }>(
+    `SELECT id, academy_id, utility, number, start, "end" FROM meter
+     WHERE trust_id = $1::uuid AND academy_id IS NOT NULL AND utility IS NOT NULL AND ${ofAcademies('academy_id', '$2')}
+     ORDER BY number`,
+    [trustId, academyIds === undefined ? null : academyIds],
+  )
+}
+
+async function cutMeterTotals(
+  sql: Sql,
+  { trustId, academyIds }: TotalsQuery,
+  cut: Period,
+): Promise<MeterTotalRow[]> {
+  const meters = await assignedMeters(sql, { trustId, ...(academyIds === undefined ? {} : { academyIds }) })
+  return sql.query<MeterTotalRow>(
+    `SELECT b.meter_id, b.academy_id, b.utility, b.month, b.grade, sum(b.base) AS quantity,
+            count(*)::int AS days, (count(*) FILTER (WHERE b.slots_missing > 0))::int AS part_days
+     FROM (
+       SELECT c.meter_id, m.academy_id, m.utility, date_trunc('month', c.day)::date AS month, c.grade, c.slots_missing,
+              ${baseQuantity} AS base
+       FROM (${countedDays}) c
+       JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+     ) b
+     WHERE b.base IS NOT NULL
+     GROUP BY b.meter_id, b.academy_id, b.utility, b.month, b.grade`,
+    [trustId, meters.map((meter) => meter.id), cut.start, cut.end],
+  )
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * What counts in a period, by meter, month and grade, in base units. Whole months come from the month totals; a month that
+ * the period cuts is summed from its days. Meters in the holding place are not in it.
+ */
+export async function meterTotals(sql: Sql, query: TotalsQuery): Promise<MeterTotal[]> {
+  const { whole, cuts } = wholeAndCut(query.period)
+  const rows = await sql.query<MeterTotalRow>(
+    `SELECT mm.meter_id, m.academy_id, m.utility, mm.month, mm.grade::int AS grade, mm.quantity,
+            mm.days::int AS days, mm.part_days::int AS part_days
+     FROM meter_month mm
+     JOIN meter m ON m.trust_id = mm.trust_id AND m.id = mm.meter_id
+     WHERE mm.trust_id = $1::uuid AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}
+       AND mm.month >= $3::date AND mm.month < $4::date`,
+    [query.trustId, query.academyIds === undefined ? null : query.academyIds, whole.start, whole.end],
+  )
+  for (const cut of cuts) rows.push(...(await cutMeterTotals(sql, query, cut)))
+  return rows
+    .map(meterTotal)
+    .sort((a, b) => byText(a.meterId, b.meterId) || byText(a.month, b.month) || a.grade - b.grade)
+}
+
+interface ActivityTotalRow {
+  academy_id: string
+  stream: StreamId
+  variant: string
+  unit: Unit
+  month: Month
+  grade: Grade
+  quantity: string
+  records: number
+}
+
+/** What counts of activities in a period, by academy, stream, variant, month and grade. */
+export async function activityTotals(sql: Sql, query: TotalsQuery): Promise<ActivityTotal[]> {
+  const { whole, cuts } = wholeAndCut(query.period)
+  const ids = query.academyIds === undefined ? null : query.academyIds
+  const rows = await sql.query<ActivityTotalRow>(
+    `SELECT academy_id, stream, variant, unit, month, grade::int AS grade, quantity, records
+     FROM activity_month
+     WHERE trust_id = $1::uuid AND ${ofAcademies('academy_id', '$2')} AND month >= $3::date AND month < $4::date`,
+    [query.trustId, ids, whole.start, whole.end],
+  )
+  for (const cut of cuts) {
+    rows.push(
+      ...(await sql.query<ActivityTotalRow>(
+        `SELECT a.academy_id, a.stream, a.variant, a.unit, date_trunc('month', $3::date)::date AS month,
+                a.grade::int AS grade, sum(${activityPart('$3::date', '$4::date')}) AS quantity, count(*)::int AS records
+         FROM activity a
+         JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
+         WHERE a.trust_id = $1::uuid AND ${ofAcademies('a.academy_id', '$2')} AND a.start < $4::date AND a."end" > $3::date
+         GROUP BY a.academy_id, a.stream, a.variant, a.unit, a.grade`,
+        [query.trustId, ids, cut.start, cut.end],
+      )),
+    )
+  }
+  return rows
+    .map((row) => ({
+      academyId: row.academy_id,
+      stream: row.stream,
+      variant: row.variant,
+      unit: row.unit,
+      month: row.month,
+      grade: row.grade,
+      quantity: new Decimal(row.quantity),
+      records: row.records,
+    }))
+    .sort(
+      (a, b) =>
+        byText(a.academyId, b.academyId) ||
+        byText(a.stream, b.stream) ||
+        byText(a.variant, b.variant) ||
+        byText(a.unit, b.unit) ||
+        byText(a.month, b.month) ||
+        a.grade - b.grade,
+    )
+}
+
+/** How complete one meter is over the part of a period in which it was in use. */
+export interface MeterCoverage {
+  readonly meterId: string
+  readonly academyId: string
+  readonly utility: Utility
+  readonly number: string
+  readonly start: Day | undefined
+  /** Exclusive. */
+  readonly end: Day | undefined
+  /** The days without any record, as periods in order. */
+  readonly missing: readonly Period[]
+  readonly days: { readonly expected: number; readonly received: number; readonly partDays: number }
+}
+
+/** Days in order, as periods of neighbours. */
+function asPeriods(days: readonly Day[]): Period[] {
+  const periods: Period[] = []
+  for (const day of days) {
+    const last = periods.at(-1)
+    if (last !== undefined && last.end === day)
+      periods[periods.length - 1] = { start: last.start, end: addDays(day, 1) }
+    else periods.push({ start: day, end: addDays(day, 1) })
+  }
+  return periods
+}
+
+/**
+ * The days that are missing, by meter: of the days of the period in which the meter was in use, those without any record that
+ * counts. Months that are complete are not looked into.
+ */
+export async function meterDaysMissing(sql: Sql, query: TotalsQuery): Promise<MeterCoverage[]> {
+  const { trustId, academyIds, period } = query
+  const meters = await assignedMeters(sql, { trustId, ...(academyIds === undefined ? {} : { academyIds }) })
+  const totals = await meterTotals(sql, query)
+  const received = new Map<string, { days: number; partDays: number }>()
+  for (const total of totals) {
+    const key = `${total.meterId} ${total.month}`
+    const before = received.get(key) ?? { days: 0, partDays: 0 }
+    received.set(key, { days: before.days + total.days, partDays: before.partDays + total.partDays })
+  }
+  const inUse = meters.map((meter) => ({
+    meter,
+    life: overlap(period, { start: meter.start ?? period.start, end: meter.end ?? period.end }),
+  }))
+  const holes = inUse.flatMap(({ meter, life }) =>
+    (life === undefined ? [] : monthsOf(life)).flatMap((month) => {
+      const expected = overlap(monthPeriod(month), life ?? period)
+      const days = received.get(`${meter.id} ${month}`)?.days
+      return expected !== undefined && days !== undefined && days < daysIn(expected) ? [meter.id] : []
+    }),
+  )
+  const there = new Set<string>()
+  if (holes.length > 0) {
+    const rows = await sql.query<{ meter_id: string; day: Day }>(
+      `SELECT c.meter_id, c.day FROM (${countedDays}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+       WHERE ${baseQuantity} IS NOT NULL`,
+      [trustId, [...new Set(holes)], period.start, period.end],
+    )
+    for (const row of rows) there.add(`${row.meter_id} ${row.day}`)
+  }
+  const looked = new Set(holes)
+  return inUse.map(({ meter, life }) => {
+    const months = life === undefined ? [] : monthsOf(life)
+    const missing = months.flatMap((month) => {
+      const expected = overlap(monthPeriod(month), life ?? period)
+      const days = received.get(`${meter.id} ${month}`)?.days
+      if (expected === undefined || (days !== undefined && days >= daysIn(expected))) return []
+      const expectedDays = daysOf(expected)
+      return looked.has(meter.id) && days !== undefined
+        ? expectedDays.filter((day) => !there.has(`${meter.id} ${day}`))
+        : expectedDays
+    })
+    const expectedCount = life === undefined ? 0 : daysIn(life)
+    const partDays = months.reduce(
+      (sum, month) => sum + (received.get(`${meter.id} ${month}`)?.partDays ?? 0),
+      0,
+    )
+    return {
+      meterId: meter.id,
+      academyId: meter.academy_id,
+      utility: meter.utility,
+      number: meter.number,
+      start: meter.start ?? undefined,
+      end: meter.end ?? undefined,
+      missing: asPeriods(missing),
+      days: { expected: expectedCount, received: expectedCount - missing.length, partDays },
+    }
+  })
+}
