@@ -1,0 +1,81 @@
+import type { Unit } from '../domain/unit.ts'
+import type { Issue, ReadContext, ReadResult, Utility } from '../formats/record.ts'
+
+/** A meter that a file names and nobody has registered: it is made, without an academy, to hold its data. */
+export interface NewMeter {
+  readonly id: string
+  readonly number: string
+  readonly utility: Utility | undefined
+  readonly unit: Unit
+}
+
+/** What the reading thread hands over at a time: rows ready for COPY. */
+export interface Batch {
+  readonly type: 'batch'
+  readonly newMeters: readonly NewMeter[]
+  /** COPY text for meter_day, meter_read and activity. */
+  readonly meterDays: Uint8Array
+  readonly reads: string
+  readonly activities: string
+  readonly issues: readonly Issue[]
+  readonly bytes: number
+  readonly rows: number
+}
+
+export interface Done {
+  readonly type: 'done'
+  readonly result: ReadResult
+}
+
+/** What the reading thread is given. */
+export interface ReadTask {
+  readonly path: string
+  readonly trustId: string
+  readonly uploadNo: number
+  readonly context: ReadContext
+  readonly meterIds: ReadonlyMap<string, string>
+}
+
+export const meterDayColumns = [
+  'trust_id',
+  'meter_id',
+  'day',
+  'upload_no',
+  'row',
+  'row_last',
+  'source',
+  'grade',
+  'quantity',
+  'unit',
+  'correction',
+  'cv',
+  'slots',
+  'slots_missing',
+] as const
+export const readColumns = [
+  'trust_id',
+  'meter_id',
+  'register',
+  'read_on',
+  'upload_no',
+  'row',
+  'reading',
+  'unit',
+  'read_type',
+  'serial',
+  'digits',
+] as const
+export const activityColumns = [
+  'trust_id',
+  'upload_no',
+  'row',
+  'academy_id',
+  'stream',
+  'variant',
+  'start',
+  '"end"',
+  'quantity',
+  'unit',
+  'grade',
+  'note',
+] as const

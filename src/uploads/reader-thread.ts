@@ -1,0 +1,143 @@
+// Runs in a worker thread: reads one file and hands over rows ready for COPY, never more than `ahead` batches before the
+// database has taken them, so that memory does not grow with the file.
+import { createReadStream } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { copyCell } from '../db/client.ts'
+import { newId } from '../db/id.ts'
+import { readFile } from '../formats/read.ts'
+import type { Issue } from '../formats/record.ts'
+import {
+  type ActivityRecord,
+  type FileRecord,
+  type MeterDayRecord,
+  type ReadRecord,
+  sourceRank,
+} from '../formats/record.ts'
+import type { Batch, NewMeter, ReadTask } from './batch.ts'
+
+const ahead = 2
+const task = workerData as ReadTask
+const port = parentPort
+if (port === null) throw new Error('This file runs in a worker thread.')
+
+const meterIds = new Map(task.meterIds)
+let newMeters: NewMeter[] = []
+
+function meterId(record: MeterDayRecord | ReadRecord): string {
+  const known = meterIds.get(record.meter)
+  if (known !== undefined) return known
+  const made = { id: newId(), number: record.meter, utility: record.utility, unit: record.unit }
+  newMeters.push(made)
+  meterIds.set(record.meter, made.id)
+  return made.id
+}
+
+function meterDayLine(record: MeterDayRecord): string {
+  const { slots } = record
+  let missing = 0
+  let list = ''
+  for (let index = 0; index < slots.length; index++) {
+    const slot = slots[index]
+    if (slot === null || slot === undefined) missing++
+    list += `${index === 0 ? '' : ','}${slot ?? 'NULL'}`
+  }
+  return `${task.trustId}\t${meterId(record)}\t${record.day}\t${task.uploadNo}\t${record.row}\t${record.rowLast}\t${
+    sourceRank[record.source]
+  }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
+    record.calorificValue,
+  )}\t{${list}}\t${missing}\n`
+}
+
+const line = (cells: readonly (string | number | undefined)[]): string =>
+  `${cells.map(copyCell).join('\t')}\n`
+
+const readLine = (record: ReadRecord): string =>
+  line([
+    task.trustId,
+    meterId(record),
+    record.register,
+    record.readOn,
+    task.uploadNo,
+    record.row,
+    record.reading,
+    record.unit,
+    record.readType,
+    record.serial,
+    record.digits,
+  ])
+
+const activityLine = (record: ActivityRecord): string =>
+  line([
+    task.trustId,
+    task.uploadNo,
+    record.row,
+    record.academyId,
+    record.stream,
+    record.variant,
+    record.start,
+    record.end,
+    record.quantity,
+    record.unit,
+    record.grade,
+    record.note,
+  ])
+
+let taken = 0
+let sent = 0
+let wake: () => void = () => {}
+port.on('message', () => {
+  taken++
+  wake()
+})
+
+async function send(batch: Batch): Promise<void> {
+  sent++
+  port?.postMessage(batch, [batch.meterDays.buffer as ArrayBuffer])
+  while (sent - taken >= ahead) {
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  }
+}
+
+function batchOf(
+  records: readonly FileRecord[],
+  issues: readonly Issue[],
+  at: { bytes: number; rows: number },
+): Batch {
+  let meterDays = ''
+  let reads = ''
+  let activities = ''
+  for (const record of records) {
+    if (record.kind === 'meterDay') meterDays += meterDayLine(record)
+    else if (record.kind === 'read') reads += readLine(record)
+    else activities += activityLine(record)
+  }
+  const made = newMeters
+  newMeters = []
+  // A buffer of its own, not a slice of Node's pool, so that it can change hands.
+  const encoded = new TextEncoder().encode(meterDays)
+  return { type: 'batch', newMeters: made, meterDays: encoded, reads, activities, issues, ...at }
+}
+
+let issues: Issue[] = []
+let at = { bytes: 0, rows: 0 }
+for await (const event of readFile(
+  createReadStream(task.path, { highWaterMark: 1024 * 1024 }),
+  task.context,
+)) {
+  if (event.type === 'issues') issues.push(...event.issues)
+  else if (event.type === 'progress') at = { bytes: event.bytes, rows: event.rows }
+  else if (event.type === 'records') {
+    await send(batchOf(event.records, issues, at))
+    issues = []
+  } else {
+    if (issues.length > 0) await send(batchOf([], issues, at))
+    port.postMessage({ type: 'done', result: event.result })
+  }
+  if (issues.length >= 5000) {
+    await send(batchOf([], issues, at))
+    issues = []
+  }
+}
+port.close()
