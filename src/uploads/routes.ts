@@ -1,0 +1,283 @@
+import { Readable } from 'node:stream'
+import { stringify } from 'csv-stringify/sync'
+import { Type } from 'typebox'
+import { isRefusal, refuse } from '../domain/refusal.ts'
+import { templates } from '../formats/templates.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
+import { uploadEvents } from './events.ts'
+import { receiveRequest } from './receive-request.ts'
+import { acceptUpload, dryRun, revertUpload } from './run.ts'
+import { dryRunSchema, issueBody, resultBody, uploadBody, uploadSchema } from './schema.ts'
+import { findUpload, listIssues, listUploads } from './store.ts'
+import { fileBytes } from './stored-files.ts'
+
+const senders = ['estates', 'lead', 'admin'] as const
+const idParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const tags = ['uploads']
+
+const uploadQuery = Type.Object({
+  academy: Type.Optional(
+    Type.String({ description: 'Code, URN or name of the academy that the whole file is about' }),
+  ),
+  stream: Type.Optional(Type.String({ description: 'The stream of all rows, where the file does not say' })),
+  meter: Type.Optional(Type.String({ description: 'The meter of all rows, where the file does not say' })),
+  profile: Type.Optional(
+    Type.String({ description: 'The layout, where it should not be recognised from the head' }),
+  ),
+  fileName: Type.Optional(Type.String({ maxLength: 200 })),
+  dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+})
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+const plainCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+
+export const uploadRoutes: Routes = (services) => async (app) => {
+  const { db } = services
+  const load = async (trustId: string, id: string) => {
+    const upload = await findUpload(db, trustId, id)
+    if (upload === undefined) throw new Refused(refuse('not_found', 'There is no such upload.'))
+    return upload
+  }
+
+  await app.register(async (scope) => {
+    // The body is streamed to disk by the handler, whatever its type.
+    scope.removeContentTypeParser(['application/json', 'text/plain'])
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.post(
+      '/v1/uploads',
+      {
+        config: { access: senders },
+        schema: {
+          tags,
+          summary: 'Send a file',
+          description:
+            'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200). With `dryRun=true` the file is read and judged, and nothing is kept.',
+          consumes: ['multipart/form-data', 'text/csv', 'application/octet-stream'],
+          querystring: uploadQuery,
+          response: { 200: Type.Union([uploadSchema, dryRunSchema]), 202: uploadSchema },
+        },
+      },
+      async (request, reply) => {
+        const received = orRefuse(await receiveRequest(services, request, request.query))
+        if (received.dryRun) {
+          const judged = orRefuse(await dryRun(services, request.caller, received))
+          return reply.status(200).send({
+            status: judged.result.status,
+            ...resultBody(judged.result),
+            issues: judged.issues.map(issueBody),
+            issuesLeftOut: judged.issuesLeftOut,
+          })
+        }
+        const accepted = orRefuse(await acceptUpload(services, request.caller, received))
+        return reply
+          .status(accepted.existing ? 200 : 202)
+          .header('location', `/v1/uploads/${accepted.upload.id}`)
+          .send(uploadBody(accepted.upload))
+      },
+    )
+  })
+
+  app.get(
+    '/v1/uploads',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'List uploads, the newest first',
+        querystring: Type.Object({
+          cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+          limit: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|100)$' })),
+          status: Type.Optional(
+            Type.Union([
+              Type.Literal('reading'),
+              Type.Literal('counted'),
+              Type.Literal('rejected'),
+              Type.Literal('reverted'),
+            ]),
+          ),
+        }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(uploadSchema),
+            nextCursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { cursor, limit, status } = request.query
+      const size = Number.parseInt(limit ?? '50', 10)
+      const beforeNo = cursor === undefined ? undefined : Number.parseInt(cursor, 10)
+      const rows = await listUploads(db, request.caller.trustId, { beforeNo, limit: size + 1, status })
+      const items = rows.slice(0, size)
+      return {
+        items: items.map(uploadBody),
+        nextCursor: rows.length > size ? String(items.at(-1)?.no) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/v1/uploads/:id',
+    {
+      config: { access: everyRole },
+      schema: { tags, summary: 'One upload', params: idParams, response: { 200: uploadSchema } },
+    },
+    async (request) => uploadBody(await load(request.caller.trustId, request.params.id)),
+  )
+
+  app.get(
+    '/v1/uploads/:id/events',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'Progress as server-sent events',
+        params: idParams,
+        produces: ['text/event-stream'],
+      },
+    },
+    async (request, reply) => {
+      const { trustId } = request.caller
+      const { id } = await load(trustId, request.params.id)
+      const gone = new AbortController()
+      request.raw.on('close', () => gone.abort())
+      reply.header('content-type', 'text/event-stream').header('cache-control', 'no-cache')
+      return reply.send(Readable.from(uploadEvents(services, { trustId, id, signal: gone.signal })))
+    },
+  )
+
+  app.get(
+    '/v1/uploads/:id/issues',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'What was found wrong or odd, row by row',
+        params: idParams,
+        querystring: Type.Object({
+          format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
+          cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+        }),
+        produces: ['application/json', 'text/csv'],
+      },
+    },
+    async (request, reply) => {
+      const { trustId } = request.caller
+      const upload = await load(trustId, request.params.id)
+      const page = (afterSeq: number, limit: number) =>
+        listIssues(db, { trustId, uploadNo: upload.no, afterSeq, limit })
+      if (request.query.format === 'csv') {
+        async function* lines() {
+          yield 'row,column,value,severity,code,message\n'
+          for (let after = 0; ; ) {
+            const issues = await page(after, 1000)
+            const rows = issues.map((issue) => [
+              issue.row ?? '',
+              plainCell(issue.column ?? ''),
+              plainCell(issue.value ?? ''),
+              issue.severity,
+              issue.code,
+              plainCell(issue.message),
+            ])
+            yield stringify(rows)
+            after = issues.at(-1)?.seq ?? 0
+            if (issues.length < 1000) return
+          }
+        }
+        return reply
+          .header('content-type', 'text/csv; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="issues.csv"')
+          .send(Readable.from(lines()))
+      }
+      const issues = await page(Number.parseInt(request.query.cursor ?? '0', 10), 201)
+      const items = issues.slice(0, 200)
+      return {
+        items: items.map(issueBody),
+        nextCursor: issues.length > 200 ? String(items.at(-1)?.seq) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/v1/uploads/:id/file',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'The bytes as they came',
+        params: idParams,
+        produces: ['application/octet-stream'],
+      },
+    },
+    async (request, reply) => {
+      const upload = await load(request.caller.trustId, request.params.id)
+      return reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(upload.file_name)}`)
+        .send(Readable.from(fileBytes(db, request.caller.trustId, upload.sha256)))
+    },
+  )
+
+  app.post(
+    '/v1/uploads/:id/revert',
+    {
+      config: { access: senders },
+      schema: {
+        tags,
+        summary: 'Take an upload out of what counts',
+        params: idParams,
+        body: Type.Object(
+          { reason: Type.String({ minLength: 3, maxLength: 1000 }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: uploadSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const after = await revertUpload(services, request.caller, { id, reason: request.body.reason })
+      if (isRefusal(after)) throw new Refused(after)
+      return uploadBody(after)
+    },
+  )
+
+  app.get(
+    '/v1/templates',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'The layouts that files may have',
+        response: {
+          200: Type.Object({
+            items: Type.Array(Type.Object({ name: Type.String(), fileName: Type.String() })),
+          }),
+        },
+      },
+    },
+    async () => ({ items: templates().map(({ name, fileName }) => ({ name, fileName })) }),
+  )
+
+  app.get(
+    '/v1/templates/:name',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'A layout with example rows',
+        params: Type.Object({ name: Type.String() }),
+        produces: ['text/csv'],
+      },
+    },
+    async (request, reply) => {
+      const template = templates().find((one) => one.name === request.params.name)
+      if (template === undefined)
+        throw new Refused(refuse('not_found', 'There is no such template. GET /v1/templates lists them.'))
+      return reply
+        .header('content-type', 'text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${template.fileName}"`)
+        .send(template.csv)
+    },
+  )
+}

@@ -1,0 +1,130 @@
+import { Type } from 'typebox'
+import type { Issue, ReadResult } from '../formats/record.ts'
+import type { UploadRow } from './store.ts'
+
+const nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const issueSchema = Type.Object(
+  {
+    code: Type.String({ description: 'Stable; /problems lists what each means.' }),
+    severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+    row: Type.Union([Type.Integer(), Type.Null()], { description: '1 is the first line of the file.' }),
+    column: nullable(Type.String()),
+    value: nullable(Type.String()),
+    message: Type.String({ description: 'What is wrong and what to do.' }),
+  },
+  { title: 'Issue' },
+)
+
+const formatSchema = Type.Object({ name: Type.String(), encoding: Type.String(), delimiter: Type.String() })
+const rowsSchema = Type.Object({
+  read: Type.Integer(),
+  accepted: Type.Integer(),
+  rejected: Type.Integer(),
+  duplicate: Type.Integer(),
+  ignored: Type.Integer(),
+})
+const decimal = Type.String({ pattern: '^-?\\d+(\\.\\d+)?$' })
+const meterTotalSchema = Type.Object({
+  meter: Type.String(),
+  utility: nullable(Type.String()),
+  unit: Type.String(),
+  days: Type.Integer(),
+  readings: Type.Integer({ description: 'How many values were accepted.' }),
+  firstDay: Type.String(),
+  lastDay: Type.String(),
+  total: decimal,
+})
+const activityTotalSchema = Type.Object({
+  stream: Type.String(),
+  unit: Type.String(),
+  records: Type.Integer(),
+  first: Type.String(),
+  last: Type.String(),
+  total: decimal,
+})
+
+export const uploadSchema = Type.Object(
+  {
+    id: Type.String(),
+    fileName: Type.String(),
+    sha256: Type.String(),
+    bytes: Type.Integer(),
+    status: Type.String({ description: 'reading, counted, rejected or reverted' }),
+    progress: Type.Object({ bytes: Type.Integer(), rows: Type.Integer(), percent: Type.Integer() }),
+    format: Type.Union([formatSchema, Type.Null()]),
+    rows: Type.Union([rowsSchema, Type.Null()]),
+    meters: Type.Array(meterTotalSchema),
+    activities: Type.Array(activityTotalSchema),
+    issues: Type.Object({ errors: Type.Integer(), warnings: Type.Integer() }),
+    createdBy: Type.String(),
+    createdAt: Type.String(),
+    countedAt: nullable(Type.String()),
+    revertedAt: nullable(Type.String()),
+    revertReason: nullable(Type.String()),
+  },
+  { title: 'Upload' },
+)
+
+export const dryRunSchema = Type.Object(
+  {
+    status: Type.String({ description: 'ok, partial or rejected' }),
+    format: Type.Union([formatSchema, Type.Null()]),
+    rows: rowsSchema,
+    meters: Type.Array(meterTotalSchema),
+    activities: Type.Array(activityTotalSchema),
+    issues: Type.Array(issueSchema),
+    issuesLeftOut: Type.Integer(),
+  },
+  { title: 'DryRun' },
+)
+
+/** An issue as it is sent. */
+export function issueBody(issue: Issue) {
+  return {
+    code: issue.code,
+    severity: issue.severity,
+    row: issue.row ?? null,
+    column: issue.column ?? null,
+    value: issue.value ?? null,
+    message: issue.message,
+  }
+}
+
+/** What reading came to, as it is sent. */
+export function resultBody(result: ReadResult) {
+  return {
+    format: result.format === undefined ? null : { ...result.format },
+    rows: { ...result.rows },
+    meters: result.meters.map((meter) => ({ ...meter, utility: meter.utility ?? null })),
+    activities: result.activities.map((activity) => ({ ...activity })),
+  }
+}
+
+/** An upload as it is sent. */
+export function uploadBody(row: UploadRow) {
+  const bytes = Number.parseInt(row.bytes, 10)
+  const read = row.status === 'reading' ? row.progress.bytes : bytes
+  const result = row.result
+  return {
+    id: row.id,
+    fileName: row.file_name,
+    sha256: row.sha256,
+    bytes,
+    status: row.status,
+    progress: {
+      bytes: read,
+      rows: result?.rows.read ?? row.progress.rows,
+      percent: Math.floor((read * 100) / bytes),
+    },
+    ...(result === null
+      ? { format: row.format, rows: null, meters: [], activities: [] }
+      : resultBody(result)),
+    issues: { errors: row.errors, warnings: row.warnings },
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    countedAt: row.counted_at?.toISOString() ?? null,
+    revertedAt: row.reverted_at?.toISOString() ?? null,
+    revertReason: row.revert_reason,
+  }
+}
