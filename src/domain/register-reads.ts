@@ -44,16 +44,34 @@ export interface ReadFinding {
 
 const trust = { actual: 0, customer: 1, estimated: 2 } as const
 
-/** Of several reads of one register on one day: actual before customer before estimated, then the newest. */
+/** When each serial number was first read: at an exchange, the old meter's final read comes before the new one's first. */
+function firstSeen(reads: readonly RegisterRead[]): Map<string | undefined, Day> {
+  const seen = new Map<string | undefined, Day>()
+  for (const { serial, readOn } of reads) {
+    const before = seen.get(serial)
+    if (before === undefined || readOn < before) seen.set(serial, readOn)
+  }
+  return seen
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** In order of days. Of several reads of one meter on one day: actual before customer before estimated, then the newest. */
 function oneADay(reads: readonly RegisterRead[]): RegisterRead[] {
+  const seen = firstSeen(reads)
   const sorted = [...reads].sort(
     (a, b) =>
-      (a.readOn < b.readOn ? -1 : a.readOn > b.readOn ? 1 : 0) ||
+      compare(a.readOn, b.readOn) ||
+      compare(seen.get(a.serial) ?? '', seen.get(b.serial) ?? '') ||
+      compare(a.serial ?? '', b.serial ?? '') ||
       trust[a.readType] - trust[b.readType] ||
       b.uploadNo - a.uploadNo ||
       b.row - a.row,
   )
-  return sorted.filter((read, index) => read.readOn !== sorted[index - 1]?.readOn)
+  return sorted.filter((read, index) => {
+    const before = sorted[index - 1]
+    return read.readOn !== before?.readOn || read.serial !== before.serial
+  })
 }
 
 interface Interval {

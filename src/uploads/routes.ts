@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
 import { isRefusal, refuse } from '../domain/refusal.ts'
@@ -39,7 +40,8 @@ export const uploadRoutes: Routes = (services) => async (app) => {
     return upload
   }
 
-  await app.register(async (scope) => {
+  await app.register(async (plain) => {
+    const scope = plain.withTypeProvider<TypeBoxTypeProvider>()
     // The body is streamed to disk by the handler, whatever its type.
     scope.removeContentTypeParser(['application/json', 'text/plain'])
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
