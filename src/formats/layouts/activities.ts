@@ -1,0 +1,155 @@
+import { addDays, type Day, daysBetween } from '../../domain/day.ts'
+import { decimalText } from '../../domain/decimal.ts'
+import { isRefusal } from '../../domain/refusal.ts'
+import {
+  type AttributeName,
+  attributeNames,
+  type StreamId,
+  streamIds,
+  variantText,
+} from '../../domain/stream.ts'
+import { checkAttributes, streamOf } from '../../domain/streams/catalogue.ts'
+import { parseUnit, type Unit } from '../../domain/unit.ts'
+import { Repeats } from '../repeats.ts'
+import type { LayoutReader, Row, Table } from '../table.ts'
+
+const daysMax = 800
+const isStream = (text: string): text is StreamId => (streamIds as readonly string[]).includes(text)
+
+/** One row for each trip, delivery, claim or collection. */
+export class Activities implements LayoutReader {
+  readonly #table: Table
+  readonly #repeats = new Repeats()
+
+  constructor(table: Table) {
+    this.#table = table
+  }
+
+  row(row: Row): void {
+    this.#table.collector.row(this.#read(row) ? 'accepted' : 'rejected')
+  }
+
+  end(): void {}
+
+  #read(row: Row): boolean {
+    const table = this.#table
+    const academyId = this.#academy(row)
+    const stream = this.#stream(row)
+    const unit = stream && this.#unit(row, stream)
+    const variant = stream === undefined ? undefined : this.#variant(row, stream)
+    const period = this.#period(row)
+    const quantity = table.amount(row, 'quantity')
+    if (academyId === undefined || stream === undefined || unit === undefined || variant === undefined)
+      return false
+    if (period === undefined || quantity === undefined) return false
+    const texts = row.cells
+    if (this.#repeats.look(academyId, `${stream} ${period.start}`, texts) === 'same') {
+      table.warn(
+        row,
+        undefined,
+        'row_duplicate',
+        'This row is the same as the one before it of that day. Both are counted: take one out if the same thing was entered twice.',
+      )
+    }
+    const { grade } = variant
+    table.collector.activity({
+      kind: 'activity',
+      row: row.line,
+      academyId,
+      stream,
+      variant: variant.text,
+      ...period,
+      quantity: decimalText(quantity),
+      unit,
+      grade: table.grade(row, 'status', grade, 4),
+      note: table.text(row, 'note').slice(0, 500) || undefined,
+    })
+    return true
+  }
+
+  #academy(row: Row): string | undefined {
+    const table = this.#table
+    const { academies, defaults } = table.context
+    const written = table.text(row, 'academy')
+    if (written === '' && defaults.academyId !== undefined) return defaults.academyId
+    const found = academies.get(written.toLowerCase())
+    if (found !== undefined) return found
+    const known = academies.size === 0 ? 'none is registered yet' : 'use its code, URN or name as registered'
+    return table.error(
+      row,
+      'academy',
+      'academy_unknown',
+      written === '' ? `The academy is missing: ${known}.` : `No academy “${written}” is known: ${known}.`,
+    )
+  }
+
+  #stream(row: Row): StreamId | undefined {
+    const written = this.#table.text(row, 'stream')
+    if (written === '' && this.#table.context.defaults.stream !== undefined)
+      return this.#table.context.defaults.stream
+    if (isStream(written)) return written
+    return this.#table.error(
+      row,
+      'stream',
+      'stream_unknown',
+      `“${written}” is not a stream. Use one of those that “trust-carbon streams” or GET /v1/streams lists, such as travel.car or waste.`,
+    )
+  }
+
+  #unit(row: Row, stream: StreamId): Unit | undefined {
+    const written = this.#table.text(row, 'unit')
+    const accepted = streamOf(stream).units
+    if (written === '')
+      return this.#table.error(
+        row,
+        'unit',
+        'unit_missing',
+        `The unit is missing. ${stream} takes ${accepted.join(', ')}.`,
+      )
+    const unit = parseUnit(written)
+    if (unit === undefined)
+      return this.#table.error(
+        row,
+        'unit',
+        'unit_unknown',
+        `“${written}” is not a known unit. ${stream} takes ${accepted.join(', ')}.`,
+      )
+    if (!accepted.includes(unit))
+      return this.#table.error(
+        row,
+        'unit',
+        'unit_mismatch',
+        `${stream} is not measured in ${written}. It takes ${accepted.join(', ')}.`,
+      )
+    return unit
+  }
+
+  #variant(row: Row, stream: StreamId): { text: string; grade: 2 | 3 } | undefined {
+    const given: Partial<Record<AttributeName, string>> = {}
+    for (const name of attributeNames) {
+      const value = this.#table.text(row, name)
+      if (value !== '') given[name] = value
+    }
+    const checked = checkAttributes(stream, given)
+    if (!isRefusal(checked)) return { text: variantText(checked.attributes), grade: checked.assumed ? 3 : 2 }
+    const role = attributeNames.find((name) => name === checked.pointer)
+    return this.#table.error(row, role, checked.refusal, checked.message)
+  }
+
+  #period(row: Row): { start: Day; end: Day } | undefined {
+    const table = this.#table
+    const start = table.day(row, 'from')
+    const last = table.text(row, 'to') === '' ? start : table.day(row, 'to')
+    if (start === undefined || last === undefined) return undefined
+    const days = daysBetween({ from: start, to: last }) + 1
+    if (days >= 1 && days <= daysMax) return { start, end: addDays(last, 1) }
+    return table.error(
+      row,
+      'to',
+      'period_invalid',
+      days < 1
+        ? `The row ends on ${last}, before it begins on ${start}. Correct the dates.`
+        : `The row covers ${days} days; at most ${daysMax} are taken. Correct the dates.`,
+    )
+  }
+}

@@ -1,0 +1,171 @@
+import { parse } from 'csv-parse/sync'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { ownProfiles, type Profile, type Role } from './profile.ts'
+import type { ReadContext } from './record.ts'
+import type { Sample } from './rows.ts'
+
+/** Where a file's columns are. */
+export interface Recognised {
+  readonly profile: Profile
+  readonly delimiter: string
+  readonly encoding: string
+  /** The line of the head. */
+  readonly headLine: number
+  readonly heads: readonly string[]
+  readonly columns: Readonly<Partial<Record<Role, number>>>
+  /** The columns of the half-hours, in order; empty where the layout has none. */
+  readonly slots: readonly number[]
+}
+
+const delimiters = [',', ';', '\t', '|']
+/** How far down a head is looked for: reports begin with a title, a date and blank lines. */
+const headLinesMax = 30
+
+const plain = (head: string): string =>
+  head
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .toLowerCase()
+
+/** How the columns of half-hours may be headed: `00:00`, `00:30:00`, `1` to `50`, `HH01`, `kWh_1`, `[00:30]`. */
+const slotHead = /^(?:\[?(?:[01]?\d|2[0-4]):[03]0(?::00)?\]?|(?:hh|kwh_?|h|p)?0?(?:[1-9]|[1-4]\d|50))$/
+
+/** The columns of half-hours: a run of at least 46 neighbours, read in the order in which they stand. */
+function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): number[] {
+  const found = heads.flatMap((head, index) => (!taken.has(index) && slotHead.test(head) ? [index] : []))
+  return found.length >= 46 && found.length <= 50 ? found : []
+}
+
+function columnsOf(profile: Profile, heads: readonly string[]): Partial<Record<Role, number>> {
+  const columns: Partial<Record<Role, number>> = {}
+  const taken = new Set<number>()
+  for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
+    const index = names.map((name) => heads.indexOf(name)).find((at) => at !== -1 && !taken.has(at))
+    if (index === undefined) continue
+    columns[role] = index
+    taken.add(index)
+  }
+  return columns
+}
+
+/** What the sender has said for the whole file need not stand in a column. */
+function missingRoles(
+  profile: Profile,
+  columns: Partial<Record<Role, number>>,
+  context: ReadContext,
+): readonly Role[] {
+  const { defaults } = context
+  const said = new Set<Role>()
+  if (defaults.meter !== undefined) said.add('meter')
+  if (defaults.academyId !== undefined) said.add('academy')
+  if (defaults.stream !== undefined) said.add('stream')
+  return profile.required.flatMap((oneOf) =>
+    oneOf.some((role) => columns[role] !== undefined || said.has(role)) ? [] : [oneOf[0] as Role],
+  )
+}
+
+function match(profile: Profile, row: readonly string[], context: ReadContext) {
+  const heads = row.map(plain)
+  const columns = columnsOf(profile, heads)
+  const missing = missingRoles(profile, columns, context)
+  const slots = profile.slots ? slotColumns(heads, new Set(Object.values(columns))) : []
+  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
+  return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
+}
+
+function firstRows(text: string, delimiter: string): { line: number; cells: string[] }[] {
+  const options = {
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    to: headLinesMax,
+    info: true,
+    bom: true,
+  } as const
+  const complete =
+    text.length < 60_000 ? text : text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
+  try {
+    const records = parse(complete, { ...options, record_delimiter: ['\r\n', '\n', '\r'] }) as unknown as {
+      record: string[]
+      info: { lines: number }
+    }[]
+    let line = 1
+    return records.map(({ record, info }) => {
+      const at = line
+      line = info.lines + 1
+      return { line: at, cells: record }
+    })
+  } catch {
+    // Quotes that do not match: the head is found without them, and the rows that suffer are named when they are read.
+    return complete
+      .split(/\r\n|\n|\r/)
+      .slice(0, headLinesMax)
+      .map((row, index) => ({
+        line: index + 1,
+        cells: row.split(delimiter).map((cell) => cell.replaceAll('"', '')),
+      }))
+  }
+}
+
+/**
+ * Recognises a file by the content of its head, wherever in the first lines that stands and whatever the delimiter. Refused with
+ * what was found and what is known, where no layout fits.
+ */
+export function recognise(sample: Sample, context: ReadContext): Recognised | Refusal {
+  const asked = context.defaults.profile
+  const profiles = asked === undefined ? ownProfiles : ownProfiles.filter((profile) => profile.name === asked)
+  if (profiles.length === 0) {
+    return refuse(
+      'file_unknown_format',
+      `There is no layout “${asked}”. The layouts are ${ownProfiles.map((p) => p.name).join(', ')}.`,
+    )
+  }
+  let best: { found: Recognised; score: number } | undefined
+  let nearest: { profile: Profile; missing: readonly Role[]; score: number } | undefined
+  for (const delimiter of delimiters) {
+    for (const { line, cells } of firstRows(sample.text, delimiter)) {
+      for (const profile of profiles) {
+        const matched = match(profile, cells, context)
+        if (matched.fits && (best === undefined || matched.score > best.score)) {
+          const { columns, slots } = matched
+          const heads = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
+          best = {
+            found: {
+              profile,
+              delimiter,
+              encoding: sample.encoding.name,
+              headLine: line,
+              heads,
+              columns,
+              slots,
+            },
+            score: matched.score,
+          }
+        } else if (
+          !matched.fits &&
+          cells.length > 1 &&
+          (nearest === undefined || matched.score > nearest.score)
+        ) {
+          nearest = { profile, missing: matched.missing, score: matched.score }
+        }
+      }
+    }
+  }
+  if (best !== undefined) return best.found
+  if (nearest !== undefined && nearest.score >= 2) {
+    const names = nearest.missing.map((role) => `“${nearest?.profile.heads[role]?.[0] ?? role}”`)
+    const what =
+      names.length === 0
+        ? '46 to 50 columns of half-hours'
+        : `the column${names.length > 1 ? 's' : ''} ${names.join(' and ')}`
+    return refuse(
+      'column_missing',
+      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
+    )
+  }
+  return refuse(
+    'file_unknown_format',
+    `No head of a known layout was found in the first ${headLinesMax} lines (delimiters tried: comma, semicolon, tab, pipe). GET /v1/templates, or “trust-carbon template”, shows every layout with an example.`,
+  )
+}

@@ -1,0 +1,250 @@
+import type { Day } from '../domain/day.ts'
+import type { Decimal } from '../domain/decimal.ts'
+import { isMprn, meterNumber } from '../domain/meter-number.ts'
+import { isRefusal, type RefusalCode } from '../domain/refusal.ts'
+import { parseUnit, type Unit } from '../domain/unit.ts'
+import type { Collector } from './collector.ts'
+import { DateReader, isDate } from './dates.ts'
+import { quantityOf } from './numbers.ts'
+import type { Role } from './profile.ts'
+import type { Recognised } from './recognise.ts'
+import type { Grade, ReadContext, Utility } from './record.ts'
+
+const utilities: Readonly<Record<string, Utility>> = {
+  electricity: 'electricity',
+  elec: 'electricity',
+  electric: 'electricity',
+  gas: 'gas',
+  'natural gas': 'gas',
+  water: 'water',
+  heat: 'heat',
+  'district heat': 'heat',
+  oil: 'oil',
+  'heating oil': 'oil',
+  lpg: 'lpg',
+  solar: 'solar',
+  pv: 'solar',
+  'solar export': 'solarExport',
+  export: 'solarExport',
+}
+
+const estimatedFlags = new Set(['e', 'est', 'estimate', 'estimated', 'yes', 'y', 'deemed'])
+/** Sentinels that smart meters give for a value they do not have (FORMATS.md rule 26) all lie far above any school's half-hour. */
+const kWhUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'therm'])
+const meterUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'm3', 'ft3', 'hcf', 'therm', 'litre'])
+
+/** A row with what is needed to speak about it. */
+export interface Row {
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/** A meter as a row names it. */
+export interface NamedMeter {
+  readonly number: string
+  readonly utility: Utility | undefined
+}
+
+/** The table being read: its columns, and the readings of cells that all layouts share. Each of them reports what it refuses. */
+export class Table {
+  readonly found: Recognised
+  readonly context: ReadContext
+  readonly collector: Collector
+  readonly dates: DateReader
+  readonly #meters = new Map<string, NamedMeter | { code: RefusalCode; message: string }>()
+
+  constructor(found: Recognised, context: ReadContext, collector: Collector) {
+    this.found = found
+    this.context = context
+    this.collector = collector
+    this.dates = new DateReader(context.today)
+  }
+
+  has(role: Role): boolean {
+    return this.found.columns[role] !== undefined
+  }
+
+  /** The trimmed text of a row's cell, empty where the column or the cell is not there. */
+  text(row: Row, role: Role): string {
+    const index = this.found.columns[role]
+    return index === undefined ? '' : (row.cells[index] ?? '').trim()
+  }
+
+  /** How the file heads a column. */
+  head(role: Role): string | undefined {
+    const index = this.found.columns[role]
+    return index === undefined ? undefined : this.found.heads[index]
+  }
+
+  error(row: Row, role: Role | undefined, code: RefusalCode, message: string): undefined {
+    this.#say('error', row, role, code, message)
+    return undefined
+  }
+
+  warn(row: Row, role: Role | undefined, code: RefusalCode, message: string): void {
+    this.#say('warning', row, role, code, message)
+  }
+
+  #say(
+    severity: 'error' | 'warning',
+    row: Row,
+    role: Role | undefined,
+    code: RefusalCode,
+    message: string,
+  ): void {
+    const column = role && this.head(role)
+    this.collector.issue(
+      severity,
+      code,
+      { row: row.line, column, value: role && this.text(row, role) },
+      message,
+    )
+  }
+
+  /** The meter of a row, judged once for each way of writing it. */
+  meter(row: Row): NamedMeter | undefined {
+    const written = this.has('meter') ? this.text(row, 'meter') : (this.context.defaults.meter ?? '')
+    let judged = this.#meters.get(written)
+    if (judged === undefined) {
+      judged = this.#judge(row, written)
+      this.#meters.set(written, judged)
+    }
+    return 'code' in judged ? this.error(row, 'meter', judged.code, judged.message) : judged
+  }
+
+  #judge(row: Row, written: string): NamedMeter | { code: RefusalCode; message: string } {
+    const read = meterNumber(written)
+    if (isRefusal(read)) return { code: read.refusal, message: read.message }
+    const known = this.context.meters.get(read.number)
+    const says = utilities[this.text(row, 'utility').toLowerCase()]
+    if (read.kind === 'mpan' && !read.checked) {
+      const message = `The check digit of the MPAN ${read.number} does not fit: one of its digits is probably wrong.`
+      if (known === undefined) {
+        return {
+          code: 'meter_check_digit',
+          message: `${message} Compare it with a bill; if the supplier really uses this number, register the meter first and send the file again.`,
+        }
+      }
+      this.warn(
+        row,
+        'meter',
+        'meter_check_digit',
+        `${message} The meter is registered under this number, so its rows are taken.`,
+      )
+    }
+    const looksLikeMprn = read.kind === 'mprn' && (known?.utility ?? says ?? 'gas') === 'gas'
+    if (looksLikeMprn && !isMprn(read.number)) {
+      this.warn(
+        row,
+        'meter',
+        'meter_check_digit',
+        `${read.number} does not have the check digits of an MPRN. Compare it with a bill.`,
+      )
+    }
+    if (known === undefined) {
+      this.warn(
+        row,
+        'meter',
+        'meter_unknown',
+        `No meter ${read.number} is registered. Its data is kept in the holding place and counts once somebody assigns it to an academy.`,
+      )
+    }
+    const byNumber: Utility | undefined =
+      read.kind === 'mpan' ? 'electricity' : read.kind === 'mprn' && read.checked ? 'gas' : undefined
+    return { number: read.number, utility: known?.utility ?? says ?? byNumber }
+  }
+
+  /** The day in a column. */
+  day(row: Row, role: Role): Day | undefined {
+    const answer = this.dates.day(this.text(row, role))
+    return isDate(answer) ? answer : this.error(row, role, answer.code, answer.message)
+  }
+
+  /** The unit that a row's quantity is in: the column, else what the meter is registered with. */
+  meterUnit(row: Row, meter: NamedMeter): Unit | undefined {
+    const written = this.text(row, 'unit')
+    const known = this.context.meters.get(meter.number)
+    if (written === '') {
+      if (known?.unit !== undefined) return known.unit
+      return this.error(
+        row,
+        'unit',
+        'unit_missing',
+        'The unit is missing, and the meter is not registered with one. Add a column “unit” with kWh, m3, ft3 or hcf.',
+      )
+    }
+    const unit = parseUnit(written)
+    if (unit === undefined || !meterUnits.has(unit)) {
+      return this.error(
+        row,
+        'unit',
+        'unit_unknown',
+        `“${written}” is not a unit that a meter reads in. Use kWh, Wh, MWh, m3, ft3, hcf, therm or litre.`,
+      )
+    }
+    const utility = meter.utility
+    const volumeOfPower =
+      (utility === 'electricity' || utility === 'heat' || utility?.startsWith('solar')) && !kWhUnits.has(unit)
+    const powerOfVolume =
+      (utility === 'water' || utility === 'oil' || utility === 'lpg') && kWhUnits.has(unit)
+    if (volumeOfPower || powerOfVolume) {
+      return this.error(
+        row,
+        'unit',
+        'unit_mismatch',
+        `The meter ${meter.number} measures ${utility}, which does not come in ${written}. Correct the unit, or what the meter is registered for.`,
+      )
+    }
+    return unit
+  }
+
+  /** A quantity that must be there and must not be negative. */
+  amount(row: Row, role: Role): Decimal | undefined {
+    const value = quantityOf(this.text(row, role))
+    if (value === undefined)
+      return this.error(
+        row,
+        role,
+        'value_missing',
+        'The quantity is missing. Fill it in; leave the row out where nothing is known.',
+      )
+    if ('code' in value) return this.error(row, role, value.code, value.message)
+    if (value.isNegative() && !value.isZero()) {
+      return this.error(
+        row,
+        role,
+        'value_negative',
+        `${value.toFixed()} is negative. Consumption cannot be: correct it, or send a credit as a corrected bill.`,
+      )
+    }
+    return value
+  }
+
+  /** 2 actual, or the grade given where the row says that it is estimated. */
+  grade(row: Row, role: Role, actual: Grade, estimated: Grade): Grade {
+    return estimatedFlags.has(this.text(row, role).toLowerCase()) ? estimated : actual
+  }
+
+  /** Warns where days lie outside the time in which the meter was in use. */
+  life(row: Row, role: Role, meter: NamedMeter, first: Day, last: Day): void {
+    const known = this.context.meters.get(meter.number)
+    if (
+      (known?.start !== undefined && first < known.start) ||
+      (known?.end !== undefined && last >= known.end)
+    ) {
+      this.warn(
+        row,
+        role,
+        'outside_meter_life',
+        `The meter ${meter.number} is registered from ${known.start ?? 'the beginning'} to ${known.end ?? 'today'}, and this lies outside. Check the date, or the meter’s dates.`,
+      )
+    }
+  }
+}
+
+/** Reads the rows of one shape. */
+export interface LayoutReader {
+  row(row: Row): void
+  /** After the last row: hands on what was still waiting. */
+  end(): void
+}
