@@ -113,8 +113,9 @@ function commute(id: StreamId, title: string): StreamEntry {
     units: ['km', 'mile', 'passengerKm', 'passengerMile'],
     uoms: {
       km: { uom: 'km' },
-      mile: { uom: 'miles' },
-      ...{ passengerKm: { uom: 'passenger.km' }, passengerMile: { uom: 'passenger.km', as: 'passengerKm' } },
+      mile: { uom: 'km', as: 'km' },
+      passengerKm: { uom: 'passenger.km' },
+      passengerMile: { uom: 'passenger.km', as: 'passengerKm' },
     },
     attributes: {
       mode: ['', ...commuteModes],
@@ -129,7 +130,7 @@ function commute(id: StreamId, title: string): StreamEntry {
           ? carTravelUses(7, vehicle)
           : mode === 'motorbike'
             ? motorbikeUses(false, 7, vehicle)
-            : (modes[mode]?.(7) ?? [])
+            : (modes[mode]?.(7) ?? []).map((use) => ({ ...use, uom: { km: 'passenger.km' } }))
       return uses.filter((use) => use.kind !== 'energy')
     },
   }

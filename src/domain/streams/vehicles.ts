@@ -210,9 +210,9 @@ export const vehicles: readonly StreamEntry[] = [
   vehicle('fleet.van', 'Owned or leased vans', { attributes: vanAttributes, uses: vanUses }),
   vehicle('fleet.minibus', 'Owned or leased minibuses', {
     attributes: { fuel: vanAttributes.fuel },
-    uses: ({ fuel = 'unknown' }) => vanUses({ size: 'large', fuel }),
+    uses: ({ fuel = 'unknown' }) => vanUses({ size: fuel === 'unknown' ? 'average' : 'large', fuel }),
     reason:
-      'No minibus factor is published. A school minibus (9 to 16 passengers, 2.5 to 3.5 tonnes) is built on a panel van, so the row “Vans, Class III (1.74 to 3.5 tonnes)” of the same fuel is used. Litres of fuel (fuel.diesel, fuel.petrol) are better where they are known.',
+      'No minibus factor is published. A school minibus (9 to 16 passengers, 2.5 to 3.5 tonnes) is built on a panel van, so the row “Vans, Class III (1.74 to 3.5 tonnes)” of the same fuel is used (for an unknown fuel the average van, since that row gives none). Litres of fuel (fuel.diesel, fuel.petrol) are better where they are known.',
   }),
   vehicle('fleet.motorbike', 'Owned or leased motorbikes', {
     attributes: { size: ['average', 'small', 'medium', 'large'] },

@@ -1,0 +1,31 @@
+import type { Writable } from 'node:stream'
+
+/** Where a command writes, and how it ends: passed in, so that tests can look. */
+export interface Terminal {
+  readonly out: Writable
+  readonly err: Writable
+  /** 0 done, 1 something was refused, 2 wrongly called. */
+  exitCode: number
+}
+
+/** Writes a line to standard output. */
+export function say(terminal: Terminal, line = ''): void {
+  terminal.out.write(`${line}\n`)
+}
+
+/** Writes a line to standard error. */
+export function complain(terminal: Terminal, line: string): void {
+  terminal.err.write(`${line}\n`)
+}
+
+/** Rows as columns: the first left-aligned, the others right-aligned where `right` says so. */
+export function aligned(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
