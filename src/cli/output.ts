@@ -19,12 +19,18 @@ export function complain(terminal: Terminal, line: string): void {
 }
 
 /** Rows as columns: the first left-aligned, the others right-aligned where `right` says so. */
-export function aligned(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+export function aligned(
+  rows: readonly (readonly string[])[],
+  right: ReadonlySet<number> = new Set(),
+): string[] {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)))
+  for (const row of rows)
+    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)))
   return rows.map((row) =>
     row
-      .map((cell, index) => (right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) =>
+        right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   )

@@ -7,11 +7,17 @@ import { addTemplate } from './commands/template.ts'
 import type { Terminal } from './output.ts'
 
 /** Runs one command line (without the program's name). The exit code is left on the terminal. */
-export async function runCommand(words: readonly string[], { terminal, clock }: { terminal: Terminal; clock: Clock }): Promise<void> {
+export async function runCommand(
+  words: readonly string[],
+  { terminal, clock }: { terminal: Terminal; clock: Clock },
+): Promise<void> {
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) })
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
   addCalculate(program, terminal)
   addImport(program, terminal, clock)
   addStreams(program, terminal)

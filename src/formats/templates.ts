@@ -22,8 +22,8 @@ export function templates(): readonly Template[] {
       fileName: 'half-hourly-wide.csv',
       csv: file(
         ['meter', 'date', 'unit', ...times, 'status'].join(','),
-        ['1012345678909', '2025-01-06', 'kWh', ...halfHours, 'actual'].join(','),
-        ['1012345678909', '2025-01-07', 'kWh', ...halfHours, 'estimated'].join(','),
+        ['1012345678903', '2025-01-06', 'kWh', ...halfHours, 'actual'].join(','),
+        ['1012345678903', '2025-01-07', 'kWh', ...halfHours, 'estimated'].join(','),
       ),
     },
     {
@@ -31,7 +31,7 @@ export function templates(): readonly Template[] {
       fileName: 'half-hourly-long.csv',
       csv: file(
         'meter,start,unit,value,status',
-        ...times.map((time, index) => `1012345678909,2025-01-06 ${time},kWh,${halfHours[index]},actual`),
+        ...times.map((time, index) => `1012345678903,2025-01-06 ${time},kWh,${halfHours[index]},actual`),
       ),
     },
     {

@@ -5,7 +5,13 @@ import { decimalText, parseDecimal } from '../../domain/decimal.ts'
 import type { FactorTable } from '../../domain/factor-table.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { majorityYear, reportingPeriod } from '../../domain/reporting-year.ts'
-import { type AttributeName, type Attributes, attributeNames, type StreamId, streamIds } from '../../domain/stream.ts'
+import {
+  type AttributeName,
+  type Attributes,
+  attributeNames,
+  type StreamId,
+  streamIds,
+} from '../../domain/stream.ts'
 import { parseUnit } from '../../domain/unit.ts'
 import { publishedSets, readPublishedSet } from '../../factors/published.ts'
 import { aligned, complain, say, type Terminal } from '../output.ts'
@@ -41,19 +47,32 @@ async function tableOf(asked: Asked): Promise<{ table: FactorTable; provisional:
     const year = majorityYear(period)
     provisional = year > newest.year
     if (!provisional) id = `desnz-${year}`
-  } else return refuse('factor_set_unknown', 'Say which factors: a reporting year such as 2023-24, or a set such as desnz-2024.')
+  } else
+    return refuse(
+      'factor_set_unknown',
+      'Say which factors: a reporting year such as 2023-24, or a set such as desnz-2024.',
+    )
   const table = await readPublishedSet(id)
-  if (table === undefined) return refuse('factor_set_unknown', `There is no factor set “${id}”. There are ${sets.map((set) => set.id).join(', ')}.`)
+  if (table === undefined)
+    return refuse(
+      'factor_set_unknown',
+      `There is no factor set “${id}”. There are ${sets.map((set) => set.id).join(', ')}.`,
+    )
   return { table, provisional }
 }
 
 function attributesOf(given: unknown): Attributes | Refusal {
   if (given === undefined) return {}
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return refuse('attribute_unknown', 'The attributes must be an object such as {"fuel": "diesel"}.')
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return refuse('attribute_unknown', 'The attributes must be an object such as {"fuel": "diesel"}.')
   const attributes: Partial<Record<AttributeName, string>> = {}
   for (const [name, value] of Object.entries(given)) {
     const known = attributeNames.find((one) => one === name)
-    if (known === undefined || (typeof value !== 'string' && typeof value !== 'boolean')) return refuse('attribute_unknown', `“${name}” is not an attribute. There are ${attributeNames.join(', ')}.`)
+    if (known === undefined || (typeof value !== 'string' && typeof value !== 'boolean'))
+      return refuse(
+        'attribute_unknown',
+        `“${name}” is not an attribute. There are ${attributeNames.join(', ')}.`,
+      )
     attributes[known] = typeof value === 'boolean' ? (value ? 'with' : 'without') : value
   }
   return attributes
@@ -61,22 +80,40 @@ function attributesOf(given: unknown): Attributes | Refusal {
 
 async function work(asked: Asked): Promise<Answer | Refusal> {
   const stream = streamIds.find((id) => id === asked.stream)
-  if (stream === undefined) return refuse('stream_unknown', `“${String(asked.stream)}” is not a stream. “trust-carbon streams” lists them.`)
+  if (stream === undefined)
+    return refuse(
+      'stream_unknown',
+      `“${String(asked.stream)}” is not a stream. “trust-carbon streams” lists them.`,
+    )
   // A JSON number is taken by its shortest text, which is what was written for any quantity of up to 15 digits.
   const quantity = parseDecimal(String(asked.quantity ?? ''))
-  if (quantity === undefined) return refuse('value_not_number', `“${String(asked.quantity)}” is not a quantity. Write digits with a point for decimals.`)
+  if (quantity === undefined)
+    return refuse(
+      'value_not_number',
+      `“${String(asked.quantity)}” is not a quantity. Write digits with a point for decimals.`,
+    )
   const unit = parseUnit(String(asked.unit ?? ''))
   if (unit === undefined) return refuse('unit_unknown', `“${String(asked.unit)}” is not a unit.`)
   const attributes = attributesOf(asked.attributes)
   if (isRefusal(attributes)) return attributes
   const chosen = await tableOf(asked)
   if (isRefusal(chosen)) return chosen
-  const calculation = calculate({ stream: stream as StreamId, quantity, unit, attributes: attributes as Attributes }, chosen.table)
-  return isRefusal(calculation) ? calculation : { calculation, set: chosen.table.info.id, provisional: chosen.provisional }
+  const calculation = calculate(
+    { stream: stream as StreamId, quantity, unit, attributes: attributes as Attributes },
+    chosen.table,
+  )
+  return isRefusal(calculation)
+    ? calculation
+    : { calculation, set: chosen.table.info.id, provisional: chosen.provisional }
 }
 
 const problem = (refusal: Refusal) => ({
-  error: { type: `/problems/${refusal.refusal.replaceAll('_', '-')}`, title: refusal.refusal.replaceAll('_', ' '), status: 422, detail: refusal.message },
+  error: {
+    type: `/problems/${refusal.refusal.replaceAll('_', '-')}`,
+    title: refusal.refusal.replaceAll('_', ' '),
+    status: 422,
+    detail: refusal.message,
+  },
 })
 
 /** An answer as the interface has it: DESIGN.md §6. */
@@ -95,10 +132,15 @@ function body({ calculation, provisional }: Answer) {
 }
 
 function show(terminal: Terminal, { calculation, set, provisional }: Answer): void {
-  say(terminal, `${decimalText(calculation.kgCo2e)} kg CO2e${provisional ? ' (provisional: the set of that year is not published yet)' : ''}`)
+  say(
+    terminal,
+    `${decimalText(calculation.kgCo2e)} kg CO2e${provisional ? ' (provisional: the set of that year is not published yet)' : ''}`,
+  )
   const rows = calculation.lines.map((line) => [
     line.kind,
-    line.scope === undefined ? 'outside of scopes' : `Scope ${line.scope}${line.category === undefined ? '' : `.${line.category}`}`,
+    line.scope === undefined
+      ? 'outside of scopes'
+      : `Scope ${line.scope}${line.category === undefined ? '' : `.${line.category}`}`,
     decimalText(line.kgCo2e),
     `= ${decimalText(line.quantity)} × ${decimalText(line.factor.value)} ${line.factor.unit}`,
     line.factor.id,
@@ -136,7 +178,12 @@ export function addCalculate(program: Command, terminal: Terminal): void {
     .option('--unit <unit>', 'such as kWh')
     .option('--year <year>', 'the reporting year, September to August, such as 2023-24')
     .option('--factors <set>', 'a factor set, such as desnz-2024')
-    .option('--attribute <name=value>', 'such as fuel=diesel; may be repeated', (value, all: string[]) => [...all, value], [])
+    .option(
+      '--attribute <name=value>',
+      'such as fuel=diesel; may be repeated',
+      (value, all: string[]) => [...all, value],
+      [],
+    )
     .option('--input <file>', 'a JSON list of quantities; answers with a JSON list')
     .option('--json', 'answer as JSON')
     .action(async (options: Options) => {
@@ -144,7 +191,10 @@ export function addCalculate(program: Command, terminal: Terminal): void {
         try {
           await list(terminal, options.input)
         } catch (error) {
-          complain(terminal, `${options.input} is not a JSON list that can be read: ${(error as Error).message}`)
+          complain(
+            terminal,
+            `${options.input} is not a JSON list that can be read: ${(error as Error).message}`,
+          )
           terminal.exitCode = 2
         }
         return

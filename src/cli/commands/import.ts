@@ -31,7 +31,12 @@ function contextOf(options: Options, today: string): ReadContext {
     today,
     meters: new Map(),
     academies: new AnyAcademy(),
-    defaults: { academyId: options.academy, stream: options.stream as StreamId | undefined, meter: options.meter, profile: options.profile },
+    defaults: {
+      academyId: options.academy,
+      stream: options.stream as StreamId | undefined,
+      meter: options.meter,
+      profile: options.profile,
+    },
   }
 }
 
@@ -52,22 +57,50 @@ const body = (file: string, { result, issues }: { result: ReadResult; issues: Is
   rows: result.rows,
   meters: result.meters.map((meter) => ({ ...meter, utility: meter.utility ?? null })),
   activities: result.activities,
-  issues: issues.map((issue) => ({ ...issue, row: issue.row ?? null, column: issue.column ?? null, value: issue.value ?? null })),
+  issues: issues.map((issue) => ({
+    ...issue,
+    row: issue.row ?? null,
+    column: issue.column ?? null,
+    value: issue.value ?? null,
+  })),
 })
 
-function show(terminal: Terminal, file: string, { result, issues }: { result: ReadResult; issues: Issue[] }): void {
+function show(
+  terminal: Terminal,
+  file: string,
+  { result, issues }: { result: ReadResult; issues: Issue[] },
+): void {
   const { rows } = result
-  say(terminal, `${file}: ${result.status}${result.format ? ` (${result.format.name}, ${result.format.encoding}, ${result.format.delimiter})` : ''}`)
-  say(terminal, `  ${rows.read} rows: ${rows.accepted} accepted, ${rows.rejected} rejected, ${rows.duplicate} duplicate, ${rows.ignored} ignored`)
-  const meters = result.meters.map((meter) => [meter.meter, `${meter.days} days`, `${meter.firstDay} to ${meter.lastDay}`, `${meter.total} ${meter.unit}`])
+  say(
+    terminal,
+    `${file}: ${result.status}${result.format ? ` (${result.format.name}, ${result.format.encoding}, ${result.format.delimiter})` : ''}`,
+  )
+  say(
+    terminal,
+    `  ${rows.read} rows: ${rows.accepted} accepted, ${rows.rejected} rejected, ${rows.duplicate} duplicate, ${rows.ignored} ignored`,
+  )
+  const meters = result.meters.map((meter) => [
+    meter.meter,
+    `${meter.days} days`,
+    `${meter.firstDay} to ${meter.lastDay}`,
+    `${meter.total} ${meter.unit}`,
+  ])
   for (const line of aligned(meters, new Set([1, 3]))) say(terminal, `  ${line}`)
-  const activities = result.activities.map((one) => [one.stream, `${one.records} records`, `${one.first} to ${one.last}`, `${one.total} ${one.unit}`])
+  const activities = result.activities.map((one) => [
+    one.stream,
+    `${one.records} records`,
+    `${one.first} to ${one.last}`,
+    `${one.total} ${one.unit}`,
+  ])
   for (const line of aligned(activities, new Set([1, 3]))) say(terminal, `  ${line}`)
   for (const issue of issues.slice(0, shownMax)) {
-    const where = [issue.row === undefined ? undefined : `row ${issue.row}`, issue.column].filter((part) => part !== undefined).join(', ')
+    const where = [issue.row === undefined ? undefined : `row ${issue.row}`, issue.column]
+      .filter((part) => part !== undefined)
+      .join(', ')
     say(terminal, `  ${issue.severity}${where === '' ? '' : ` (${where})`}: ${issue.message}`)
   }
-  if (issues.length > shownMax) say(terminal, `  … and ${issues.length - shownMax} more; --json lists them all`)
+  if (issues.length > shownMax)
+    say(terminal, `  … and ${issues.length - shownMax} more; --json lists them all`)
 }
 
 /** `trust-carbon import --dry-run`: how files would be understood, without a database. */

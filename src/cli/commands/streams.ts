@@ -13,7 +13,9 @@ export function addStreams(program: Command, terminal: Terminal): void {
       if (options.json) return say(terminal, JSON.stringify(streams))
       const rows = streams.map((stream) => [
         stream.id,
-        stream.scope === undefined ? 'memo' : `Scope ${stream.scope}${stream.category === undefined ? '' : `.${stream.category}`}`,
+        stream.scope === undefined
+          ? 'memo'
+          : `Scope ${stream.scope}${stream.category === undefined ? '' : `.${stream.category}`}`,
         stream.secr,
         stream.title,
         stream.units.join(', '),

@@ -17,7 +17,12 @@ export function addTemplate(program: Command, terminal: Terminal): void {
       }
       const template = templates().find((one) => one.name === name)
       if (template === undefined) {
-        complain(terminal, `There is no layout “${name}”. There are ${templates().map((one) => one.name).join(', ')}.`)
+        complain(
+          terminal,
+          `There is no layout “${name}”. There are ${templates()
+            .map((one) => one.name)
+            .join(', ')}.`,
+        )
         terminal.exitCode = 2
       } else if (options.json) say(terminal, JSON.stringify(template))
       else terminal.out.write(template.csv)
