@@ -8,6 +8,10 @@ const built = new URL('../dist/main.js', import.meta.url)
 if (existsSync(built)) await import(built.href)
 else {
   const source = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-  const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), source, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const run = spawnSync(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), source, ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  )
   process.exitCode = run.status ?? 1
 }

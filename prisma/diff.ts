@@ -39,7 +39,6 @@ export async function schemaDrift(migrationsSql: readonly string[]): Promise<str
       from: { tag: 'schemaDatasource', files, configDir: '.' },
       to: { tag: 'schemaDatamodel', files },
       script: true,
-      shadowDatabaseUrl: null,
       exitCode: true,
       filters: { externalTables: [], externalEnums: [] },
     })

@@ -24,8 +24,9 @@ export function aligned(
   right: ReadonlySet<number> = new Set(),
 ): string[] {
   const widths: number[] = []
-  for (const row of rows)
-    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)))
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
+  }
   return rows.map((row) =>
     row
       .map((cell, index) =>

@@ -7,10 +7,17 @@ import type { Batch, Done, ReadTask } from './batch.ts'
 const here = import.meta.url
 const thread = new URL(here.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js', here)
 
-/** From source, the thread needs the loader that this process was started with; built, it needs none. */
-function execArgv(): string[] {
-  if (!here.endsWith('.ts')) return []
-  return ['--import', pathToFileURL(createRequire(here).resolve('tsx')).href]
+/** Starts the thread. From source it needs the development loader, which a thread does not inherit; built, it needs none. */
+function startThread(task: ReadTask): Worker {
+  const options = { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 512 } }
+  if (!here.endsWith('.ts')) return new Worker(thread, options)
+  // `require` finds the CommonJS half of the loader; a thread that imports needs the other.
+  const loader = pathToFileURL(createRequire(here).resolve('tsx/esm/api')).href.replace(/\.cjs$/, '.mjs')
+  const start = `import(${JSON.stringify(loader)}).then(({ register }) => {
+    register()
+    return import(${JSON.stringify(thread.href)})
+  })`
+  return new Worker(start, { ...options, eval: true })
 }
 
 /**
@@ -21,11 +28,7 @@ export async function readInThread(
   task: ReadTask,
   take: (batch: Batch) => Promise<void>,
 ): Promise<ReadResult> {
-  const worker = new Worker(thread, {
-    workerData: task,
-    execArgv: execArgv(),
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-  })
+  const worker = startThread(task)
   try {
     return await new Promise<ReadResult>((resolve, reject) => {
       let queue = Promise.resolve()

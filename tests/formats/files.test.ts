@@ -118,7 +118,7 @@ describe('the two ways to split rows', () => {
       const out: [number, string[]][] = []
       for await (const batch of opened.rows(',')) {
         if (isRefusal(batch)) throw new Error(batch.message)
-        batch.cells.forEach((cells, index) => out.push([batch.lines[index] ?? 0, [...cells]]))
+        for (const [index, cells] of batch.cells.entries()) out.push([batch.lines[index] ?? 0, [...cells]])
       }
       return out
     }
