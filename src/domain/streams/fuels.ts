@@ -1,7 +1,8 @@
 import type { StreamId } from '../stream.ts'
 import { type FactorUse, labels, type StreamEntry } from './entry.ts'
 
-const biogenicUom = { 'kWh (Gross CV)': 'kWh', 'kWh (Net CV)': '' }
+// The biogenic rows of forecourt fuels are per “kWh” without saying of which calorific value: only litres and tonnes use them.
+const biogenicUom = { 'kWh (Gross CV)': '', 'kWh (Net CV)': '' }
 
 /** A fuel burned on site or in owned vehicles: Scope 1, its well-to-tank in Scope 3 category 3 (fuel- and energy-related activities). */
 function fuel(
