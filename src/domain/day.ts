@@ -13,7 +13,7 @@ const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 const dayMs = 86_400_000
 
 // Days are counted, not clocked: days since 1970 in the proleptic Gregorian calendar. date-fns with a zone gives the same and
-// takes a hundred times as long, which shows where a decade of days is walked.
+// takes several times as long, which shows where a decade of days is walked.
 const ordinal = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs
 const fromOrdinal = (count: number): Day => new Date(count * dayMs).toISOString().slice(0, 10)
 
