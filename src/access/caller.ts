@@ -8,7 +8,8 @@ export interface Caller {
   readonly keyId: string
   /** The key's name, for the record of who did what. */
   readonly name: string
-  readonly role: Role
+  /** `operator` is the command line on the machine itself, which holds the database anyway; no key has it. */
+  readonly role: Role | 'operator'
   /** The academies it may write for; empty means all of the trust. */
   readonly academyIds: readonly string[]
 }

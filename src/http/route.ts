@@ -9,7 +9,7 @@ import type { Services } from '../services.ts'
  * Each route's options carry `config: { access: [...] }`, the roles that may call it, or `'public'`; the app refuses to start
  * with a route that does not say (src/http/app.ts). Inside a handler, `request.caller` is who asks (never on a public
  * route). Authorise the object that was loaded, not the path: load by `request.caller.trustId` and the id, then `mayWriteFor`.
- * Answer a refusal with `return reply.send(problemOf(refusal))`-like help of src/http/problem.ts: `throw new Refused(refusal)`.
+ * Answer a refusal with `throw new Refused(refusal)`.
  */
 export type Routes = (services: Services) => FastifyPluginAsyncTypebox
 
@@ -35,6 +35,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call: roles, or anybody. */
     access?: readonly Role[] | 'public'
+    /** False: answers to a POST are not kept for a repeated `Idempotency-Key` (they hold a secret, or repeat safely anyway). */
+    replay?: boolean
   }
   interface FastifyRequest {
     caller: Caller

@@ -1,0 +1,174 @@
+import type { Database } from '../db/client.ts'
+import { newId } from '../db/id.ts'
+import { addDays, overlap } from '../domain/day.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { dayDate, dayText, dayTextOrNull } from '../http/schema.ts'
+
+const endOfTime = '9999-12-31'
+
+/** An academy of the trust as the rest of the program knows it. */
+export interface Academy {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly phase: string
+  readonly urn: string | null
+}
+
+/** A membership with its days as text; `end` is exclusive, undefined while it lasts. */
+export interface Membership {
+  readonly academyId: string
+  readonly start: string
+  readonly end: string | undefined
+  readonly startEvent: string
+  readonly endEvent: string | undefined
+}
+
+/** A count of one academy on a day. */
+export interface Count {
+  readonly academyId: string
+  readonly kind: string
+  readonly asOf: string
+  readonly value: string
+  readonly source: string
+}
+
+/** Somebody's word that a stream does not apply to an academy. */
+export interface Assertion {
+  readonly academyId: string
+  readonly stream: string
+  readonly start: string
+  readonly end: string | undefined
+  readonly reason: string
+  readonly createdBy: string
+}
+
+/** All academies of the trust, by code. */
+export async function academiesOf(db: Database, trustId: string): Promise<Academy[]> {
+  return db.prisma.academy.findMany({ where: { trustId }, orderBy: { code: 'asc' } })
+}
+
+/** All memberships of the trust, in the order of their days. */
+export async function membershipsOf(db: Database, trustId: string): Promise<Membership[]> {
+  const rows = await db.prisma.membership.findMany({
+    where: { trustId },
+    orderBy: [{ start: 'asc' }, { academyId: 'asc' }],
+  })
+  return rows.map((row) => ({
+    academyId: row.academyId,
+    start: dayText(row.start),
+    end: dayTextOrNull(row.end) ?? undefined,
+    startEvent: row.startEvent,
+    endEvent: row.endEvent ?? undefined,
+  }))
+}
+
+/** All counts of the trust, the newest entry of a day last. */
+export async function countsOf(db: Database, trustId: string): Promise<Count[]> {
+  const rows = await db.prisma.count.findMany({ where: { trustId }, orderBy: [{ asOf: 'asc' }, { id: 'asc' }] })
+  return rows.map((row) => ({
+    academyId: row.academyId,
+    kind: row.kind,
+    asOf: dayText(row.asOf),
+    value: row.value.toFixed(),
+    source: row.source,
+  }))
+}
+
+/** All assertions of the trust. */
+export async function assertionsOf(db: Database, trustId: string): Promise<Assertion[]> {
+  const rows = await db.prisma.assertion.findMany({ where: { trustId }, orderBy: { id: 'asc' } })
+  return rows.map((row) => ({
+    academyId: row.academyId,
+    stream: row.stream,
+    start: dayText(row.start),
+    end: dayTextOrNull(row.end) ?? undefined,
+    reason: row.reason,
+    createdBy: row.createdBy,
+  }))
+}
+
+/** Adds a membership. Refused where it ends before it starts, says half an end, or overlaps another of the same academy. */
+export async function addMembership(
+  db: Database,
+  trustId: string,
+  asked: {
+    academyId: string
+    start: string
+    startEvent: string
+    end?: string
+    endEvent?: string
+    evidence?: string
+  },
+) {
+  if ((asked.end === undefined) !== (asked.endEvent === undefined))
+    return refuse('invalid', 'Say both the day of the end and what it was (left or closed), or neither.', {
+      pointer: 'body/end',
+    })
+  if (asked.end !== undefined && asked.end <= asked.start)
+    return refuse('period_invalid', 'A membership ends after it starts.', { pointer: 'body/end' })
+  return db.prisma.$transaction(async (tx) => {
+    // Held to the end, so that two requests cannot both find room.
+    await tx.$queryRaw`SELECT 1 FROM academy WHERE trust_id = ${trustId}::uuid AND id = ${asked.academyId}::uuid FOR UPDATE`
+    const others = await tx.membership.findMany({ where: { trustId, academyId: asked.academyId } })
+    const period = { start: asked.start, end: asked.end ?? endOfTime }
+    const clash = others.find((other) =>
+      overlap(period, { start: dayText(other.start), end: dayTextOrNull(other.end) ?? endOfTime }),
+    )
+    if (clash !== undefined)
+      return refuse(
+        'conflict',
+        `This academy is a member from ${dayText(clash.start)}${clash.end === null ? ' on' : ` to ${addDays(dayText(clash.end), -1)}`}: end that membership first.`,
+      )
+    return tx.membership.create({
+      data: {
+        trustId,
+        id: newId(),
+        academyId: asked.academyId,
+        start: dayDate(asked.start),
+        end: asked.end === undefined ? null : dayDate(asked.end),
+        startEvent: asked.startEvent,
+        endEvent: asked.endEvent ?? null,
+        evidence: asked.evidence ?? null,
+      },
+    })
+  })
+}
+
+/** Ends a membership that lasts. One that has ended is a conflict. */
+export async function endMembership(
+  db: Database,
+  trustId: string,
+  { id, end, endEvent }: { id: string; end: string; endEvent: string },
+) {
+  const before = await db.prisma.membership.findUnique({ where: { trustId_id: { trustId, id } } })
+  if (before === null) return refuse('not_found', 'There is no such membership.')
+  if (before.end !== null)
+    return refuse('conflict', `This membership ended before, on ${dayText(before.end)}.`)
+  if (end <= dayText(before.start))
+    return refuse('period_invalid', 'A membership ends after it starts.', { pointer: 'body/end' })
+  const done = await db.prisma.membership.updateMany({
+    where: { trustId, id, end: null },
+    data: { end: dayDate(end), endEvent },
+  })
+  if (done.count === 0) return refuse('conflict', 'This membership has just been ended by somebody else.')
+  return { ...before, end: dayDate(end), endEvent }
+}
+
+/** The academy of the trust that has this id, code, URN or name. */
+export async function academyNamed(
+  db: Database,
+  trustId: string,
+  named: string,
+): Promise<Academy | Refusal> {
+  const wanted = named.trim().toLowerCase()
+  const found = (await academiesOf(db, trustId)).filter((one) =>
+    [one.id, one.code, one.urn, one.name].some((name) => name?.toLowerCase() === wanted),
+  )
+  const [academy] = found
+  if (academy === undefined || found.length > 1)
+    return refuse('academy_unknown', `No academy of this trust has the code, URN or name “${named}”.`, {
+      pointer: 'academy',
+    })
+  return academy
+}

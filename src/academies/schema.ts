@@ -1,0 +1,164 @@
+import { type Static, Type } from 'typebox'
+import { amountSchema, daySchema, dayText, dayTextOrNull, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
+
+export const phases = ['first', 'primary', 'middle', 'secondary', 'sixthForm', 'allThrough', 'special', 'other'] as const
+export const countKinds = ['pupils', 'staff', 'floorAreaM2'] as const
+export const startEvents = ['founded', 'joined'] as const
+export const endEvents = ['left', 'closed'] as const
+
+const strict = { additionalProperties: false }
+const code = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'Short name for files and addresses: a-z, 0-9, -' })
+const urn = Type.String({ pattern: '^\\d{6}$', description: 'The school’s unique reference number: six digits' })
+
+export const newAcademySchema = Type.Object(
+  { code, name: textSchema(200), phase: oneOf(phases), urn: Type.Optional(urn) },
+  strict,
+)
+export const academyChangeSchema = Type.Partial(Type.Object({ name: textSchema(200), phase: oneOf(phases), urn }), {
+  ...strict,
+  minProperties: 1,
+})
+export const academySchema = Type.Object(
+  { id: idSchema, code: Type.String(), name: Type.String(), phase: oneOf(phases), urn: nullable(Type.String()) },
+  { title: 'Academy' },
+)
+
+/** An academy as it is sent. */
+export function academyBody(academy: { id: string; code: string; name: string; phase: string; urn: string | null }) {
+  const { id, code, name, phase, urn } = academy
+  return { id, code, name, phase: phase as Static<typeof academySchema>['phase'], urn }
+}
+
+export const newMembershipSchema = Type.Object(
+  {
+    academyId: idSchema,
+    start: daySchema,
+    startEvent: oneOf(startEvents),
+    end: Type.Optional(Type.String({ format: 'date', description: 'The first day outside the trust' })),
+    endEvent: Type.Optional(oneOf(endEvents)),
+    evidence: Type.Optional(textSchema(500)),
+  },
+  strict,
+)
+export const membershipEndSchema = Type.Object({ end: daySchema, endEvent: oneOf(endEvents) }, strict)
+export const membershipSchema = Type.Object(
+  {
+    id: idSchema,
+    academyId: idSchema,
+    start: daySchema,
+    end: nullable(Type.String({ description: 'The first day outside the trust' })),
+    startEvent: oneOf(startEvents),
+    endEvent: nullable(oneOf(endEvents)),
+    evidence: nullable(Type.String()),
+  },
+  { title: 'Membership' },
+)
+
+/** A membership as it is sent. */
+export function membershipBody(row: {
+  id: string
+  academyId: string
+  start: Date
+  end: Date | null
+  startEvent: string
+  endEvent: string | null
+  evidence: string | null
+}) {
+  return {
+    id: row.id,
+    academyId: row.academyId,
+    start: dayText(row.start),
+    end: dayTextOrNull(row.end),
+    startEvent: row.startEvent as (typeof startEvents)[number],
+    endEvent: row.endEvent as (typeof endEvents)[number] | null,
+    evidence: row.evidence,
+  }
+}
+
+export const newCountSchema = Type.Object(
+  {
+    academyId: idSchema,
+    kind: oneOf(countKinds),
+    asOf: Type.String({ format: 'date', description: 'The day of the census; it holds until the next one' }),
+    value: amountSchema,
+    source: textSchema(300),
+  },
+  strict,
+)
+export const countSchema = Type.Object(
+  {
+    id: idSchema,
+    academyId: idSchema,
+    kind: oneOf(countKinds),
+    asOf: daySchema,
+    value: amountSchema,
+    source: Type.String(),
+  },
+  { title: 'Count' },
+)
+
+/** A count as it is sent. */
+export function countBody(row: {
+  id: string
+  academyId: string
+  kind: string
+  asOf: Date
+  value: { toFixed(): string }
+  source: string
+}) {
+  return {
+    id: row.id,
+    academyId: row.academyId,
+    kind: row.kind as (typeof countKinds)[number],
+    asOf: dayText(row.asOf),
+    value: row.value.toFixed(),
+    source: row.source,
+  }
+}
+
+export const newAssertionSchema = Type.Object(
+  {
+    academyId: idSchema,
+    stream: Type.String({ description: 'A stream that does not apply, such as gas.mains' }),
+    start: daySchema,
+    end: Type.Optional(Type.String({ format: 'date', description: 'The first day on which it may apply again' })),
+    reason: textSchema(500),
+  },
+  strict,
+)
+export const assertionSchema = Type.Object(
+  {
+    id: idSchema,
+    academyId: idSchema,
+    stream: Type.String(),
+    start: daySchema,
+    end: nullable(Type.String()),
+    reason: Type.String(),
+    createdBy: Type.String(),
+    createdAt: Type.String(),
+  },
+  { title: 'Assertion' },
+)
+
+/** An assertion as it is sent. */
+export function assertionBody(row: {
+  id: string
+  academyId: string
+  stream: string
+  start: Date
+  end: Date | null
+  reason: string
+  createdBy: string
+  createdAt: Date
+}) {
+  return {
+    id: row.id,
+    academyId: row.academyId,
+    stream: row.stream,
+    start: dayText(row.start),
+    end: dayTextOrNull(row.end),
+    reason: row.reason,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,88 @@
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { holdAccess, identify } from '../access/authenticate.ts'
+import type { Caller } from '../access/caller.ts'
+import { newId } from '../db/id.ts'
+import { refuse } from '../domain/refusal.ts'
+import type { Services } from '../services.ts'
+import { keepIdempotency } from './idempotency.ts'
+import { describeApi } from './openapi.ts'
+import { answerErrors, problemSchema } from './problem.ts'
+import { Refused, type Routes } from './route.ts'
+
+/** The largest body of JSON; files are streamed and have their own limit. */
+const jsonBytesMax = 1024 * 1024
+
+/** How many requests a caller, or an address without a good key, may send in a minute. */
+const limitKey = (request: FastifyRequest): string =>
+  (request.caller as Caller | undefined)?.keyId ?? `address ${request.ip}`
+
+/**
+ * Builds the HTTP service out of its slices: the same for the server, the tests and the OpenAPI document. The order of the
+ * hooks: who asks, how often, whether they may.
+ */
+export async function buildApp(
+  services: Services,
+  { slices, log }: { slices: readonly Routes[]; log: FastifyBaseLogger | undefined },
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    trustProxy: services.config.trustProxy,
+    bodyLimit: jsonBytesMax,
+    routerOptions: { maxParamLength: 2000 },
+    // A connection that sends nothing any more is given up; a large file may take its time.
+    requestTimeout: 30 * 60_000,
+    keepAliveTimeout: 10_000,
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true },
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.addSchema(problemSchema)
+  answerErrors(app)
+  holdAccess(app)
+  identify(app, services)
+  await app.register(rateLimit, {
+    global: true,
+    max: (request) =>
+      (request.caller as Caller | undefined)?.role === 'operator'
+        ? Number.MAX_SAFE_INTEGER
+        : services.config.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: limitKey,
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'none'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        // Served over plain HTTP on a school's own network as well: a proxy adds TLS, and this with it.
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: services.config.trustProxy,
+  })
+  await app.register(multipart, {
+    limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: services.config.uploadBytesMax + 1 },
+  })
+  keepIdempotency(app, services)
+  await describeApi(app)
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
+    throw new Refused(
+      refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}. GET /docs lists what there is.`),
+    )
+  })
+  for (const slice of slices) await app.register(slice(services))
+  await app.ready()
+  return app
+}

@@ -1,0 +1,69 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+const tags = [
+  ['trust', 'The organisation that reports, its target and what it says in its report'],
+  ['academies', 'Academies, their memberships of the trust, and their counts of pupils, staff and floor area'],
+  ['meters', 'Supply points and electricity contracts'],
+  ['uploads', 'Files in, and what was made of them'],
+  ['factors', 'The stream catalogue and the published conversion factors'],
+  ['figures', 'Emissions, where each comes from, and what data is missing'],
+  ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['keys', 'API keys'],
+  ['health', 'For machines that watch'],
+] as const
+
+/**
+ * Collects the OpenAPI 3.1 document from the routes' schemas and serves it at /docs. Every route gets the answer that a
+ * problem has, and the key that it wants.
+ */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'trust-carbon',
+        description:
+          'A carbon ledger for groups of schools. Decimals are strings, days are YYYY-MM-DD, periods end before their end; errors are RFC 9457 problem details.',
+        version: '1',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: tags.map(([name, description]) => ({ name, description })),
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key: tc_…' } },
+      },
+    },
+    refResolver: { buildLocalReference: (schema) => String(schema.$id) },
+    transform: ({ schema, url, route }) => {
+      const access = route.config?.access
+      if (schema?.hide === true || schema === undefined) return { schema: { ...schema, hide: true }, url }
+      const roles = Array.isArray(access) ? `\n\nRoles: ${access.join(', ')}.` : ''
+      return {
+        schema: {
+          ...schema,
+          description: `${schema.description ?? ''}${roles}`.trim(),
+          ...(Array.isArray(access) ? { security: [{ key: [] }] } : {}),
+          response: {
+            ...(schema.response as object | undefined),
+            default: {
+              description: 'A problem',
+              content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+            },
+          },
+        },
+        url,
+      }
+    },
+  })
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' }
+    })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { deepLinking: true, docExpansion: 'none', validatorUrl: null },
+      theme: { title: 'trust-carbon API' },
+    })
+  })
+}

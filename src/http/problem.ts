@@ -1,0 +1,189 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type ProblemCode, problemCodes, problemHelp, problems, problemType } from './problems.ts'
+import { Refused, type Routes } from './route.ts'
+
+/** RFC 9457 problem details, as every error is answered. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'A page that explains it: GET it for people.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String({ description: 'The id of the request, as it stands in the log.' }),
+    errors: Type.Optional(Type.Array(Type.Object({ detail: Type.String(), pointer: Type.Optional(Type.String()) }))),
+  },
+  { $id: 'Problem', title: 'Problem' },
+)
+
+export interface ProblemBody {
+  type: string
+  title: string
+  status: number
+  detail: string
+  instance: string
+  errors?: { detail: string; pointer?: string }[]
+}
+
+/** A problem's body. */
+export function problemBody(
+  code: ProblemCode,
+  { detail, instance, errors }: { detail: string; instance: string; errors?: ProblemBody['errors'] },
+): ProblemBody {
+  const [status, title] = problems[code]
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail,
+    instance,
+    ...(errors === undefined || errors.length === 0 ? {} : { errors }),
+  }
+}
+
+/** A refusal as problem details. */
+export function refusalBody(refusal: Refusal, instance: string): ProblemBody {
+  const errors = [
+    ...(refusal.pointer === undefined ? [] : [{ detail: refusal.message, pointer: refusal.pointer }]),
+    ...(refusal.details ?? []).map((detail) => ({ detail })),
+  ]
+  return problemBody(refusal.refusal, { detail: refusal.message, instance, errors })
+}
+
+/** Answers with problem details. */
+export function sendProblem(reply: FastifyReply, body: ProblemBody): FastifyReply {
+  if (body.status === 401) reply.header('www-authenticate', 'Bearer')
+  // Serialised here: the schemas of a route are those of its good answers.
+  return reply
+    .status(body.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)))
+    .send(body)
+}
+
+/** Thrown where a request fails at the edge and no refusal of the domain says it. */
+export class RequestProblem extends Error {
+  readonly code: ProblemCode
+  constructor(code: ProblemCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+const whole = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+/** What the validator found, in a sentence for each place. */
+function validationErrors(error: FastifyError): ProblemBody['errors'] {
+  const context = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body')
+  return (error.validation ?? []).map((fault) => {
+    const missing = fault.keyword === 'required' ? `/${String(fault.params.missingProperty)}` : ''
+    const extra =
+      fault.keyword === 'additionalProperties' ? `/${String(fault.params.additionalProperty)}` : ''
+    const what =
+      fault.keyword === 'required'
+        ? 'It must be given.'
+        : fault.keyword === 'additionalProperties'
+          ? 'It is not known here.'
+          : fault.keyword === 'enum' || fault.keyword === 'const' || fault.keyword === 'anyOf'
+            ? whole(`It ${fault.message ?? 'is not one of the values allowed'}`)
+            : whole(`It ${fault.message ?? 'is wrong'}`)
+    return { pointer: `${context}${fault.instancePath}${missing}${extra}`, detail: what }
+  })
+}
+
+/** The database's own refusals that are the request's fault (SQLSTATE). */
+function databaseProblem(error: unknown): { code: ProblemCode; detail: string } | undefined {
+  const state = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  if (state === 'P2002' || state === '23505')
+    return { code: 'conflict', detail: 'There is already one of these with the same name, number or date.' }
+  if (state === 'P2003' || state === '23503')
+    return { code: 'invalid', detail: 'It names something that this trust does not have.' }
+  if (state === '22021')
+    return { code: 'invalid', detail: 'A text has a NUL character in it. Take it out and send it again.' }
+  return undefined
+}
+
+function bodyOf(error: FastifyError | Refused | RequestProblem, instance: string): ProblemBody | undefined {
+  if (error instanceof Refused) return refusalBody(error.refusal, instance)
+  if (error instanceof RequestProblem) return problemBody(error.code, { detail: error.message, instance })
+  if (error.validation !== undefined) {
+    const errors = validationErrors(error)
+    const detail =
+      errors?.length === 1
+        ? `${errors[0]?.pointer}: ${errors[0]?.detail}`
+        : `${errors?.length ?? 0} things in the request are wrong.`
+    return problemBody('invalid', { detail, instance, errors })
+  }
+  const known = databaseProblem(error)
+  if (known !== undefined) return problemBody(known.code, { detail: known.detail, instance })
+  const status = error.statusCode ?? 500
+  if (status === 429)
+    return problemBody('too_many_requests', { detail: error.message, instance })
+  if (status === 413)
+    return problemBody('file_too_large', {
+      detail: 'The request is larger than this server takes. Files go to POST /v1/uploads.',
+      instance,
+    })
+  if (status >= 400 && status < 500)
+    return { ...problemBody('invalid', { detail: whole(error.message), instance }), status }
+  return undefined
+}
+
+/** Makes every error of the app an answer of problem details; what is no one's request's fault goes into the log in full. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const body = bodyOf(error, request.id)
+    if (body !== undefined) {
+      request.log.info({ problem: body.type, detail: body.detail }, 'refused')
+      return sendProblem(reply, body)
+    }
+    request.log.error({ err: error }, 'fault')
+    return sendProblem(
+      reply,
+      problemBody('fault', {
+        detail: `Something went wrong here, and nothing was changed. Report it with the id ${request.id}.`,
+        instance: request.id,
+      }),
+    )
+  })
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+const page = (title: string, body: string): string =>
+  `<!doctype html><html lang="en-GB"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)} – trust-carbon</title>` +
+  `<body><main><h1>${escaped(title)}</h1>${body}</main></body></html>`
+
+/** The pages that the `type` of a problem leads to. */
+export const problemRoutes: Routes = () => async (app) => {
+  app.get(
+    '/problems',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .send(
+          page(
+            'What can go wrong',
+            `<ul>${problemCodes.map((code) => `<li><a href="${problemType(code)}">${escaped(problems[code][1])}</a></li>`).join('')}</ul>`,
+          ),
+        ),
+  )
+  app.get(
+    '/problems/:name',
+    {
+      config: { access: 'public' },
+      schema: { hide: true, params: Type.Object({ name: Type.String({ maxLength: 60 }) }) },
+    },
+    async (request, reply) => {
+      const code = problemCodes.find((one) => problemType(one) === `/problems/${request.params.name}`)
+      if (code === undefined) throw new Refused(refuse('not_found', 'There is no such problem.'))
+      const [status, title] = problems[code]
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(page(title, `<p>${escaped(problemHelp(code))}</p><p>HTTP status ${status}, code ${code}.</p>`))
+    },
+  )
+}

@@ -1,0 +1,98 @@
+import { type RefusalCode, refusalCodes } from '../domain/refusal.ts'
+
+/** What can be wrong at the edge beside the refusals of the domain. */
+export const requestCodes = ['unauthorised', 'changed', 'too_many_requests', 'fault'] as const
+export type ProblemCode = RefusalCode | (typeof requestCodes)[number]
+
+/** Every code there is, in the order of the refusal list. */
+export const problemCodes: readonly ProblemCode[] = [...refusalCodes, ...requestCodes]
+
+/** The HTTP status and the short name of every problem. A refusal without one does not compile. */
+export const problems = {
+  file_empty: [422, 'The file is empty'],
+  file_too_large: [413, 'The file is too large'],
+  file_not_text: [422, 'The file is not text'],
+  file_incomplete: [422, 'The file did not arrive whole'],
+  file_unknown_format: [422, 'The layout of the file is not known'],
+  line_too_long: [422, 'A line is too long'],
+  too_many_columns: [422, 'There are too many columns'],
+  column_missing: [422, 'A column is missing'],
+  row_broken: [422, 'A row is broken'],
+  row_short: [422, 'A row has too few cells'],
+  row_long: [422, 'A row has too many cells'],
+  meter_missing: [422, 'The meter is missing'],
+  meter_scientific: [422, 'A spreadsheet has shortened the meter number'],
+  meter_invalid: [422, 'The meter number cannot be right'],
+  meter_check_digit: [422, 'The check digit of the meter number is wrong'],
+  date_missing: [422, 'The date is missing'],
+  date_invalid: [422, 'The date is not a date'],
+  date_implausible: [422, 'The date is too long ago'],
+  date_future: [422, 'The date lies in the future'],
+  period_invalid: [422, 'The period ends before it starts'],
+  value_missing: [422, 'A value is missing'],
+  value_not_number: [422, 'A value is not a number'],
+  value_thousands_comma: [422, 'A number has a thousands comma'],
+  value_negative: [422, 'A value is negative'],
+  value_out_of_range: [422, 'A value is too large'],
+  unit_missing: [422, 'The unit is missing'],
+  unit_unknown: [422, 'The unit is not known'],
+  unit_mismatch: [422, 'The unit does not fit'],
+  unit_doubtful: [422, 'The unit is doubtful'],
+  academy_unknown: [422, 'The academy is not known'],
+  stream_unknown: [422, 'The stream is not known'],
+  attribute_unknown: [422, 'The attribute is not known'],
+  attribute_missing: [422, 'An attribute is missing'],
+  row_duplicate: [422, 'The row stands twice'],
+  day_conflict: [422, 'Two rows disagree about a day'],
+  day_total_differs: [422, 'The day’s total is not the sum of its values'],
+  slots_missing: [422, 'Half-hours are missing'],
+  clock_change: [422, 'A day of the clock change has the wrong number of half-hours'],
+  day_split: [422, 'A day is split over the file'],
+  read_falls: [422, 'A reading is lower than the one before'],
+  read_rollover: [422, 'The register has rolled over'],
+  meter_exchanged: [422, 'The meter was exchanged'],
+  read_estimated: [422, 'The reading is estimated'],
+  outside_meter_life: [422, 'The date lies outside the meter’s life'],
+  meter_unknown: [422, 'The meter is not registered'],
+  factor_set_unknown: [422, 'There is no such factor set'],
+  factor_missing: [422, 'The factor set has no such factor'],
+  factor_set_refused: [422, 'The factor set is not sound'],
+  year_invalid: [422, 'This is not a reporting year'],
+  report_incomplete: [422, 'A mandatory part of the report is missing'],
+  not_found: [404, 'There is nothing here'],
+  conflict: [409, 'It conflicts with what is there'],
+  forbidden: [403, 'Your key does not allow this'],
+  invalid: [400, 'The request is not understood'],
+  unauthorised: [401, 'A key is needed'],
+  changed: [412, 'It has changed since you read it'],
+  too_many_requests: [429, 'Too many requests'],
+  fault: [500, 'Something went wrong here'],
+} as const satisfies Record<ProblemCode, readonly [status: number, title: string]>
+
+/** The address part of a code: `year_invalid` is explained at `/problems/year-invalid`. */
+export function problemType(code: ProblemCode): string {
+  return `/problems/${code.replaceAll('_', '-')}`
+}
+
+/** Where it comes from and what to do, for the page of a problem. */
+export function problemHelp(code: ProblemCode): string {
+  const [status] = problems[code]
+  if (code === 'unauthorised')
+    return 'Send the header “Authorization: Bearer tc_…” with a key that has not run out. An administrator makes keys with POST /v1/keys or “trust-carbon key add”.'
+  if (code === 'changed')
+    return 'Somebody changed it after you read it. Read it again, look at the difference, and send your change with the new ETag.'
+  if (code === 'too_many_requests') return 'Wait as many seconds as the Retry-After header says.'
+  if (code === 'fault')
+    return 'It is not your fault. Report it with the instance, which finds it in the log. Nothing was changed.'
+  if (code === 'report_incomplete')
+    return 'The answer lists each missing part and how to supply it. With draft=true the report is made all the same and says on it what is missing.'
+  if (code === 'factor_set_refused')
+    return 'The answer names the rows. Nothing of the file was taken in. Check that it is the publication as it was published.'
+  if (code === 'forbidden')
+    return 'The role of your key, or the academies it is for, do not allow this. Ask an administrator.'
+  if (code === 'conflict')
+    return 'The answer says with what. Nothing was changed: change the request, or what is there, and send it again.'
+  if (status === 400) return 'The answer lists what is wrong, with a pointer to each place.'
+  if (status === 404) return 'Check the address and the id. A thing of another trust is not here either.'
+  return 'The answer, or the issue of the upload, names the place (row, column and value, or a pointer) and the remedy. Mend it and send it again; nothing is counted twice.'
+}
