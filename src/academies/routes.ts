@@ -38,9 +38,13 @@ export const academyRoutes: Routes = (services) => async (app) => {
   }
   /** The academy of a body, loaded before the caller's right to it is looked at. */
   const loadForWriting = async (caller: Caller, id: string) => {
-    const academy = await prisma.academy.findUnique({ where: { trustId_id: { trustId: caller.trustId, id } } })
+    const academy = await prisma.academy.findUnique({
+      where: { trustId_id: { trustId: caller.trustId, id } },
+    })
     if (academy === null)
-      throw new Refused(refuse('academy_unknown', 'No academy of this trust has this id.', { pointer: 'body/academyId' }))
+      throw new Refused(
+        refuse('academy_unknown', 'No academy of this trust has this id.', { pointer: 'body/academyId' }),
+      )
     if (!mayWriteFor(caller, academy.id))
       throw new Refused(refuse('forbidden', 'Your key may not change this academy.'))
     return academy
@@ -231,7 +235,11 @@ export const academyRoutes: Routes = (services) => async (app) => {
       const { academyId, stream, start, end, reason } = request.body
       await loadForWriting(request.caller, academyId)
       if (!(streamIds as readonly string[]).includes(stream))
-        throw new Refused(refuse('stream_unknown', `“${stream}” is not a stream. GET /v1/streams lists them.`, { pointer: 'body/stream' }))
+        throw new Refused(
+          refuse('stream_unknown', `“${stream}” is not a stream. GET /v1/streams lists them.`, {
+            pointer: 'body/stream',
+          }),
+        )
       if (end !== undefined && end <= start)
         throw new Refused(refuse('period_invalid', 'The end lies after the start.', { pointer: 'body/end' }))
       const { trustId, name } = request.caller

@@ -65,7 +65,10 @@ export async function membershipsOf(db: Database, trustId: string): Promise<Memb
 
 /** All counts of the trust, the newest entry of a day last. */
 export async function countsOf(db: Database, trustId: string): Promise<Count[]> {
-  const rows = await db.prisma.count.findMany({ where: { trustId }, orderBy: [{ asOf: 'asc' }, { id: 'asc' }] })
+  const rows = await db.prisma.count.findMany({
+    where: { trustId },
+    orderBy: [{ asOf: 'asc' }, { id: 'asc' }],
+  })
   return rows.map((row) => ({
     academyId: row.academyId,
     kind: row.kind,
@@ -156,11 +159,7 @@ export async function endMembership(
 }
 
 /** The academy of the trust that has this id, code, URN or name. */
-export async function academyNamed(
-  db: Database,
-  trustId: string,
-  named: string,
-): Promise<Academy | Refusal> {
+export async function academyNamed(db: Database, trustId: string, named: string): Promise<Academy | Refusal> {
   const wanted = named.trim().toLowerCase()
   const found = (await academiesOf(db, trustId)).filter((one) =>
     [one.id, one.code, one.urn, one.name].some((name) => name?.toLowerCase() === wanted),

@@ -1,30 +1,69 @@
 import { type Static, Type } from 'typebox'
-import { amountSchema, daySchema, dayText, dayTextOrNull, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
+import {
+  amountSchema,
+  daySchema,
+  dayText,
+  dayTextOrNull,
+  idSchema,
+  nullable,
+  oneOf,
+  textSchema,
+} from '../http/schema.ts'
 
-export const phases = ['first', 'primary', 'middle', 'secondary', 'sixthForm', 'allThrough', 'special', 'other'] as const
+export const phases = [
+  'first',
+  'primary',
+  'middle',
+  'secondary',
+  'sixthForm',
+  'allThrough',
+  'special',
+  'other',
+] as const
 export const countKinds = ['pupils', 'staff', 'floorAreaM2'] as const
 export const startEvents = ['founded', 'joined'] as const
 export const endEvents = ['left', 'closed'] as const
 
 const strict = { additionalProperties: false }
-const code = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'Short name for files and addresses: a-z, 0-9, -' })
-const urn = Type.String({ pattern: '^\\d{6}$', description: 'The school’s unique reference number: six digits' })
+const code = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+  description: 'Short name for files and addresses: a-z, 0-9, -',
+})
+const urn = Type.String({
+  pattern: '^\\d{6}$',
+  description: 'The school’s unique reference number: six digits',
+})
 
 export const newAcademySchema = Type.Object(
   { code, name: textSchema(200), phase: oneOf(phases), urn: Type.Optional(urn) },
   strict,
 )
-export const academyChangeSchema = Type.Partial(Type.Object({ name: textSchema(200), phase: oneOf(phases), urn }), {
-  ...strict,
-  minProperties: 1,
-})
+export const academyChangeSchema = Type.Partial(
+  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn }),
+  {
+    ...strict,
+    minProperties: 1,
+  },
+)
 export const academySchema = Type.Object(
-  { id: idSchema, code: Type.String(), name: Type.String(), phase: oneOf(phases), urn: nullable(Type.String()) },
+  {
+    id: idSchema,
+    code: Type.String(),
+    name: Type.String(),
+    phase: oneOf(phases),
+    urn: nullable(Type.String()),
+  },
   { title: 'Academy' },
 )
 
 /** An academy as it is sent. */
-export function academyBody(academy: { id: string; code: string; name: string; phase: string; urn: string | null }) {
+export function academyBody(academy: {
+  id: string
+  code: string
+  name: string
+  phase: string
+  urn: string | null
+}) {
   const { id, code, name, phase, urn } = academy
   return { id, code, name, phase: phase as Static<typeof academySchema>['phase'], urn }
 }
@@ -121,7 +160,9 @@ export const newAssertionSchema = Type.Object(
     academyId: idSchema,
     stream: Type.String({ description: 'A stream that does not apply, such as gas.mains' }),
     start: daySchema,
-    end: Type.Optional(Type.String({ format: 'date', description: 'The first day on which it may apply again' })),
+    end: Type.Optional(
+      Type.String({ format: 'date', description: 'The first day on which it may apply again' }),
+    ),
     reason: textSchema(500),
   },
   strict,

@@ -26,7 +26,8 @@ export function mintKey(ids: { trustId: string; keyId: string }): { text: string
 export function readKey(text: string): SentKey | undefined {
   if (!text.startsWith(prefix)) return undefined
   const bytes = Buffer.from(text.slice(prefix.length), 'base64url')
-  if (bytes.length !== 32 + secretBytes || `${prefix}${bytes.toString('base64url')}` !== text) return undefined
+  if (bytes.length !== 32 + secretBytes || `${prefix}${bytes.toString('base64url')}` !== text)
+    return undefined
   return {
     trustId: uuidText(bytes.subarray(0, 16)),
     keyId: uuidText(bytes.subarray(16, 32)),

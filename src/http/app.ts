@@ -79,7 +79,10 @@ export async function buildApp(
   await describeApi(app)
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
     throw new Refused(
-      refuse('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}. GET /docs lists what there is.`),
+      refuse(
+        'not_found',
+        `There is nothing at ${request.method} ${request.url.split('?')[0]}. GET /docs lists what there is.`,
+      ),
     )
   })
   for (const slice of slices) await app.register(slice(services))

@@ -19,5 +19,8 @@ export function holdIfMatch(request: FastifyRequest, current: object): void {
   if (wanted === undefined || wanted === '*') return
   const tags = wanted.split(',').map((tag) => tag.trim())
   if (!tags.includes(etagOf(current)))
-    throw new RequestProblem('changed', 'It has changed since you read it. Read it again before you change it.')
+    throw new RequestProblem(
+      'changed',
+      'It has changed since you read it. Read it again before you change it.',
+    )
 }

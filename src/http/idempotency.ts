@@ -36,7 +36,10 @@ export function keepIdempotency(app: FastifyInstance, { db }: Services): void {
     if (!applies(request)) return
     const key = String(request.headers['idempotency-key'])
     if (!keyPattern.test(key))
-      throw new RequestProblem('invalid', 'The Idempotency-Key must be 1 to 200 visible characters, such as a UUID.')
+      throw new RequestProblem(
+        'invalid',
+        'The Idempotency-Key must be 1 to 200 visible characters, such as a UUID.',
+      )
     const { trustId } = request.caller
     const requestHash = hashOf(request)
     const made = await db.query(
@@ -56,12 +59,18 @@ export function keepIdempotency(app: FastifyInstance, { db }: Services): void {
       [trustId, key],
     )
     if (before?.request_hash !== requestHash)
-      throw new RequestProblem('conflict', 'This Idempotency-Key was sent with another request. Use a new one.')
+      throw new RequestProblem(
+        'conflict',
+        'This Idempotency-Key was sent with another request. Use a new one.',
+      )
     if (before.status === 0)
       throw new RequestProblem('conflict', 'The first request with this Idempotency-Key is still running.')
     return reply
       .status(before.status)
-      .header('content-type', before.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8')
+      .header(
+        'content-type',
+        before.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
+      )
       .header('idempotency-replayed', 'true')
       .serializer((text: unknown) => String(text))
       .send(before.body ?? '')

@@ -4,7 +4,10 @@ import type { FastifyInstance } from 'fastify'
 
 const tags = [
   ['trust', 'The organisation that reports, its target and what it says in its report'],
-  ['academies', 'Academies, their memberships of the trust, and their counts of pupils, staff and floor area'],
+  [
+    'academies',
+    'Academies, their memberships of the trust, and their counts of pupils, staff and floor area',
+  ],
   ['meters', 'Supply points and electricity contracts'],
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],

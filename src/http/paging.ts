@@ -4,7 +4,10 @@ import { Type } from 'typebox'
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ format: 'uuid', description: '`nextCursor` of the page before' })),
   limit: Type.Optional(
-    Type.String({ pattern: '^([1-9]\\d{0,2})$', description: 'Items on a page: 1 to 500, 100 where not said' }),
+    Type.String({
+      pattern: '^([1-9]\\d{0,2})$',
+      description: 'Items on a page: 1 to 500, 100 where not said',
+    }),
   ),
 }
 

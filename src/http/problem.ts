@@ -12,7 +12,9 @@ export const problemSchema = Type.Object(
     status: Type.Integer(),
     detail: Type.String(),
     instance: Type.String({ description: 'The id of the request, as it stands in the log.' }),
-    errors: Type.Optional(Type.Array(Type.Object({ detail: Type.String(), pointer: Type.Optional(Type.String()) }))),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ detail: Type.String(), pointer: Type.Optional(Type.String()) })),
+    ),
   },
   { $id: 'Problem', title: 'Problem' },
 )
@@ -118,8 +120,7 @@ function bodyOf(error: FastifyError | Refused | RequestProblem, instance: string
   const known = databaseProblem(error)
   if (known !== undefined) return problemBody(known.code, { detail: known.detail, instance })
   const status = error.statusCode ?? 500
-  if (status === 429)
-    return problemBody('too_many_requests', { detail: error.message, instance })
+  if (status === 429) return problemBody('too_many_requests', { detail: error.message, instance })
   if (status === 413)
     return problemBody('file_too_large', {
       detail: 'The request is larger than this server takes. Files go to POST /v1/uploads.',
@@ -158,18 +159,15 @@ const page = (title: string, body: string): string =>
 
 /** The pages that the `type` of a problem leads to. */
 export const problemRoutes: Routes = () => async (app) => {
-  app.get(
-    '/problems',
-    { config: { access: 'public' }, schema: { hide: true } },
-    async (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .send(
-          page(
-            'What can go wrong',
-            `<ul>${problemCodes.map((code) => `<li><a href="${problemType(code)}">${escaped(problems[code][1])}</a></li>`).join('')}</ul>`,
-          ),
+  app.get('/problems', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .send(
+        page(
+          'What can go wrong',
+          `<ul>${problemCodes.map((code) => `<li><a href="${problemType(code)}">${escaped(problems[code][1])}</a></li>`).join('')}</ul>`,
         ),
+      ),
   )
   app.get(
     '/problems/:name',

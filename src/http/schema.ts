@@ -3,9 +3,15 @@ import { type TSchema, Type } from 'typebox'
 /** A civil day. */
 export const daySchema = Type.String({ format: 'date', description: 'YYYY-MM-DD' })
 /** A decimal as text, so that no digit is lost on the way. */
-export const decimalSchema = Type.String({ pattern: '^-?\\d{1,40}(\\.\\d{1,40})?$', description: 'A decimal, as text' })
+export const decimalSchema = Type.String({
+  pattern: '^-?\\d{1,40}(\\.\\d{1,40})?$',
+  description: 'A decimal, as text',
+})
 /** A decimal of zero or more. */
-export const amountSchema = Type.String({ pattern: '^\\d{1,20}(\\.\\d{1,20})?$', description: 'A decimal of zero or more, as text' })
+export const amountSchema = Type.String({
+  pattern: '^\\d{1,20}(\\.\\d{1,20})?$',
+  description: 'A decimal of zero or more, as text',
+})
 export const idSchema = Type.String({ format: 'uuid' })
 export const idParams = Type.Object({ id: idSchema })
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -14,9 +20,16 @@ export const textSchema = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
 /** One of a fixed list of words. */
 export const oneOf = <const T extends readonly string[]>(words: T, description?: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...(description === undefined ? {} : { description }) })
+  Type.Unsafe<T[number]>({
+    type: 'string',
+    enum: [...words],
+    ...(description === undefined ? {} : { description }),
+  })
 /** A reporting year, such as `2023-24`. */
-export const yearSchema = Type.String({ pattern: '^\\d{4}(-\\d{2})?$', description: 'A reporting year, such as 2023-24' })
+export const yearSchema = Type.String({
+  pattern: '^\\d{4}(-\\d{2})?$',
+  description: 'A reporting year, such as 2023-24',
+})
 
 /** A day of the database as text. */
 export const dayText = (day: Date): string => day.toISOString().slice(0, 10)

@@ -377,7 +377,7 @@ CREATE UNIQUE INDEX "academy_trust_id_code_key" ON "academy"("trust_id", "code")
 CREATE UNIQUE INDEX "membership_trust_id_academy_id_start_key" ON "membership"("trust_id", "academy_id", "start");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "count_trust_id_academy_id_kind_as_of_key" ON "count"("trust_id", "academy_id", "kind", "as_of");
+CREATE INDEX "count_trust_id_academy_id_kind_as_of_idx" ON "count"("trust_id", "academy_id", "kind", "as_of");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "meter_trust_id_number_key" ON "meter"("trust_id", "number");

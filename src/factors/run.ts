@@ -1,0 +1,79 @@
+import type { Database } from '../db/client.ts'
+import type { FactorSetInfo } from '../domain/factor.ts'
+import { FactorTable } from '../domain/factor-table.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { publishedSets, readPublishedSet } from './published.ts'
+import { addSet, chosenSet, listRows, listSets } from './store.ts'
+
+/** A set for a year, and whether it stands in for one that is not published yet. */
+export interface FactorsForYear {
+  readonly table: FactorTable
+  readonly provisional: boolean
+}
+
+/** The published factors, out of the database. Sets never change, so those in use are kept in memory. */
+export interface Factors {
+  sets(): Promise<FactorSetInfo[]>
+  table(id: string): Promise<FactorTable | undefined>
+  /**
+   * The set of a calendar year: the one that the trust chose, else the one of that year loaded first. While none of that year is
+   * published the newest there is stands in, provisionally. Refused for years before the first set.
+   */
+  forYear(trustId: string, year: number): Promise<FactorsForYear | Refusal>
+}
+
+/** Brings the sets that come with the project into the database: on the first start, or after an update brought a new one. */
+export async function loadPublished(db: Database): Promise<string[]> {
+  const there = new Set((await listSets(db)).map((set) => set.id))
+  const added: string[] = []
+  for (const info of await publishedSets()) {
+    if (there.has(info.id)) continue
+    const table = await readPublishedSet(info.id)
+    if (table !== undefined && (await addSet(db, info, table.rows))) added.push(info.id)
+  }
+  return added
+}
+
+/** Makes the service. */
+export function createFactors(db: Database): Factors {
+  const tables = new Map<string, Promise<FactorTable>>()
+  const sets = () => listSets(db)
+  const table: Factors['table'] = async (id) => {
+    const known = tables.get(id)
+    if (known !== undefined) return known
+    const info = (await sets()).find((set) => set.id === id)
+    if (info === undefined) return undefined
+    const loading = listRows(db, { setId: id, afterNo: 0, limit: undefined }).then(
+      (rows) => new FactorTable(info, rows),
+    )
+    tables.set(id, loading)
+    loading.catch(() => tables.delete(id))
+    return loading
+  }
+  const named = async (id: string): Promise<FactorTable> => {
+    const found = await table(id)
+    if (found === undefined) throw new Error(`The factor set ${id} is not in the database.`)
+    return found
+  }
+  return {
+    sets,
+    table,
+    async forYear(trustId, year) {
+      const all = await sets()
+      const chosen = await chosenSet(db, trustId, year)
+      const own = chosen ?? all.find((set) => set.year === year)?.id
+      if (own !== undefined) return { table: await named(own), provisional: false }
+      const newest = all.at(-1)
+      const oldest = all[0]
+      if (newest === undefined || oldest === undefined || year < oldest.year)
+        return refuse(
+          'factor_set_unknown',
+          `There is no factor set for ${year}${oldest === undefined ? '' : `: the first is that of ${oldest.year}`}.`,
+        )
+      // The first loaded of the newest year, or what the trust chose for that year.
+      const id =
+        (await chosenSet(db, trustId, newest.year)) ?? all.find((set) => set.year === newest.year)!.id
+      return { table: await named(id), provisional: year > newest.year }
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import { academyRoutes } from '../academies/routes.ts'
+import { keyRoutes } from '../access/routes.ts'
+import { factorRoutes } from '../factors/routes.ts'
+import { meterRoutes } from '../meters/routes.ts'
+import { trustRoutes } from '../trusts/routes.ts'
+import { uploadRoutes } from '../uploads/routes.ts'
+import { healthRoutes } from './health.ts'
+import { problemRoutes } from './problem.ts'
+import type { Routes } from './route.ts'
+
+/** Every slice, in the order in which data passes through them: the contents page of the API. */
+export const slices: readonly Routes[] = [
+  healthRoutes,
+  problemRoutes,
+  trustRoutes,
+  academyRoutes,
+  meterRoutes,
+  uploadRoutes,
+  factorRoutes,
+  keyRoutes,
+]
