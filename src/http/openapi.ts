@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 
 const tags = [
   ['trust', 'The organisation that reports, its target and what it says in its report'],
@@ -59,7 +59,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       }
     },
   })
-  await app.register(async (docs) => {
+  const viewer: FastifyPluginAsync = async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'public' }
     })
@@ -68,5 +68,6 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       uiConfig: { deepLinking: true, docExpansion: 'none', validatorUrl: null },
       theme: { title: 'trust-carbon API' },
     })
-  })
+  }
+  await app.register(viewer)
 }

@@ -9,6 +9,7 @@ import type { Database } from '../../src/db/client.ts'
 import { addDays } from '../../src/domain/day.ts'
 import { sum } from '../../src/domain/decimal.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
+import { createFactors } from '../../src/factors/run.ts'
 import { meterTotals, refreshMeters } from '../../src/ledger/run.ts'
 import type { Services } from '../../src/services.ts'
 import { acceptUpload, receive, revertUpload } from '../../src/uploads/run.ts'
@@ -42,7 +43,8 @@ const quiet = { error() {}, info() {} }
 function services(more: Partial<Services> = {}): Services {
   const config = { ...readConfig({}), dataDir, uploadBytesMax: 1_000_000 }
   const clock = fixedClock('2026-11-23')
-  return { db, clock, config, uploads: createUploadRunner({ db, clock, config, log: quiet }), ...more }
+  const uploads = createUploadRunner({ db, clock, config, log: quiet })
+  return { db, clock, config, uploads, factors: createFactors(db), localCallers: new Map(), ...more }
 }
 
 async function* bytesOf(text: string) {
