@@ -20,8 +20,8 @@ export interface Calculation {
   readonly lines: readonly EmissionLine[]
   /** The sum of the direct lines, in kilograms of CO2e. */
   readonly kgCo2e: Decimal
-  /** For vehicles: the kilowatt-hours that SECR wants, from the published rows per distance (net CV), where the set has them. */
-  readonly energyKwh: Decimal | undefined
+  /** The energy in it, where it is a fuel, electricity, heat, or a vehicle's distance, and the set allows it. */
+  readonly energy: Energy | undefined
 }
 
 /** The row of a use: the CO2e row, or for biogenic carbon dioxide the CO2 row, which is all that is published. */
@@ -43,8 +43,62 @@ function lineOf(
     quantity,
     factor: { set: table.info.id, id: row.rowId, value: row.value, unit: `${row.ghgUnit} per ${row.uom}` },
     kgCo2e: quantity.times(row.value),
+    gases:
+      use.kind === 'biogenic'
+        ? []
+        : gasNames.flatMap((gas) => {
+            const part = group?.[gas]
+            return part === undefined
+              ? []
+              : [{ gas, factorId: part.rowId, value: part.value, kgCo2e: quantity.times(part.value) }]
+          }),
   }
 }
+
+/** The energy of a quantity, and how it was come by. */
+export interface Energy {
+  readonly kwh: Decimal
+  /** `gross`, `net` (calorific value), or `electricity`. */
+  readonly basis: 'gross' | 'net' | 'electricity'
+  /** In words, for the methodology text. */
+  readonly how: string
+}
+
+const electric = new Set<StreamId>(['electricity.grid', 'electricity.vehicle', 'heat.network', 'solar.used', 'solar.exported'])
+
+/**
+ * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions (SECR.md §5.8 and §5.9): energy units as they are;
+ * distances by the published kWh rows (net CV); volumes and masses of a fuel by the set's own rows, the factor of the unit
+ * over the factor per kWh gross. Undefined where the set does not allow it.
+ */
+function energyOf(
+  stream: StreamId,
+  uses: readonly FactorUse[],
+  table: FactorTable,
+  { uom, quantity }: { uom: string; quantity: Decimal },
+): Energy | undefined {
+  if (uom === 'kWh (Gross CV)') return { kwh: quantity, basis: 'gross', how: 'kWh as billed, gross calorific value' }
+  if (electric.has(stream) && uom === 'kWh') return { kwh: quantity, basis: 'electricity', how: 'kWh as metered' }
+  for (const use of uses) {
+    const row = use.kind === 'energy' ? table.group(`${use.labels}|${uom}`)?.kWh : undefined
+    if (row !== undefined)
+      return {
+        kwh: quantity.times(row.value),
+        basis: use.scope === 2 ? 'electricity' : 'net',
+        how: `${row.value.toFixed()} kWh per ${row.uom}, row ${row.rowId} of ${table.info.id}${use.scope === 2 ? '' : ', net calorific value'}`,
+      }
+  }
+  const burned = uses.find((use) => use.kind === 'direct' && use.labels.startsWith('Scope 1|Fuels|'))
+  const own = burned && table.group(`${burned.labels}|${uom}`)?.CO2e
+  const perKwh = burned && table.group(`${burned.labels}|kWh (Gross CV)`)?.CO2e
+  if (own === undefined || perKwh === undefined || perKwh.value.isZero()) return undefined
+  return {
+    kwh: quantity.times(own.value).div(perKwh.value).toDecimalPlaces(12),
+    basis: 'gross',
+    how: `${own.value.toFixed()} kg CO2e per ${own.uom} over ${perKwh.value.toFixed()} per kWh, rows ${own.rowId} and ${perKwh.rowId} of ${table.info.id}, gross calorific value`,
+  }
+}
+const gasNames = ['CO2', 'CH4', 'N2O'] as const
 
 /**
  * Works out the emissions of a quantity with one factor set: quantity × factor row, exact. Refused where the quantity is negative,
@@ -79,13 +133,9 @@ export function calculate(
       `${table.info.title} has no factor for ${stream}${said.length === 0 ? '' : ` (${said.join(', ')})`} per ${unit}.`,
     )
   }
-  const energy = uses.find(
-    (use) => use.kind === 'energy' && table.group(`${use.labels}|${measure.uom}`)?.kWh !== undefined,
-  )
-  const energyRow = energy && table.group(`${energy.labels}|${measure.uom}`)?.kWh
   return {
     lines,
     kgCo2e: direct.reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0)),
-    energyKwh: energyRow && at.quantity.times(energyRow.value),
+    energy: energyOf(stream, uses, table, at),
   }
 }

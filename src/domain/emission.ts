@@ -20,6 +20,19 @@ export interface EmissionLine {
     /** `kg CO2e per kWh (Gross CV)` */
     readonly unit: string
   }
-  /** kilograms of CO2e, unrounded. */
+  /** kilograms of CO2e, unrounded: of the CO2e row, as published. */
+  readonly kgCo2e: Decimal
+  /**
+   * The gases of which it is made, where the set publishes them: each its own row, in kilograms of CO2e. They are shown and not
+   * summed: published gas rows are rounded and meet the CO2e row within 0.00002 only.
+   */
+  readonly gases: readonly GasPart[]
+}
+
+/** One gas of a line. */
+export interface GasPart {
+  readonly gas: Gas
+  readonly factorId: string
+  readonly value: Decimal
   readonly kgCo2e: Decimal
 }
