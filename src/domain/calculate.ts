@@ -64,7 +64,13 @@ export interface Energy {
   readonly how: string
 }
 
-const electric = new Set<StreamId>(['electricity.grid', 'electricity.vehicle', 'heat.network', 'solar.used', 'solar.exported'])
+const electric = new Set<StreamId>([
+  'electricity.grid',
+  'electricity.vehicle',
+  'heat.network',
+  'solar.used',
+  'solar.exported',
+])
 
 /**
  * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions (SECR.md §5.8 and §5.9): energy units as they are;
@@ -77,8 +83,10 @@ function energyOf(
   table: FactorTable,
   { uom, quantity }: { uom: string; quantity: Decimal },
 ): Energy | undefined {
-  if (uom === 'kWh (Gross CV)') return { kwh: quantity, basis: 'gross', how: 'kWh as billed, gross calorific value' }
-  if (electric.has(stream) && uom === 'kWh') return { kwh: quantity, basis: 'electricity', how: 'kWh as metered' }
+  if (uom === 'kWh (Gross CV)')
+    return { kwh: quantity, basis: 'gross', how: 'kWh as billed, gross calorific value' }
+  if (electric.has(stream) && uom === 'kWh')
+    return { kwh: quantity, basis: 'electricity', how: 'kWh as metered' }
   for (const use of uses) {
     const row = use.kind === 'energy' ? table.group(`${use.labels}|${uom}`)?.kWh : undefined
     if (row !== undefined)

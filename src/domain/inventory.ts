@@ -54,14 +54,18 @@ export interface Inventory {
   readonly lines: readonly InventoryLine[]
   readonly notCalculated: readonly NotCalculated[]
   /** Amounts with their energy in kWh, where they have one. */
-  readonly energies: readonly { readonly amount: Amount; readonly energy: NonNullable<Calculation['energy']> }[]
+  readonly energies: readonly {
+    readonly amount: Amount
+    readonly energy: NonNullable<Calculation['energy']>
+  }[]
 }
 
 const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
 const covers = (contract: CoveringContract, amount: Amount): boolean =>
   contract.period.start <= amount.period.start &&
   contract.period.end >= amount.period.end &&
-  (contract.meterIds.length === 0 || (amount.meterId !== undefined && contract.meterIds.includes(amount.meterId)))
+  (contract.meterIds.length === 0 ||
+    (amount.meterId !== undefined && contract.meterIds.includes(amount.meterId)))
 
 /**
  * The market-based line beside a location-based one (GHG Protocol Scope 2 Guidance): by the contract that covers all the days of
@@ -75,7 +79,8 @@ function marketLine(
   const contract = electricity.has(line.amount.stream)
     ? contracts.filter((one) => covers(one, line.amount)).at(-1)
     : undefined
-  if (contract === undefined) return { ...line, method: 'market', basis: 'No contract covers it: grid average' }
+  if (contract === undefined)
+    return { ...line, method: 'market', basis: 'No contract covers it: grid average' }
   return {
     ...line,
     method: 'market',
@@ -157,7 +162,14 @@ export function totalsOf(lines: readonly InventoryLine[], method: Scope2Method):
     else scope2Location = scope2Location.plus(line.kgCo2e)
   }
   const scope2 = method === 'market' ? scope2Market : scope2Location
-  return { scope1, scope2Location, scope2Market, scope3, total: scope1.plus(scope2).plus(scope3), outsideOfScopes }
+  return {
+    scope1,
+    scope2Location,
+    scope2Market,
+    scope3,
+    total: scope1.plus(scope2).plus(scope3),
+    outsideOfScopes,
+  }
 }
 
 /** The lines of one method: those that belong to both, and those of Scope 2 that are its own. */

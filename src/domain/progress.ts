@@ -37,5 +37,10 @@ export function pathAllowance({
   years: number
 }): Decimal {
   const share = Math.min(elapsed, years)
-  return base.minus(base.times(reductionPercent).times(share).div(100 * years))
+  return base.minus(
+    base
+      .times(reductionPercent)
+      .times(share)
+      .div(100 * years),
+  )
 }

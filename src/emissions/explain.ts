@@ -1,7 +1,7 @@
+import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
 import { type InventoryLine, inventoryOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
-import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
 import { type SourceRow, sourceRowsOfActivity, sourceRowsOfMeter } from '../ledger/run.ts'
 import { contractsOf } from '../meters/run.ts'
 import type { Services } from '../services.ts'
@@ -22,7 +22,10 @@ export async function explainLine(
   services: Services,
   { trustId, id }: { trustId: string; id: string },
 ): Promise<Explanation | Refusal> {
-  const gone = refuse('not_found', 'There is no such line: what it was made of may have been reverted or assigned elsewhere.')
+  const gone = refuse(
+    'not_found',
+    'There is no such line: what it was made of may have been reverted or assigned elsewhere.',
+  )
   const address = readLineId(id)
   if (address === undefined) return gone
   const { amount: wanted } = address

@@ -40,10 +40,13 @@ export function readLineId(text: string): LineAddress | undefined {
   } catch {
     return undefined
   }
-  if (!Array.isArray(parts) || parts.length !== 11 || parts.some((part) => typeof part !== 'string')) return undefined
-  const [academyId, meterId, stream, variant, unit, month, start, end, grade, kind, method] = parts as string[]
+  if (!Array.isArray(parts) || parts.length !== 11 || parts.some((part) => typeof part !== 'string'))
+    return undefined
+  const [academyId, meterId, stream, variant, unit, month, start, end, grade, kind, method] =
+    parts as string[]
   if (!uuid.test(academyId!) || (meterId !== '' && !uuid.test(meterId!))) return undefined
-  if (!(streamIds as readonly string[]).includes(stream!) || !(units as readonly string[]).includes(unit!)) return undefined
+  if (!(streamIds as readonly string[]).includes(stream!) || !(units as readonly string[]).includes(unit!))
+    return undefined
   if (![month, start, end].every((day) => isDay(day!)) || start! >= end!) return undefined
   if (!/^[1-5]$/.test(grade!) || !kinds.includes(kind as LineKind)) return undefined
   if (!['', 'location', 'market'].includes(method!)) return undefined

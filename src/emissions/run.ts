@@ -81,7 +81,8 @@ export async function factorsOfYear(
   const first = Number.parseInt(period.start.slice(0, 4), 10)
   const last = Number.parseInt(lastDay(period).slice(0, 4), 10)
   const byYear = new Map<number, FactorsForYear | Refusal>()
-  for (let year = first; year <= last; year++) byYear.set(year, await services.factors.forYear(trust.id, year))
+  for (let year = first; year <= last; year++)
+    byYear.set(year, await services.factors.forYear(trust.id, year))
   return (month) => byYear.get(Number.parseInt(month.slice(0, 4), 10))!
 }
 
@@ -131,6 +132,9 @@ export async function yearsWithData(services: Services, trustId: string): Promis
 }
 
 /** Academies by id, for naming them in answers. */
-export async function academyNames(services: Services, trustId: string): Promise<Map<string, { code: string; name: string }>> {
+export async function academyNames(
+  services: Services,
+  trustId: string,
+): Promise<Map<string, { code: string; name: string }>> {
   return new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one]))
 }

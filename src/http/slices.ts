@@ -1,7 +1,10 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
+import { coverageRoutes } from '../coverage/routes.ts'
+import { emissionRoutes } from '../emissions/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
+import { reportRoutes } from '../reports/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -17,5 +20,8 @@ export const slices: readonly Routes[] = [
   meterRoutes,
   uploadRoutes,
   factorRoutes,
+  emissionRoutes,
+  coverageRoutes,
+  reportRoutes,
   keyRoutes,
 ]

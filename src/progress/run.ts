@@ -1,5 +1,5 @@
 import { academiesOf } from '../academies/run.ts'
-import { coverageOfYear, type Coverage } from '../coverage/run.ts'
+import { type Coverage, coverageOfYear } from '../coverage/run.ts'
 import { addDays, type Day, lastDay, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Inventory } from '../domain/inventory.ts'
@@ -43,7 +43,12 @@ const holes = (periods: readonly Period[]): string => {
 }
 
 /** What is missing for a true comparison: meters below the share of days that the target asks for, and streams without any data. */
-function gapsOf(coverage: Coverage, year: string, target: Target, names: ReadonlyMap<string, string>): string[] {
+function gapsOf(
+  coverage: Coverage,
+  year: string,
+  target: Target,
+  names: ReadonlyMap<string, string>,
+): string[] {
   const meters = coverage.meters.flatMap((meter) => {
     const { expected, received } = meter.days
     if (expected === 0) return []
@@ -81,7 +86,9 @@ function vanished(
         const [academyId = '', stream = ''] = key.split(' ')
         return notApplicable(year, academyId, stream)
           ? []
-          : [`${year}: ${names.get(academyId)} has no ${stream}, which the other year has; say so if there was none`]
+          : [
+              `${year}: ${names.get(academyId)} has no ${stream}, which the other year has; say so if there was none`,
+            ]
       })
   return [...only(inBase, inNow, now.year), ...only(inNow, inBase, base.year)]
 }
@@ -109,12 +116,19 @@ export async function progressOf(
   const trust = await trustOf(db, trustId)
   const target = await targetOf(db, trustId)
   if (target === undefined)
-    return refuse('not_found', 'No target was set yet. POST /v1/targets sets the base year and the reduction.')
+    return refuse(
+      'not_found',
+      'No target was set yet. POST /v1/targets sets the base year and the reduction.',
+    )
   const day = at ?? clock.today()
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
   const newest = reportingYearOf(clock.today(), trust.yearStartMonth)
   const last = newest > target.targetYear ? target.targetYear : newest
-  const wanted = yearsBetween(target.baseYear, last < target.baseYear ? target.baseYear : last, trust.yearStartMonth)
+  const wanted = yearsBetween(
+    target.baseYear,
+    last < target.baseYear ? target.baseYear : last,
+    trust.yearStartMonth,
+  )
   const span = yearsBetween(target.baseYear, target.targetYear, trust.yearStartMonth).length - 1
 
   const seen: { year: string; period: Period; owned: Inventory; like: Inventory; coverage: Coverage }[] = []
@@ -125,7 +139,13 @@ export async function progressOf(
     const like = await inventoryOfYear(services, { trustId, year, boundary: 'likeForLike', at: day })
     const coverage = await coverageOfYear(services, { trustId, year, boundary: 'likeForLike', at: day })
     for (const one of [owned, like, coverage]) if (isRefusal(one)) return one
-    seen.push({ year, period, owned: owned as Inventory, like: like as Inventory, coverage: coverage as Coverage })
+    seen.push({
+      year,
+      period,
+      owned: owned as Inventory,
+      like: like as Inventory,
+      coverage: coverage as Coverage,
+    })
   }
   const notApplicable = (year: string, academyId: string, stream: string): boolean =>
     seen
@@ -144,8 +164,15 @@ export async function progressOf(
     const gone =
       year === first.year || !complete
         ? []
-        : vanished({ year: first.year, inventory: first.like }, { year, inventory: like }, names, notApplicable)
-    const uncounted = [...new Set([...first.like.notCalculated, ...like.notCalculated].map((one) => one.refusal.message))]
+        : vanished(
+            { year: first.year, inventory: first.like },
+            { year, inventory: like },
+            names,
+            notApplicable,
+          )
+    const uncounted = [
+      ...new Set([...first.like.notCalculated, ...like.notCalculated].map((one) => one.refusal.message)),
+    ]
     const insufficientData = [
       ...(complete ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`]),
       ...(base === undefined ? [`${first.year}: the base year has no data`] : []),
@@ -165,9 +192,12 @@ export async function progressOf(
           ? undefined
           : pathAllowance({ base, reductionPercent: target.reductionPercent, elapsed, years: span }),
       changePercent:
-        base === undefined || insufficientData.length > 0 ? undefined : changePercent({ base, now: likeForLike }),
+        base === undefined || insufficientData.length > 0
+          ? undefined
+          : changePercent({ base, now: likeForLike }),
       insufficientData,
-      provisional: like.lines.some((line) => line.provisional) || owned.lines.some((line) => line.provisional),
+      provisional:
+        like.lines.some((line) => line.provisional) || owned.lines.some((line) => line.provisional),
     }
   })
   const allowed =

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
 import { isRefusal, refuse } from '../domain/refusal.ts'
+import { plainCell } from '../formats/plain-cell.ts'
 import { templates } from '../formats/templates.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { uploadEvents } from './events.ts'
@@ -28,9 +29,6 @@ const uploadQuery = Type.Object({
   fileName: Type.Optional(Type.String({ maxLength: 200 })),
   dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
 })
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-const plainCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
 export const uploadRoutes: Routes = (services) => async (app) => {
   const { db } = services

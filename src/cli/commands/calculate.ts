@@ -1,135 +1,46 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type Calculation, calculate } from '../../domain/calculate.ts'
-import { decimalText, parseDecimal } from '../../domain/decimal.ts'
-import type { FactorTable } from '../../domain/factor-table.ts'
+import { decimalText } from '../../domain/decimal.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { majorityYear, reportingPeriod } from '../../domain/reporting-year.ts'
 import {
-  type AttributeName,
-  type Attributes,
-  attributeNames,
-  type StreamId,
-  streamIds,
-} from '../../domain/stream.ts'
-import { parseUnit } from '../../domain/unit.ts'
+  type Answer,
+  type Asked,
+  answerBody,
+  type FactorSource,
+  workOut,
+} from '../../emissions/calculation.ts'
 import { publishedSets, readPublishedSet } from '../../factors/published.ts'
+import { refusalBody } from '../../http/problem.ts'
 import { aligned, complain, say, type Terminal } from '../output.ts'
 
-/** One thing to work out, as it is written. */
-interface Asked {
-  readonly stream?: unknown
-  readonly quantity?: unknown
-  readonly unit?: unknown
-  readonly factors?: unknown
-  readonly year?: unknown
-  readonly attributes?: unknown
-}
-
-interface Answer {
-  readonly calculation: Calculation
-  readonly set: string
-  /** The set of the reporting year is not published yet, so the newest one was used. */
-  readonly provisional: boolean
-}
-
-/** The set that was named, or that of the reporting year: September to August, the calendar year of its greatest part. */
-async function tableOf(asked: Asked): Promise<{ table: FactorTable; provisional: boolean } | Refusal> {
-  const sets = await publishedSets()
-  const newest = sets.at(-1)
-  if (newest === undefined) throw new Error('No factor set came with the project.')
-  let id = newest.id
-  let provisional = false
-  if (typeof asked.factors === 'string') id = asked.factors
-  else if (typeof asked.year === 'string') {
-    const period = reportingPeriod(asked.year, 9)
-    if (isRefusal(period)) return period
-    const year = majorityYear(period)
-    provisional = year > newest.year
-    if (!provisional) id = `desnz-${year}`
-  } else
-    return refuse(
-      'factor_set_unknown',
-      'Say which factors: a reporting year such as 2023-24, or a set such as desnz-2024.',
-    )
-  const table = await readPublishedSet(id)
-  if (table === undefined)
-    return refuse(
-      'factor_set_unknown',
-      `There is no factor set “${id}”. There are ${sets.map((set) => set.id).join(', ')}.`,
-    )
-  return { table, provisional }
-}
-
-function attributesOf(given: unknown): Attributes | Refusal {
-  if (given === undefined) return {}
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return refuse('attribute_unknown', 'The attributes must be an object such as {"fuel": "diesel"}.')
-  const attributes: Partial<Record<AttributeName, string>> = {}
-  for (const [name, value] of Object.entries(given)) {
-    const known = attributeNames.find((one) => one === name)
-    if (known === undefined || (typeof value !== 'string' && typeof value !== 'boolean'))
-      return refuse(
-        'attribute_unknown',
-        `“${name}” is not an attribute. There are ${attributeNames.join(', ')}.`,
+/** Over the factors that come with the project alone: no database is opened. */
+const published: FactorSource = {
+  async byId(id) {
+    return (
+      (await readPublishedSet(id)) ??
+      refuse(
+        'factor_set_unknown',
+        `There is no factor set “${id}”. There are ${(await publishedSets()).map((set) => set.id).join(', ')}.`,
       )
-    attributes[known] = typeof value === 'boolean' ? (value ? 'with' : 'without') : value
-  }
-  return attributes
-}
-
-async function work(asked: Asked): Promise<Answer | Refusal> {
-  const stream = streamIds.find((id) => id === asked.stream)
-  if (stream === undefined)
-    return refuse(
-      'stream_unknown',
-      `“${String(asked.stream)}” is not a stream. “trust-carbon streams” lists them.`,
     )
-  // A JSON number is taken by its shortest text, which is what was written for any quantity of up to 15 digits.
-  const quantity = parseDecimal(String(asked.quantity ?? ''))
-  if (quantity === undefined)
-    return refuse(
-      'value_not_number',
-      `“${String(asked.quantity)}” is not a quantity. Write digits with a point for decimals.`,
-    )
-  const unit = parseUnit(String(asked.unit ?? ''))
-  if (unit === undefined) return refuse('unit_unknown', `“${String(asked.unit)}” is not a unit.`)
-  const attributes = attributesOf(asked.attributes)
-  if (isRefusal(attributes)) return attributes
-  const chosen = await tableOf(asked)
-  if (isRefusal(chosen)) return chosen
-  const calculation = calculate(
-    { stream: stream as StreamId, quantity, unit, attributes: attributes as Attributes },
-    chosen.table,
-  )
-  return isRefusal(calculation)
-    ? calculation
-    : { calculation, set: chosen.table.info.id, provisional: chosen.provisional }
-}
-
-const problem = (refusal: Refusal) => ({
-  error: {
-    type: `/problems/${refusal.refusal.replaceAll('_', '-')}`,
-    title: refusal.refusal.replaceAll('_', ' '),
-    status: 422,
-    detail: refusal.message,
   },
-})
-
-/** An answer as the interface has it: DESIGN.md §6. */
-function body({ calculation, provisional }: Answer) {
-  return {
-    kgCO2e: decimalText(calculation.kgCo2e),
-    lines: calculation.lines.map((line) => ({
-      scope: line.scope ?? null,
-      category: line.category ?? null,
-      kind: line.kind,
-      factor: { ...line.factor, value: decimalText(line.factor.value) },
-      kgCO2e: decimalText(line.kgCo2e),
-    })),
-    ...(provisional ? { provisional } : {}),
-  }
+  async ofYear(year) {
+    const period = reportingPeriod(year, 9)
+    if (isRefusal(period)) return period
+    const wanted = majorityYear(period)
+    const sets = await publishedSets()
+    const newest = sets.at(-1)
+    if (newest === undefined) throw new Error('No factor set came with the project.')
+    const provisional = wanted > newest.year
+    const table = await published.byId(provisional ? newest.id : `desnz-${wanted}`)
+    return isRefusal(table) ? table : { table, provisional }
+  },
 }
+
+const work = (asked: Asked) => workOut(asked, published)
+
+const problem = (refusal: Refusal) => ({ error: refusalBody(refusal, 'calculate') })
 
 function show(terminal: Terminal, { calculation, set, provisional }: Answer): void {
   say(
@@ -164,7 +75,10 @@ async function list(terminal: Terminal, path: string): Promise<void> {
   const asked: unknown = JSON.parse(await readFile(path, 'utf8'))
   if (!Array.isArray(asked)) throw new SyntaxError('not a list')
   const answers = await Promise.all((asked as Asked[]).map((one) => work(one ?? {})))
-  say(terminal, JSON.stringify(answers.map((answer) => (isRefusal(answer) ? problem(answer) : body(answer)))))
+  say(
+    terminal,
+    JSON.stringify(answers.map((answer) => (isRefusal(answer) ? problem(answer) : answerBody(answer)))),
+  )
   if (answers.some(isRefusal)) terminal.exitCode = 1
 }
 
@@ -205,7 +119,7 @@ export function addCalculate(program: Command, terminal: Terminal): void {
         if (options.json) say(terminal, JSON.stringify(problem(answer)))
         else complain(terminal, answer.message)
         terminal.exitCode = 1
-      } else if (options.json) say(terminal, JSON.stringify(body(answer)))
+      } else if (options.json) say(terminal, JSON.stringify(answerBody(answer)))
       else show(terminal, answer)
     })
 }

@@ -1,0 +1,196 @@
+import { stringify } from 'csv-stringify/sync'
+import { Type } from 'typebox'
+import { isDay, lastDay } from '../domain/day.ts'
+import { plainCell } from '../formats/plain-cell.ts'
+import { everyRole, orRefuse, type Routes } from '../http/route.ts'
+import { daySchema, nullable, oneOf, yearSchema } from '../http/schema.ts'
+import { progressOf } from '../progress/run.ts'
+import { type SecrReport, secrReport } from './secr.ts'
+
+const tags = ['reports']
+const kg = Type.String({ description: 'Kilograms of CO2e, unrounded' })
+const periodSchema = Type.Object({ start: daySchema, end: daySchema })
+
+const progressSchema = Type.Object(
+  {
+    baseYear: Type.String(),
+    targetYear: Type.String(),
+    reductionPercent: Type.String(),
+    scopes: Type.Array(Type.Integer()),
+    categories: Type.Array(Type.Integer()),
+    at: Type.String({ description: 'The day whose members are compared, like for like' }),
+    baseKgCO2e: nullable(kg),
+    targetKgCO2e: nullable(kg),
+    years: Type.Array(
+      Type.Object({
+        year: Type.String(),
+        period: periodSchema,
+        complete: Type.Boolean(),
+        asOwnedKgCO2e: kg,
+        likeForLikeKgCO2e: kg,
+        pathKgCO2e: nullable(kg),
+        changePercent: nullable(
+          Type.String({
+            description: 'Like for like against the base year; null: insufficientData says why',
+          }),
+        ),
+        onPath: nullable(Type.Boolean()),
+        insufficientData: Type.Array(Type.String()),
+        provisional: Type.Boolean(),
+      }),
+    ),
+  },
+  { title: 'Progress' },
+)
+
+const cell = nullable(Type.String())
+const secrSchema = Type.Object(
+  {
+    trust: Type.String(),
+    year: Type.String(),
+    period: periodSchema,
+    previousYear: Type.String(),
+    draft: Type.Boolean(),
+    missing: Type.Array(Type.String()),
+    rows: Type.Array(
+      Type.Object({
+        key: Type.String(),
+        label: Type.String(),
+        unit: Type.String(),
+        part: oneOf(['mandatory', 'voluntary']),
+        current: cell,
+        previous: cell,
+        currentUnrounded: cell,
+        previousUnrounded: cell,
+      }),
+    ),
+    intensityMeasurement: Type.String(),
+    energyEfficiency: cell,
+    methodology: Type.Array(Type.String()),
+    roundingNote: cell,
+    provisional: Type.Boolean(),
+  },
+  { title: 'SecrReport' },
+)
+
+/** The statement as CSV: the table, then the texts. */
+function secrCsv(report: SecrReport): string {
+  const head = [
+    `UK greenhouse gas emissions and energy use data, ${report.period.start} to ${lastDay(report.period)}`,
+    'Unit',
+    report.year,
+    report.previousYear,
+    'Part',
+  ]
+  const rows = report.rows.map((row) => [
+    row.label,
+    row.unit,
+    row.current ?? '',
+    row.previous ?? '',
+    row.part,
+  ])
+  const texts = [
+    ['Intensity measurement', report.intensityMeasurement],
+    ...report.methodology.map((text) => ['Quantification and reporting methodology', text]),
+    ['Measures taken to improve energy efficiency', report.energyEfficiency ?? ''],
+    ...(report.roundingNote === null ? [] : [['Note', report.roundingNote]]),
+    ...(report.provisional
+      ? [['Note', 'Provisional: the factor set of this year is not published yet.']]
+      : []),
+    ...(report.draft ? [['Draft', 'This is a draft and not for publication.']] : []),
+    ...report.missing.map((text) => ['Missing', text]),
+  ]
+  return stringify(
+    [head, ...rows, [], ...texts].map((row) => row.map(plainCell)),
+    { record_delimiter: '\r\n' },
+  )
+}
+
+export const reportRoutes: Routes = (services) => async (app) => {
+  app.get(
+    '/v1/progress',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'Progress toward the target: base year, straight path, each year as owned and like for like',
+        querystring: Type.Object({ at: Type.Optional(daySchema) }),
+        response: { 200: progressSchema },
+      },
+    },
+    async (request) => {
+      const { at } = request.query
+      const {
+        target,
+        base,
+        allowed,
+        years,
+        at: day,
+      } = orRefuse(
+        await progressOf(services, {
+          trustId: request.caller.trustId,
+          at: at !== undefined && isDay(at) ? at : undefined,
+        }),
+      )
+      return {
+        baseYear: target.baseYear,
+        targetYear: target.targetYear,
+        reductionPercent: target.reductionPercent.toFixed(),
+        scopes: [...target.scopes],
+        categories: [...target.categories],
+        at: day,
+        baseKgCO2e: base?.toFixed() ?? null,
+        targetKgCO2e: allowed?.toFixed() ?? null,
+        years: years.map((year) => ({
+          year: year.year,
+          period: { ...year.period },
+          complete: year.complete,
+          asOwnedKgCO2e: year.asOwned.toFixed(),
+          likeForLikeKgCO2e: year.likeForLike.toFixed(),
+          pathKgCO2e: year.path?.toFixed() ?? null,
+          changePercent: year.changePercent?.toFixed() ?? null,
+          onPath:
+            year.changePercent === undefined || year.path === undefined
+              ? null
+              : year.likeForLike.lte(year.path),
+          insufficientData: [...year.insufficientData],
+          provisional: year.provisional,
+        })),
+      }
+    },
+  )
+  app.get(
+    '/v1/reports/secr',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'The statutory energy and carbon report (SECR) of a year',
+        description:
+          'Refused with the list (422) while a mandatory part is missing. `draft=true` makes it all the same, with the list on it.',
+        querystring: Type.Object({
+          year: yearSchema,
+          format: Type.Optional(oneOf(['json', 'csv'])),
+          draft: Type.Optional(oneOf(['true', 'false'])),
+        }),
+        response: {
+          200: {
+            content: { 'application/json': { schema: secrSchema }, 'text/csv': { schema: Type.String() } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { year, format, draft } = request.query
+      const report = orRefuse(
+        await secrReport(services, { trustId: request.caller.trustId, year, draft: draft === 'true' }),
+      )
+      if (format === 'csv')
+        return reply
+          .header('content-type', 'text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="secr-${year}.csv"`)
+          .send(secrCsv(report))
+      return reply.send(JSON.parse(JSON.stringify(report)))
+    },
+  )
+}

@@ -1,0 +1,255 @@
+import { academiesOf, type Count, countsOf, membershipsOf } from '../academies/run.ts'
+import { coverageOfYear } from '../coverage/run.ts'
+import { addDays, daysIn, lastDay, overlap, type Period } from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { Inventory } from '../domain/inventory.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
+import {
+  type SecrRowKey,
+  secrCasts,
+  secrFigures,
+  secrLayout,
+  secrRowKeys,
+  secrShown,
+} from '../domain/secr.ts'
+import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
+import type { Services } from '../services.ts'
+import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
+
+/** One row of the statement: what is shown, and the unrounded figures behind it. */
+export interface SecrRow {
+  readonly key: SecrRowKey
+  readonly label: string
+  readonly unit: string
+  readonly part: 'mandatory' | 'voluntary'
+  readonly current: string | null
+  readonly previous: string | null
+  readonly currentUnrounded: string | null
+  readonly previousUnrounded: string | null
+}
+
+export interface SecrReport {
+  readonly trust: string
+  readonly year: string
+  readonly period: Period
+  readonly previousYear: string
+  readonly draft: boolean
+  /** The mandatory parts that are missing; only a draft has any. */
+  readonly missing: readonly string[]
+  readonly rows: readonly SecrRow[]
+  readonly intensityMeasurement: string
+  readonly energyEfficiency: string | null
+  readonly methodology: readonly string[]
+  readonly roundingNote: string | null
+  readonly provisional: boolean
+}
+
+const endOfTime = '9999-12-31'
+
+/**
+ * The pupils of a year: each academy's count taken in that year (the last of it), weighted by its days in the trust (SECR.md §7).
+ * An academy without a count of that year is named instead.
+ */
+async function pupilsOf(
+  services: Services,
+  { trustId, period }: { trustId: string; period: Period },
+): Promise<{ pupils: Decimal | undefined; sources: string[]; without: string[] }> {
+  const counts = await countsOf(services.db, trustId)
+  const names = new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one.name]))
+  let pupils = new Decimal(0)
+  const sources = new Set<string>()
+  const without: string[] = []
+  for (const { academyId, start, end } of await membershipsOf(services.db, trustId)) {
+    const inside = overlap(period, { start, end: end ?? endOfTime })
+    if (inside === undefined) continue
+    const count: Count | undefined = counts
+      .filter(
+        (one) =>
+          one.academyId === academyId &&
+          one.kind === 'pupils' &&
+          one.asOf >= period.start &&
+          one.asOf < period.end,
+      )
+      .at(-1)
+    if (count === undefined) without.push(names.get(academyId) ?? academyId)
+    else {
+      pupils = pupils.plus(new Decimal(count.value).times(daysIn(inside)).div(daysIn(period)))
+      sources.add(`${count.source} (${count.asOf})`)
+    }
+  }
+  const known = without.length === 0 && sources.size > 0
+  return { pupils: known ? pupils : undefined, sources: [...sources], without }
+}
+
+/** The mandatory data that a year lacks, in sentences with the remedy. */
+async function missingData(services: Services, trustId: string, year: string): Promise<string[] | Refusal> {
+  const coverage = await coverageOfYear(services, { trustId, year, boundary: 'asOwned' })
+  if (isRefusal(coverage)) return coverage
+  const names = new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one.name]))
+  const days = coverage.meters
+    .filter(
+      (meter) => (meter.utility === 'electricity' || meter.utility === 'gas') && meter.missing.length > 0,
+    )
+    .map((meter) => {
+      const gaps = meter.missing
+        .slice(0, 3)
+        .map((hole) =>
+          addDays(hole.start, 1) === hole.end ? hole.start : `${hole.start} to ${lastDay(hole)}`,
+        )
+      const more = meter.missing.length > 3 ? ` and ${meter.missing.length - 3} more gaps` : ''
+      return `${year}: ${meter.utility} meter ${meter.number} of ${names.get(meter.academyId)} lacks ${meter.days.expected - meter.days.received} days (${gaps.join(', ')}${more}). Send the data, or estimates marked as such.`
+    })
+  const absent = coverage.absent.map(
+    ({ academyId, stream }) =>
+      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions).`,
+  )
+  return [...days, ...absent]
+}
+
+function previousOf(trust: Trust, period: Period): string {
+  return reportingYearOf(addDays(period.start, -1), trust.yearStartMonth)
+}
+
+/** The methodology paragraphs (SECR.md §11), from what was really used. */
+async function methodologyOf(
+  services: Services,
+  trust: Trust,
+  { period, inventory, sources }: { period: Period; inventory: Inventory; sources: readonly string[] },
+): Promise<string[]> {
+  const sets = new Set<string>()
+  const factors = await factorsOfYear(services, trust, period)
+  const chosen = factors(`${lastDay(period).slice(0, 7)}-01`)
+  if (!isRefusal(chosen)) {
+    const { info } = chosen.table
+    sets.add(
+      `${info.title}, revision ${info.revision} (${info.id}, SHA-256 of the source ${info.sourceHash})`,
+    )
+  }
+  const hows = new Map<string, Set<string>>()
+  for (const { amount, energy } of inventory.energies) {
+    const kinds = hows.get(energy.basis) ?? new Set<string>()
+    kinds.add(amount.stream)
+    hows.set(energy.basis, kinds)
+  }
+  const bases = [...hows].map(
+    ([basis, streams]) =>
+      `${[...streams].sort().join(', ')}: ${basis === 'electricity' ? 'kWh of electricity' : `kWh, ${basis} calorific value`}`,
+  )
+  const direct = inventory.lines.filter((line) => line.kind === 'direct' && line.method !== 'market')
+  const total = direct.reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
+  const estimated = direct
+    .filter((line) => line.amount.grade >= 4)
+    .reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
+  const share = total.isZero() ? '0' : estimated.times(100).div(total).toFixed(1)
+  return [
+    'Prepared with the GHG Protocol Corporate Standard and HM Government’s Environmental Reporting Guidelines.',
+    `Conversion factors: ${[...sets].join('; ')}.`,
+    'Electricity is location-based (UK electricity generated); the market-based figure stands beside it.',
+    `Energy: ${bases.sort().join('; ')}.`,
+    'Boundary: operational control; each academy for the days on which it was a member of the trust.',
+    `Estimated data: ${share} % of the direct emissions.`,
+    sources.length === 0
+      ? 'Pupils: no count.'
+      : `Pupils: ${sources.join('; ')}, weighted by days in the trust.`,
+    'Figures are kept unrounded and rounded once, half up, where they are shown.',
+  ]
+}
+
+/**
+ * The statutory energy and carbon statement of a reporting year, in the layout of SECR.md §6. Refused, with the list, while a
+ * mandatory part (SECR.md §3) is missing; a draft is made all the same and carries the list.
+ */
+export async function secrReport(
+  services: Services,
+  { trustId, year, draft }: { trustId: string; year: string; draft: boolean },
+): Promise<SecrReport | Refusal> {
+  const { db, clock } = services
+  const trust = await trustOf(db, trustId)
+  const period = reportingPeriod(year, trust.yearStartMonth)
+  if (isRefusal(period)) return period
+  const previousYear = previousOf(trust, period)
+  const previousPeriod = reportingPeriod(previousYear, trust.yearStartMonth)
+  if (isRefusal(previousPeriod)) return previousPeriod
+  const inventory = await inventoryOfYear(services, { trustId, year, boundary: 'asOwned' })
+  const before = await inventoryOfYear(services, { trustId, year: previousYear, boundary: 'asOwned' })
+  if (isRefusal(inventory)) return inventory
+  if (isRefusal(before)) return before
+  const narrative = await narrativeOf(db, trustId, year)
+  const firstYear = narrative?.firstYear ?? false
+  const now = await pupilsOf(services, { trustId, period })
+  const then = await pupilsOf(services, { trustId, period: previousPeriod })
+
+  const missing: string[] = []
+  if (period.end > clock.today())
+    missing.push(`${year}: the year is not over; it ends on ${lastDay(period)}.`)
+  const data = await missingData(services, trustId, year)
+  if (isRefusal(data)) return data
+  missing.push(...data)
+  missing.push(...inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`))
+  if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
+  for (const name of now.without)
+    missing.push(`${year}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+  if (now.pupils === undefined && now.without.length === 0)
+    missing.push(`${year}: no pupils, so no intensity ratio.`)
+  if (narrative === undefined)
+    missing.push(
+      `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}).`,
+    )
+  if (!firstYear) {
+    if (before.lines.length === 0)
+      missing.push(
+        `${previousYear}: no figures to compare with. Send the data, or say that ${year} is the first year.`,
+      )
+    else {
+      const earlier = await missingData(services, trustId, previousYear)
+      if (isRefusal(earlier)) return earlier
+      missing.push(...earlier)
+      for (const name of then.without)
+        missing.push(`${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+    }
+  }
+  if (missing.length > 0 && !draft)
+    return refuse(
+      'report_incomplete',
+      `The report for ${year} lacks ${missing.length} mandatory ${missing.length === 1 ? 'part' : 'parts'}. Ask for a draft to see it as it stands.`,
+      { details: missing },
+    )
+
+  const current = secrFigures({ ...inventory, pupils: now.pupils })
+  const previous =
+    firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: then.pupils })
+  const cell = (key: SecrRowKey, value: Decimal | undefined) =>
+    value === undefined ? null : secrShown(key, value)
+  const rows = secrRowKeys.map((key): SecrRow => {
+    const { label, unit, part } = secrLayout[key]
+    return {
+      key,
+      label,
+      unit,
+      part,
+      current: cell(key, current[key]),
+      previous: previous === undefined ? null : cell(key, previous[key]),
+      currentUnrounded: current[key]?.toFixed() ?? null,
+      previousUnrounded: previous?.[key]?.toFixed() ?? null,
+    }
+  })
+  const castsNow = secrCasts(current) && (previous === undefined || secrCasts(previous))
+  return {
+    trust: trust.name,
+    year,
+    period,
+    previousYear,
+    draft,
+    missing,
+    rows,
+    intensityMeasurement:
+      now.pupils === undefined
+        ? 'Total gross emissions in metric tonnes CO2e per pupil; the count of pupils is missing.'
+        : `Total gross emissions in metric tonnes CO2e per pupil: ${now.pupils.toDecimalPlaces(1).toFixed()} pupils (${now.sources.join('; ')}).`,
+    energyEfficiency: narrative?.energyEfficiency ?? null,
+    methodology: await methodologyOf(services, trust, { period, inventory, sources: now.sources }),
+    roundingNote: castsNow ? null : 'Figures may not sum due to rounding.',
+    provisional: inventory.lines.some((line) => line.provisional),
+  }
+}
