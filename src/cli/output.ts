@@ -36,3 +36,18 @@ export function aligned(
       .trimEnd(),
   )
 }
+
+const barWidth = 24
+
+/** A bar for the progress of one thing, drawn over itself on a terminal; nothing where the output is not one. */
+export function progressBar(terminal: Terminal, name: string, silent: boolean): (percent: number) => void {
+  const screen = terminal.err as Writable & { isTTY?: boolean }
+  if (silent || screen.isTTY !== true) return () => {}
+  return (percent) => {
+    const full = Math.round((percent * barWidth) / 100)
+    screen.write(
+      `\r${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(percent).padStart(3)} % ${name}\x1b[K`,
+    )
+    if (percent >= 100) screen.write('\r\x1b[K')
+  }
+}

@@ -1,10 +1,22 @@
 import { Command, CommanderError } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addDemo } from './commands/demo.ts'
+import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
+import { addOrganisation } from './commands/organisation.ts'
+import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
 import type { Terminal } from './output.ts'
+
+/** Makes every command, those within commands too, write to the terminal given and end by an error that can be caught. */
+function heldToTerminal(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().configureOutput(parent.configureOutput())
+    heldToTerminal(command)
+  }
+}
 
 /** Runs one command line (without the program's name). The exit code is left on the terminal. */
 export async function runCommand(
@@ -18,11 +30,16 @@ export async function runCommand(
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),
     })
+  const tools = { terminal, clock }
+  addDemo(program, tools)
+  addServe(program, tools)
+  addOrganisation(program, tools)
+  addImport(program, tools)
+  addFigures(program, tools)
   addCalculate(program, terminal)
-  addImport(program, terminal, clock)
   addStreams(program, terminal)
   addTemplate(program, terminal)
-  for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput())
+  heldToTerminal(program)
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {

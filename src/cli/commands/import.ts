@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Clock } from '../../clock.ts'
 import { type StreamId, streamIds } from '../../domain/stream.ts'
 import { readFile } from '../../formats/read.ts'
 import type { Issue, ReadContext, ReadResult } from '../../formats/record.ts'
-import { aligned, complain, say, type Terminal } from '../output.ts'
+import { type ClientOptions, importFile } from '../client.ts'
+import { ledgerOptions, type Tools, withClient } from '../connect.ts'
+import { aligned, complain, progressBar, say, type Terminal } from '../output.ts'
 
-interface Options {
+type Imported = Awaited<ReturnType<typeof importFile>>
+
+interface Options extends ClientOptions {
   academy?: string
   stream?: string
   meter?: string
@@ -103,35 +106,82 @@ function show(
     say(terminal, `  … and ${issues.length - shownMax} more; --json lists them all`)
 }
 
-/** `trust-carbon import --dry-run`: how files would be understood, without a database. */
-export function addImport(program: Command, terminal: Terminal, clock: Clock): void {
-  program
-    .command('import')
-    .description('judge files: how each would be understood, its totals, and every mistake by row')
-    .argument('<file...>')
-    .requiredOption('--dry-run', 'judge only, keep nothing')
-    .option('--academy <code>', 'the academy of all rows, where the file does not say')
-    .option('--stream <id>', 'the stream of all rows, where the file does not say')
-    .option('--meter <number>', 'the meter of all rows, where the file does not say')
-    .option('--profile <name>', 'the layout, where it should not be recognised')
-    .option('--json', 'one line of JSON for each file')
-    .action(async (files: string[], options: Options) => {
-      if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
-        complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
-        terminal.exitCode = 2
-        return
-      }
-      for (const file of files) {
-        const there = await stat(file).catch(() => undefined)
-        if (!there?.isFile()) {
-          complain(terminal, `${file} is not a file that can be read.`)
-          terminal.exitCode = 2
-          continue
+/** What came of a file in the ledger, for people. */
+function showUpload(terminal: Terminal, file: string, { upload, existing }: Imported): void {
+  const { rows, issues } = upload
+  const counts =
+    rows === null
+      ? ''
+      : `: ${rows.accepted} of ${rows.read} rows, ${issues.errors} errors, ${issues.warnings} warnings`
+  say(
+    terminal,
+    `${file}: ${existing ? 'the same bytes came before; nothing was changed' : upload.status}${counts}`,
+  )
+}
+
+async function intoLedger(tools: Tools, files: readonly string[], options: Options): Promise<void> {
+  const { terminal } = tools
+  await withClient(tools, options, async (client) => {
+    for (const file of files) {
+      const imported = await importFile(
+        client,
+        file,
+        options,
+        progressBar(terminal, file, options.json === true),
+      )
+      const issues = await client.call('GET', `/v1/uploads/${imported.upload.id}/issues`)
+      if (options.json)
+        say(
+          terminal,
+          JSON.stringify({ file, existing: imported.existing, ...imported.upload, found: issues.body.items }),
+        )
+      else {
+        showUpload(terminal, file, imported)
+        for (const issue of issues.body.items.slice(0, shownMax)) {
+          const where = [issue.row === null ? undefined : `row ${issue.row}`, issue.column ?? undefined]
+            .filter((part) => part !== undefined)
+            .join(', ')
+          say(terminal, `  ${issue.severity}${where === '' ? '' : ` (${where})`}: ${issue.message}`)
         }
-        const judged = await judge(file, contextOf(options, clock.today()))
-        if (options.json) say(terminal, JSON.stringify(body(file, judged)))
-        else show(terminal, file, judged)
-        if (judged.result.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1
+        if (issues.body.items.length > shownMax)
+          say(terminal, `  … and more; trust-carbon has them all at /v1/uploads/${imported.upload.id}/issues`)
       }
-    })
+      if (imported.upload.status === 'rejected') terminal.exitCode = 1
+    }
+  })
+}
+
+/** `trust-carbon import`: files into the ledger; with `--dry-run` how they would be understood, without a ledger. */
+export function addImport(program: Command, tools: Tools): void {
+  const { terminal, clock } = tools
+  ledgerOptions(
+    program
+      .command('import')
+      .description('take files into the ledger, or with --dry-run only judge them')
+      .argument('<file...>')
+      .option('--dry-run', 'judge only, keep nothing, open no ledger')
+      .option('--academy <code>', 'the academy of all rows, where the file does not say')
+      .option('--stream <id>', 'the stream of all rows, where the file does not say')
+      .option('--meter <number>', 'the meter of all rows, where the file does not say')
+      .option('--profile <name>', 'the layout, where it should not be recognised'),
+  ).action(async (files: string[], options: Options) => {
+    if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
+      complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
+      terminal.exitCode = 2
+      return
+    }
+    if (!options.dryRun) return intoLedger(tools, files, options)
+    for (const file of files) {
+      const there = await stat(file).catch(() => undefined)
+      if (!there?.isFile()) {
+        complain(terminal, `${file} is not a file that can be read.`)
+        terminal.exitCode = 2
+        continue
+      }
+      const judged = await judge(file, contextOf(options, clock.today()))
+      if (options.json) say(terminal, JSON.stringify(body(file, judged)))
+      else show(terminal, file, judged)
+      if (judged.result.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1
+    }
+  })
 }

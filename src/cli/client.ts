@@ -1,0 +1,211 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { Clock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import type { Service } from '../start.ts'
+import { startService } from '../start.ts'
+import { allTrusts } from '../trusts/run.ts'
+
+/** An answer of the API. */
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  /** Parsed where it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a command reads of an answer is held by the tests of the command.
+  readonly body: any
+}
+
+/** The API as the commands use it: inside this process, or over the network. */
+export interface Client {
+  call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>
+  /** Sends a file's bytes as a stream. */
+  sendFile(file: string, query: URLSearchParams): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Where a command finds its ledger. */
+export interface ClientOptions {
+  /** The address of a running server; with it the key. */
+  readonly server?: string
+  readonly key?: string
+  /** The data folder, where the ledger is opened in this process. */
+  readonly data?: string
+  readonly trust?: string
+}
+
+/** Thrown where a command cannot go on; its message is for the person who called it. */
+export class CommandProblem extends Error {}
+
+const parsed = (text: string, type: string): unknown =>
+  type.includes('json') && text !== '' ? JSON.parse(text) : undefined
+
+/** A client of a service in this process, for one trust. */
+export function localClient(service: Service, trustId: string, close: () => Promise<void>): Client {
+  const authorization = `Bearer ${service.tokenFor(trustId)}`
+  const inject = async (
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    url: string,
+    payload: string | Readable | undefined,
+    headers: Record<string, string>,
+  ): Promise<Answer> => {
+    const answer = await service.app.inject({
+      method,
+      url,
+      headers: { authorization, ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return {
+      status: answer.statusCode,
+      text: answer.payload,
+      body: parsed(answer.payload, String(answer.headers['content-type'] ?? '')),
+    }
+  }
+  return {
+    call: (method, path, body) =>
+      inject(
+        method,
+        path,
+        body === undefined ? undefined : JSON.stringify(body),
+        body === undefined ? {} : { 'content-type': 'application/json' },
+      ),
+    sendFile: (file, query) =>
+      inject('POST', `/v1/uploads?${query}`, createReadStream(file), {
+        'content-type': 'application/octet-stream',
+      }),
+    close,
+  }
+}
+
+/** A client of a server elsewhere. */
+export function remoteClient(server: string, key: string): Client {
+  const base = server.replace(/\/+$/, '')
+  const send = async (path: string, init: RequestInit): Promise<Answer> => {
+    const answer = await fetch(`${base}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
+    }).catch((error: unknown) => {
+      throw new CommandProblem(
+        `${base} does not answer: ${error instanceof Error ? error.message : String(error)}.`,
+      )
+    })
+    const text = await answer.text()
+    return { status: answer.status, text, body: parsed(text, answer.headers.get('content-type') ?? '') }
+  }
+  return {
+    call: (method, path, body) =>
+      send(path, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      }),
+    sendFile: (file, query) =>
+      send(`/v1/uploads?${query}`, {
+        method: 'POST',
+        body: createReadStream(file) as unknown as NonNullable<RequestInit['body']>,
+        headers: { 'content-type': 'application/octet-stream' },
+        duplex: 'half',
+      } as RequestInit),
+    async close() {},
+  }
+}
+
+/** The trust that a command is about: the one named, or the only one there is. */
+export async function chosenTrust(service: Service, named: string | undefined): Promise<string> {
+  const trusts = await allTrusts(service.services.db)
+  const found =
+    named === undefined
+      ? trusts
+      : trusts.filter((one) => one.id === named || one.name.toLowerCase() === named.toLowerCase())
+  const [only] = found
+  if (only === undefined)
+    throw new CommandProblem(
+      named === undefined
+        ? 'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"'
+        : `There is no trust “${named}” in this ledger.`,
+    )
+  if (found.length > 1)
+    throw new CommandProblem(
+      `There are several trusts in this ledger. Name one with --trust: ${found.map((one) => one.name).join(', ')}.`,
+    )
+  return only.id
+}
+
+/** Opens the ledger of a command: the server named, or the one of the data folder in this process. */
+export async function openClient(options: ClientOptions, clock: Clock): Promise<Client> {
+  if (options.server !== undefined) {
+    const key = options.key ?? process.env.TRUST_CARBON_KEY
+    if (!key) throw new CommandProblem('Give the key of the server with --key, or in TRUST_CARBON_KEY.')
+    return remoteClient(options.server, key)
+  }
+  const service = await openService(options, clock)
+  try {
+    const trustId = await chosenTrust(service, options.trust)
+    return localClient(service, trustId, () => service.close())
+  } catch (error) {
+    await service.close()
+    throw error
+  }
+}
+
+/** Opens the service in this process. */
+export function openService(options: Pick<ClientOptions, 'data'>, clock: Clock): Promise<Service> {
+  const config = readConfig({
+    ...process.env,
+    ...(options.data === undefined ? {} : { TRUST_CARBON_DATA: options.data }),
+  })
+  return startService({ config, clock })
+}
+
+/** The body of a good answer; what was refused becomes the message of the command. */
+export function good(answer: Answer): Answer['body'] {
+  if (answer.status < 300) return answer.body ?? answer.text
+  const details = (answer.body?.errors ?? []) as { detail: string; pointer?: string }[]
+  const lines = details.length < 2 ? [] : details.map((one) => `  ${one.pointer ?? '-'} ${one.detail}`)
+  throw new CommandProblem(
+    [answer.body?.detail ?? `The server answered ${answer.status}.`, ...lines].join('\n'),
+  )
+}
+
+/** All items of a listing, page by page. */
+export async function everyItem(client: Client, path: string): Promise<Answer['body'][]> {
+  const items: Answer['body'][] = []
+  for (let cursor: string | null = null; ; ) {
+    const page = good(
+      await client.call(
+        'GET',
+        cursor === null ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`,
+      ),
+    )
+    items.push(...page.items)
+    cursor = page.nextCursor ?? null
+    if (cursor === null) return items
+  }
+}
+
+const waitMs = 150
+
+/** Sends a file and waits until it is no longer read; `progress` hears the percent. */
+export async function importFile(
+  client: Client,
+  file: string,
+  options: { academy?: string; stream?: string; meter?: string; profile?: string },
+  progress: (percent: number) => void = () => {},
+): Promise<{ upload: Answer['body']; existing: boolean }> {
+  const there = await stat(file).catch(() => undefined)
+  if (!there?.isFile()) throw new CommandProblem(`${file} is not a file that can be read.`)
+  const query = new URLSearchParams({ fileName: basename(file) })
+  for (const name of ['academy', 'stream', 'meter', 'profile'] as const)
+    if (options[name] !== undefined) query.set(name, options[name])
+  const sent = await client.sendFile(file, query)
+  let upload = good(sent)
+  while (upload.status === 'reading') {
+    progress(upload.progress.percent)
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    upload = good(await client.call('GET', `/v1/uploads/${upload.id}`))
+  }
+  progress(100)
+  return { upload, existing: sent.status === 200 }
+}

@@ -1,0 +1,181 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { Decimal, shown } from '../../domain/decimal.ts'
+import { type ClientOptions, good } from '../client.ts'
+import { ledgerOptions, type Tools, withClient } from '../connect.ts'
+import { aligned, say, type Terminal } from '../output.ts'
+
+type Options = ClientOptions & { json?: boolean }
+
+/** Kilograms as tonnes for reading: two places, thousands apart. */
+export function tonnes(kg: string | null): string {
+  if (kg === null) return '–'
+  const [whole = '', places] = shown(new Decimal(kg).div(1000), 2).split('.')
+  return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}.${places}`
+}
+
+const percent = (text: string | null): string =>
+  text === null ? '–' : `${text.startsWith('-') ? '' : '+'}${shown(new Decimal(text), 1)} %`
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape its schema and tests hold.
+type Body = any
+
+/** Progress as a table: each year, the path, and the change; what is missing below it. */
+export function showProgress(terminal: Terminal, body: Body): void {
+  say(
+    terminal,
+    `Target: ${body.reductionPercent} % below ${body.baseYear} by ${body.targetYear}; scopes ${body.scopes.join(', ')}${body.categories.length > 0 ? ` (Scope 3 categories ${body.categories.join(', ')})` : ''}`,
+  )
+  const rows = [
+    ['year', 'as owned', 'like for like', 'path', 'change', ''],
+    ...body.years.map((year: Body) => [
+      year.year,
+      tonnes(year.asOwnedKgCO2e),
+      tonnes(year.likeForLikeKgCO2e),
+      tonnes(year.pathKgCO2e),
+      percent(year.changePercent),
+      `${year.onPath === null ? (year.complete ? 'not comparable' : 'not over yet') : year.onPath ? 'on the path' : 'above the path'}${year.provisional ? ', provisional' : ''}`,
+    ]),
+  ]
+  for (const line of aligned(rows, new Set([1, 2, 3, 4]))) say(terminal, `  ${line}`)
+  say(terminal, `  tonnes CO2e; allowed in ${body.targetYear}: ${tonnes(body.targetKgCO2e)}`)
+  const missing = [
+    ...new Set<string>(
+      body.years.filter((year: Body) => year.complete).flatMap((year: Body) => year.insufficientData),
+    ),
+  ]
+  if (missing.length > 0) say(terminal, '  Insufficient data for a true comparison:')
+  for (const line of missing) say(terminal, `    ${line}`)
+}
+
+const marks: Readonly<Record<string, string>> = {
+  received: '■',
+  estimated: '~',
+  partial: '▪',
+  missing: '·',
+  notApplicable: ' ',
+}
+
+/** Coverage as a calendar: a row for each meter or stream, a mark for each month. */
+export function showCoverage(terminal: Terminal, body: Body): void {
+  const months = [...new Set<string>(body.cells.map((cell: Body) => cell.month))].sort()
+  const rows = new Map<string, { names: string[]; marks: Map<string, string> }>()
+  for (const cell of body.cells) {
+    const key = `${cell.academy} ${cell.stream} ${cell.meter}`
+    const row = rows.get(key) ?? { names: [cell.academy, cell.stream, cell.meter ?? ''], marks: new Map() }
+    row.marks.set(cell.month, marks[cell.status] ?? '?')
+    rows.set(key, row)
+  }
+  const table = [...rows.values()].map((row) => [
+    ...row.names,
+    months.map((month) => row.marks.get(month) ?? ' ').join(''),
+  ])
+  say(
+    terminal,
+    `${body.year}: ${months[0] ?? ''} to ${months.at(-1) ?? ''}   ■ received  ▪ in part  ~ estimated  · missing`,
+  )
+  for (const line of aligned(table)) say(terminal, `  ${line}`)
+  for (const gap of body.gaps)
+    say(
+      terminal,
+      `  ${gap.academy}: ${gap.utility} meter ${gap.meter} lacks ${gap.days} days from ${gap.periods[0].start}`,
+    )
+  for (const one of body.absent)
+    say(terminal, `  ${one.academy}: no data of ${one.stream}, and nobody said that there is none`)
+}
+
+/** The statement as text. */
+function showReport(terminal: Terminal, report: Body): void {
+  say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
+  const rows = report.rows.map((row: Body) => [
+    row.label,
+    row.current ?? '–',
+    row.previous ?? '–',
+    row.unit,
+    row.part === 'voluntary' ? 'voluntary' : '',
+  ])
+  for (const line of aligned([['', report.year, report.previousYear, '', ''], ...rows], new Set([1, 2])))
+    say(terminal, `  ${line}`)
+  say(terminal, `  ${report.intensityMeasurement}`)
+  for (const line of report.methodology) say(terminal, `  ${line}`)
+  say(terminal, `  Energy efficiency: ${report.energyEfficiency ?? '–'}`)
+  if (report.roundingNote !== null) say(terminal, `  ${report.roundingNote}`)
+  for (const line of report.missing) say(terminal, `  Missing: ${line}`)
+}
+
+/** The commands that read figures: emissions, progress, coverage, report. */
+export function addFigures(program: Command, tools: Tools): void {
+  const { terminal } = tools
+  ledgerOptions(
+    program
+      .command('emissions')
+      .description('emissions by any of academy, scope, category, stream, month, year, kind, grade')
+      .option('--year <year>', 'such as 2024-25; else every year')
+      .option('--by <dimensions>', 'commas between', 'year,scope')
+      .option('--boundary <boundary>', 'asOwned or likeForLike', 'asOwned')
+      .option('--method <method>', 'Scope 2: location or market', 'location'),
+  ).action((options: Options & { year?: string; by: string; boundary: string; method: string }) =>
+    withClient(tools, options, async (client) => {
+      const { by, boundary, method, year } = options
+      const query = new URLSearchParams({ by, boundary, method, ...(year === undefined ? {} : { year }) })
+      const body = good(await client.call('GET', `/v1/emissions?${query}`))
+      if (options.json) return say(terminal, JSON.stringify(body))
+      const rows = body.groups.map((one: Body) => [
+        ...(Object.values(one.key) as string[]),
+        tonnes(one.kgCO2e),
+      ])
+      const width = by.split(',').length
+      for (const line of aligned([[...by.split(','), 't CO2e'], ...rows], new Set([width])))
+        say(terminal, line)
+      for (const one of body.notCalculated)
+        say(terminal, `not calculated: ${one.academy} ${one.month} ${one.reason}`)
+    }),
+  )
+  ledgerOptions(
+    program.command('progress').description('progress toward the target').option('--at <day>'),
+  ).action((options: Options & { at?: string }) =>
+    withClient(tools, options, async (client) => {
+      const body = good(
+        await client.call('GET', `/v1/progress${options.at === undefined ? '' : `?at=${options.at}`}`),
+      )
+      if (options.json) say(terminal, JSON.stringify(body))
+      else showProgress(terminal, body)
+    }),
+  )
+  ledgerOptions(
+    program
+      .command('coverage')
+      .description('what data came and what is missing')
+      .requiredOption('--year <year>', 'such as 2024-25')
+      .option('--boundary <boundary>', 'asOwned or likeForLike', 'asOwned'),
+  ).action((options: Options & { year: string; boundary: string }) =>
+    withClient(tools, options, async (client) => {
+      const query = new URLSearchParams({ year: options.year, boundary: options.boundary })
+      const body = good(await client.call('GET', `/v1/coverage?${query}`))
+      if (options.json) say(terminal, JSON.stringify(body))
+      else showCoverage(terminal, body)
+    }),
+  )
+  ledgerOptions(
+    program
+      .command('report')
+      .description('the statutory energy and carbon report (SECR)')
+      .requiredOption('--year <year>', 'such as 2024-25')
+      .option('--draft', 'also while mandatory parts are missing')
+      .option('--csv <file>', 'write it as CSV'),
+  ).action((options: Options & { year: string; draft?: boolean; csv?: string }) =>
+    withClient(tools, options, async (client) => {
+      const query = new URLSearchParams({ year: options.year, ...(options.draft ? { draft: 'true' } : {}) })
+      if (options.csv !== undefined) {
+        query.set('format', 'csv')
+        const answer = await client.call('GET', `/v1/reports/secr?${query}`)
+        good(answer)
+        await writeFile(options.csv, answer.text)
+        return say(terminal, `Wrote ${options.csv}.`)
+      }
+      const report = good(await client.call('GET', `/v1/reports/secr?${query}`))
+      if (options.json) say(terminal, JSON.stringify(report))
+      else showReport(terminal, report)
+    }),
+  )
+}

@@ -1,0 +1,56 @@
+import closeWithGrace from 'close-with-grace'
+import type { Command } from 'commander'
+import Fastify from 'fastify'
+import { readConfig } from '../../config.ts'
+import { type Service, startService } from '../../start.ts'
+import { answering, type Tools } from '../connect.ts'
+import { say, type Terminal } from '../output.ts'
+
+/** A log on standard error: keys and cookies never get into it. */
+export function logOf(level: string) {
+  return Fastify({
+    logger: {
+      level,
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      ...(process.stderr.isTTY
+        ? { transport: { target: 'pino-pretty', options: { destination: 2 } } }
+        : { file: '/dev/stderr' }),
+    },
+  }).log
+}
+
+/** Listens, and closes everything in order when the process is told to end. */
+export async function listen(
+  service: Service,
+  { host, port, terminal }: { host: string; port: number; terminal: Terminal },
+): Promise<string> {
+  const address = await service.app.listen({ host, port })
+  closeWithGrace({ delay: 20_000, logger: false }, async ({ signal }) => {
+    if (signal !== undefined) say(terminal, `\nEnding (${signal})…`)
+    await service.close()
+  })
+  return address
+}
+
+/** `trust-carbon serve`: the API and its documentation. */
+export function addServe(program: Command, { terminal, clock }: Tools): void {
+  program
+    .command('serve')
+    .description('serve the API and its documentation')
+    .option('--data <folder>', 'the data folder (or TRUST_CARBON_DATA; else ./data)')
+    .option('--port <number>', 'the port (or PORT; else 3000)')
+    .option('--host <address>', 'the address to listen on (or HOST; else 127.0.0.1)')
+    .action((options: { data?: string; port?: string; host?: string }) =>
+      answering(terminal, async () => {
+        const config = readConfig({
+          ...process.env,
+          ...(options.data === undefined ? {} : { TRUST_CARBON_DATA: options.data }),
+          ...(options.port === undefined ? {} : { PORT: options.port }),
+          ...(options.host === undefined ? {} : { HOST: options.host }),
+        })
+        const service = await startService({ config, clock, log: logOf(config.logLevel) })
+        const address = await listen(service, { ...config, terminal })
+        say(terminal, `trust-carbon listens at ${address}; its documentation is at ${address}/docs`)
+      }),
+    )
+}
