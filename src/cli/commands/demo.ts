@@ -9,7 +9,7 @@ import { newId } from '../../db/id.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import { type Service, startService } from '../../start.ts'
 import { allTrusts, createTrust } from '../../trusts/run.ts'
-import { type Client, everyItem, good, importFile, localClient } from '../client.ts'
+import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
 import { showProgress, tonnes } from './figures.ts'
@@ -54,10 +54,19 @@ async function organise(client: Client, trust: DemoTrust): Promise<void> {
     for (const count of counts) good(await client.call('POST', '/v1/counts', { academyId, ...count }))
     for (const one of assertions) good(await client.call('POST', '/v1/assertions', { academyId, ...one }))
   }
-  good(await client.call('POST', '/v1/targets', trust.target))
   for (const contract of trust.contracts) good(await client.call('POST', '/v1/contracts', contract))
   for (const [year, narrative] of Object.entries(trust.narratives))
     good(await client.call('PUT', `/v1/narratives/${year}`, narrative))
+  // Last: that it is there says that all of it is.
+  good(await client.call('POST', '/v1/targets', trust.target))
+}
+
+/** Makes the organisation on the first start; a half-made one, of a start that was killed, is named. */
+async function ensureOrganised(client: Client, trust: DemoTrust, data: string): Promise<void> {
+  if ((await client.call('GET', '/v1/targets/current')).status === 200) return
+  if ((await everyItem(client, '/v1/academies')).length > 0)
+    throw new CommandProblem(`An earlier first start of the demo was cut off. Delete the folder ${data} and start again.`)
+  await organise(client, trust)
 }
 
 /** Imports what is not in the ledger yet: the same bytes again change nothing. */
@@ -196,8 +205,7 @@ export function addDemo(program: Command, { terminal, clock }: Tools): void {
           const known = (await allTrusts(service.services.db)).find((one) => one.name === trust.name)
           const { id } = known ?? (await createTrust(service.services.db, trust.name))
           const client = localClient(service, id, async () => {})
-          if ((await everyItem(client, '/v1/academies')).length < trust.academies.length)
-            await organise(client, trust)
+          await ensureOrganised(client, trust, options.data)
           if (!silent) say(terminal, `${trust.name}: ${trust.academies.length} academies`)
           await importFiles(terminal, client, trust, silent)
           const summary = await summaryOf(client)
