@@ -163,7 +163,9 @@ export function openService(options: Pick<ClientOptions, 'data'>, clock: Clock):
 export function good(answer: Answer): Answer['body'] {
   if (answer.status < 300) return answer.body ?? answer.text
   const details = (answer.body?.errors ?? []) as { detail: string; pointer?: string }[]
-  const lines = details.length < 2 ? [] : details.map((one) => `  ${one.pointer ?? '-'} ${one.detail}`)
+  const lines = details
+    .filter((one) => answer.body.detail !== one.detail)
+    .map((one) => `  ${one.pointer ?? '-'} ${one.detail}`)
   throw new CommandProblem(
     [answer.body?.detail ?? `The server answered ${answer.status}.`, ...lines].join('\n'),
   )

@@ -6,7 +6,8 @@ import type { Inventory } from '../domain/inventory.ts'
 import { changePercent, pathAllowance, targetKgCo2e } from '../domain/progress.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
-import { inventoryOfYear } from '../emissions/run.ts'
+import { streamOf } from '../domain/streams/catalogue.ts'
+import { inventoryOfYear, meterStreams } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { type Target, targetOf, trustOf } from '../trusts/run.ts'
 
@@ -42,7 +43,7 @@ const holes = (periods: readonly Period[]): string => {
   return `${named.join(', ')}${periods.length > 3 ? ` and ${periods.length - 3} more gaps` : ''}`
 }
 
-/** What is missing for a true comparison: meters below the share of days that the target asks for, and streams without any data. */
+/** What is missing for a true comparison: meters that the target counts below the share of days that the target asks for, and streams without any data. */
 function gapsOf(
   coverage: Coverage,
   year: string,
@@ -51,7 +52,12 @@ function gapsOf(
 ): string[] {
   const meters = coverage.meters.flatMap((meter) => {
     const { expected, received } = meter.days
-    if (expected === 0) return []
+    const { scope, category = 0 } = streamOf(meterStreams[meter.utility].stream)
+    const counts =
+      scope !== undefined &&
+      target.scopes.includes(scope) &&
+      (scope !== 3 || target.categories.includes(category))
+    if (expected === 0 || !counts) return []
     if (new Decimal(received).times(100).gte(target.coverageMinPercent.times(expected))) return []
     return [
       `${year}: ${meter.utility} meter ${meter.number} of ${names.get(meter.academyId)} has ${received} of ${expected} days; missing ${holes(meter.missing)}`,

@@ -65,7 +65,9 @@ async function organise(client: Client, trust: DemoTrust): Promise<void> {
 async function ensureOrganised(client: Client, trust: DemoTrust, data: string): Promise<void> {
   if ((await client.call('GET', '/v1/targets/current')).status === 200) return
   if ((await everyItem(client, '/v1/academies')).length > 0)
-    throw new CommandProblem(`An earlier first start of the demo was cut off. Delete the folder ${data} and start again.`)
+    throw new CommandProblem(
+      `An earlier first start of the demo was cut off. Delete the folder ${data} and start again.`,
+    )
   await organise(client, trust)
 }
 

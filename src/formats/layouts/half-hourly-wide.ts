@@ -194,7 +194,10 @@ export class HalfHourlyWide implements LayoutReader {
   #civilSlots(row: Row, day: Day, columns: (number | null)[]): (number | null)[] {
     const expected = halfHoursIn(day)
     if (columns.length === expected) return columns
-    if (expected === 46 && this.#named && missingHour.every((index) => !columns[index])) {
+    // Numbered columns are a grid of local time too where the lost hour is blank and the last one is not.
+    const grid = this.#named || columns.slice(46, 48).some((slot) => slot !== null)
+    const lost = missingHour.every((index) => !columns[index])
+    if (expected === 46 && grid && lost && columns.slice(48).every((slot) => slot === null)) {
       return columns.filter((_, index) => !missingHour.includes(index)).slice(0, 46)
     }
     const extra = columns.slice(expected)
