@@ -85,17 +85,20 @@ function wrapped(from: RegisterRead, to: RegisterRead, dials: number): Decimal {
   return new Decimal(10).pow(dials).minus(from.reading).plus(to.reading)
 }
 
-/** A fall is a rollover when the register stood in the top tenth of its range and the wrap is at most 3 times the usual use. */
+/**
+ * A fall is a rollover when the register stood in the top tenth of its range and the wrap, by the day, is at most 3 times the busiest
+ * interval before it: heating uses many times its yearly mean in winter, so the mean would hold good reads back.
+ */
 function isRollover(
   from: RegisterRead,
   to: RegisterRead,
   dials: number,
-  usualADay: Decimal | undefined,
+  busiestADay: Decimal | undefined,
 ): boolean {
   if (from.reading.lt(new Decimal(10).pow(dials).times('0.9'))) return false
-  if (usualADay === undefined) return true
+  if (busiestADay === undefined) return true
   const days = daysBetween({ from: from.readOn, to: to.readOn })
-  return wrapped(from, to, dials).div(days).lte(usualADay.times(3))
+  return wrapped(from, to, dials).div(days).lte(busiestADay.times(3))
 }
 
 /** The intervals of one register, judged by IDS.md §4; a read that cannot be understood is held and named. */
@@ -105,8 +108,7 @@ function intervals(reads: readonly RegisterRead[], findings: ReadFinding[]): Int
     ...reads.map((read) => read.digits),
     reads[0]?.unit === 'hcf' || reads[0]?.unit === 'ft3' ? 4 : 5,
   )
-  let advanced = new Decimal(0)
-  let days = 0
+  let busiest: Decimal | undefined
   let from: RegisterRead | undefined
   for (const to of oneADay(reads)) {
     if (from === undefined || from.unit !== to.unit) {
@@ -127,8 +129,7 @@ function intervals(reads: readonly RegisterRead[], findings: ReadFinding[]): Int
     }
     let advance = to.reading.minus(from.reading)
     if (advance.isNegative()) {
-      const usual = days > 0 ? advanced.div(days) : undefined
-      if (isRollover(from, to, dials, usual)) {
+      if (isRollover(from, to, dials, busiest)) {
         advance = wrapped(from, to, dials)
         note(
           'read_rollover',
@@ -151,8 +152,8 @@ function intervals(reads: readonly RegisterRead[], findings: ReadFinding[]): Int
       }
     }
     found.push({ from, to, advance })
-    advanced = advanced.plus(advance)
-    days += daysBetween({ from: from.readOn, to: to.readOn })
+    const aDay = advance.div(daysBetween({ from: from.readOn, to: to.readOn }))
+    busiest = busiest === undefined || aDay.gt(busiest) ? aDay : busiest
     from = to
   }
   return found
