@@ -16,10 +16,10 @@ export interface ProgressYear {
   readonly year: string
   readonly period: Period
   readonly complete: boolean
-  /** The statutory figure: days inside the trust only. */
-  readonly asOwned: Decimal
-  /** Whole years of today's members, whoever ran them. */
-  readonly likeForLike: Decimal
+  /** The statutory figure: days inside the trust only; undefined where nothing came: missing is not zero. */
+  readonly asOwned: Decimal | undefined
+  /** Whole years of today's members, whoever ran them; undefined where nothing came. */
+  readonly likeForLike: Decimal | undefined
   readonly path: Decimal | undefined
   /** Like for like against the base year; undefined where the comparison would be false. */
   readonly changePercent: Decimal | undefined
@@ -165,7 +165,8 @@ export async function progressOf(
   const base = first.like.lines.length === 0 ? undefined : baseSum
   const years = seen.map(({ year, period, owned, like, coverage }, elapsed): ProgressYear => {
     const complete = period.end <= clock.today()
-    const likeForLike = targetKgCo2e(like.lines, target)
+    const sumOf = ({ lines }: Inventory) => (lines.length === 0 ? undefined : targetKgCo2e(lines, target))
+    const likeForLike = sumOf(like)
     const own = year === first.year ? [] : gapsOf(coverage, year, target, names)
     const gone =
       year === first.year || !complete
@@ -182,6 +183,7 @@ export async function progressOf(
     const insufficientData = [
       ...(complete ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`]),
       ...(base === undefined ? [`${first.year}: the base year has no data`] : []),
+      ...(likeForLike === undefined && year !== first.year ? [`${year}: no data came`] : []),
       ...baseGaps,
       ...own,
       ...gone,
@@ -191,14 +193,14 @@ export async function progressOf(
       year,
       period,
       complete,
-      asOwned: targetKgCo2e(owned.lines, target),
+      asOwned: sumOf(owned),
       likeForLike,
       path:
         base === undefined || baseGaps.length > 0
           ? undefined
           : pathAllowance({ base, reductionPercent: target.reductionPercent, elapsed, years: span }),
       changePercent:
-        base === undefined || insufficientData.length > 0
+        base === undefined || likeForLike === undefined || insufficientData.length > 0
           ? undefined
           : changePercent({ base, now: likeForLike }),
       insufficientData,

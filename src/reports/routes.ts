@@ -26,8 +26,8 @@ const progressSchema = Type.Object(
         year: Type.String(),
         period: periodSchema,
         complete: Type.Boolean(),
-        asOwnedKgCO2e: kg,
-        likeForLikeKgCO2e: kg,
+        asOwnedKgCO2e: nullable(kg),
+        likeForLikeKgCO2e: nullable(kg),
         pathKgCO2e: nullable(kg),
         changePercent: nullable(
           Type.String({
@@ -145,12 +145,12 @@ export const reportRoutes: Routes = (services) => async (app) => {
           year: year.year,
           period: { ...year.period },
           complete: year.complete,
-          asOwnedKgCO2e: year.asOwned.toFixed(),
-          likeForLikeKgCO2e: year.likeForLike.toFixed(),
+          asOwnedKgCO2e: year.asOwned?.toFixed() ?? null,
+          likeForLikeKgCO2e: year.likeForLike?.toFixed() ?? null,
           pathKgCO2e: year.path?.toFixed() ?? null,
           changePercent: year.changePercent?.toFixed() ?? null,
           onPath:
-            year.changePercent === undefined || year.path === undefined
+            year.changePercent === undefined || year.path === undefined || year.likeForLike === undefined
               ? null
               : year.likeForLike.lte(year.path),
           insufficientData: [...year.insufficientData],

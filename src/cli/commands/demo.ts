@@ -142,6 +142,7 @@ function showSummary(terminal: Terminal, summary: Awaited<ReturnType<typeof summ
     const found = emissions.groups.filter((one: { key: Record<string, string> }) =>
       Object.entries(wanted).every(([name, value]) => one.key[name] === value),
     )
+    if (found.length === 0) return tonnes(null)
     const inTotal = found.filter((one: { key: Record<string, string> }) => one.key.scope !== 'outside')
     return tonnes(
       inTotal

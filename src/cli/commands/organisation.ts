@@ -168,7 +168,7 @@ function addMeter(program: Command, tools: Tools): void {
           terminal,
           options.json
             ? JSON.stringify(made)
-            : `${made.number} is a ${made.utility} meter of ${options.academy}.`,
+            : `${made.number} is ${/^[aeiou]/.test(made.utility) ? 'an' : 'a'} ${made.utility} meter of ${options.academy}.`,
         )
       }),
   )

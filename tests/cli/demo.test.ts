@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../../src/cli/program.ts'
+import { fixedClock } from '../../src/clock.ts'
+import { Decimal, sum } from '../../src/domain/decimal.ts'
+
+const fixtures = fileURLToPath(new URL('../../fixtures/demo/', import.meta.url))
+let data: string
+
+async function run(...words: string[]): Promise<{ out: string; err: string; exitCode: number }> {
+  let out = ''
+  let err = ''
+  const sink = (take: (text: string) => void) =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        take(String(chunk))
+        done()
+      },
+    })
+  const terminal = {
+    out: sink((text) => {
+      out += text
+    }),
+    err: sink((text) => {
+      err += text
+    }),
+    exitCode: 0,
+  }
+  await runCommand(words, { terminal, clock: fixedClock('2026-11-23') })
+  return { out, err, exitCode: terminal.exitCode }
+}
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'trust-carbon-demo-'))
+})
+afterAll(() => rm(data, { recursive: true, force: true }))
+
+const lines = (name: string): string[] => readFileSync(join(fixtures, name), 'utf8').trim().split('\r\n')
+const trust = JSON.parse(readFileSync(join(fixtures, 'trust.json'), 'utf8'))
+const numbers = (code: string, utility: string): string[] =>
+  trust.academies
+    .find((one: { code: string }) => one.code === code)
+    .meters.filter((one: { utility: string }) => one.utility === utility)
+    .map((one: { number: string }) => one.number)
+
+/** The electricity of a year by adding up the cells of the files, past everything that this program does. */
+function electricityInFiles(year: string): Decimal {
+  const members = ['high', 'college', 'oakfield', 'ashdown'].flatMap((code) => numbers(code, 'electricity'))
+  const [elm] = numbers('elmtree', 'electricity')
+  const halfHourly = [...new Set(lines(`electricity-half-hourly-${year}.csv`).slice(3))]
+    .map((row) => row.split(','))
+    .filter(([meter]) => members.includes(meter!))
+    .flatMap((cells) => cells.slice(3, 53).filter((cell) => cell !== ''))
+  const bills = lines(`electricity-bills-${year}.csv`)
+    .slice(1)
+    .map((row) => row.split(','))
+    .filter(([meter, from]) => members.includes(meter!) || (meter === elm && from! >= '2025-01-01'))
+    .map((cells) => cells[3]!)
+  return sum([...halfHourly, ...bills].map((cell) => new Decimal(cell)))
+}
+
+describe('the demo', () => {
+  it('imports every file, finds what is planted, and its electricity is that of the files', async () => {
+    const { out, exitCode } = await run('demo', '--once', '--json', '--data', data)
+    expect(exitCode).toBe(0)
+    const summary = JSON.parse(out)
+    expect(summary.files).toBe(readdirSync(fixtures).filter((name) => name.endsWith('.csv')).length)
+    // Five rows that cannot be read; the twin row, the holding place, the estimated read and the rollover are named.
+    expect(summary.issues).toEqual({ errors: 5, warnings: 4 })
+    expect(summary.held).toEqual(['2000012345557'])
+    const gaps = summary.coverage.flatMap((one: { gaps: object[] }) => one.gaps)
+    expect(gaps).toMatchObject([
+      { academy: 'high', days: 7, periods: [{ start: '2025-02-03', end: '2025-02-10' }] },
+    ])
+    // UK electricity generated, kg CO2e per kWh, as the sets of 2024, 2025 and 2026 publish it.
+    const groups = summary.emissions.groups as { key: { year: string; scope: string }; kgCO2e: string }[]
+    for (const [year, factor] of [
+      ['2023-24', '0.20705'],
+      ['2024-25', '0.177'],
+    ] as const) {
+      const scope2 = sum(
+        groups
+          .filter(({ key }) => key.year === year && key.scope === '2')
+          .map((one) => new Decimal(one.kgCO2e)),
+      )
+      expect(scope2.toFixed(), year).toBe(electricityInFiles(year).times(factor).toFixed())
+    }
+    const [base, joined, last, running] = summary.progress.years
+    expect(base.changePercent).toBe('0')
+    expect(joined.insufficientData).toEqual([])
+    expect(new Decimal(last.changePercent).isNegative()).toBe(true)
+    expect([running.asOwnedKgCO2e, running.changePercent]).toEqual([null, null])
+  })
+
+  it('imports nothing twice at its second start, and the other commands read the same ledger', async () => {
+    const again = JSON.parse((await run('demo', '--once', '--json', '--data', data)).out)
+    expect(again.files).toBe(19)
+    const coverage = await run('coverage', '--year', '2024-25', '--data', data)
+    expect(coverage.out).toContain('high: electricity meter 2000012345005 lacks 7 days from 2025-02-03')
+    const report = await run('report', '--year', '2024-25', '--data', data)
+    expect(report.exitCode).toBe(1)
+    expect(report.err).toContain('lacks 7 days')
+    expect((await run('report', '--year', '2023-24', '--data', data)).out).toContain('Total gross emissions')
+    const assigned = await run(
+      'meter',
+      'assign',
+      '2000012345557',
+      '--academy',
+      'college',
+      '--utility',
+      'electricity',
+      '--start',
+      '2026-06-01',
+      '--data',
+      data,
+    )
+    expect(assigned.out).toBe('2000012345557 is an electricity meter of college.\n')
+    expect((await run('meter', 'list', '--held', '--json', '--data', data)).out).toBe('[]\n')
+    const imported = await run('import', join(fixtures, 'travel-2024-25.csv'), '--data', data)
+    expect(imported.out).toContain('nothing was changed')
+  })
+
+  it('says what to do on a new ledger, and where a name is wrong', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'trust-carbon-empty-'))
+    const nothing = await run('progress', '--data', empty)
+    expect([nothing.exitCode, nothing.err]).toEqual([
+      1,
+      'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"\n',
+    ])
+    const made = await run('trust', 'create', 'Mine', '--json', '--data', empty)
+    expect(JSON.parse(made.out).key).toMatch(/^tc_/)
+    expect((await run('import', 'nowhere.csv', '--data', empty)).err).toBe(
+      'nowhere.csv is not a file that can be read.\n',
+    )
+    expect(
+      (
+        await run(
+          'academy',
+          'add',
+          'oak',
+          'Oak',
+          '--phase',
+          'university',
+          '--since',
+          '2020-09-01',
+          '--data',
+          empty,
+        )
+      ).exitCode,
+    ).toBe(1)
+    await rm(empty, { recursive: true, force: true })
+  })
+})
