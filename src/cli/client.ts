@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Service } from '../start.ts'
@@ -22,6 +22,8 @@ export interface Client {
   call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>
   /** Sends a file's bytes as a stream. */
   sendFile(file: string, query: URLSearchParams): Promise<Answer>
+  /** An answer's bytes as they come, for large ones. */
+  download(path: string): Promise<Readable>
   close(): Promise<void>
 }
 
@@ -74,6 +76,16 @@ export function localClient(service: Service, trustId: string, close: () => Prom
       inject('POST', `/v1/uploads?${query}`, createReadStream(file), {
         'content-type': 'application/octet-stream',
       }),
+    async download(url) {
+      const answer = await service.app.inject({
+        method: 'GET',
+        url,
+        headers: { authorization },
+        payloadAsStream: true,
+      })
+      if (answer.statusCode >= 300) throw new CommandProblem(`The ledger answered ${answer.statusCode}.`)
+      return answer.stream()
+    },
     close,
   }
 }
@@ -108,6 +120,12 @@ export function remoteClient(server: string, key: string): Client {
         headers: { 'content-type': 'application/octet-stream' },
         duplex: 'half',
       } as RequestInit),
+    async download(path) {
+      const answer = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${key}` } })
+      if (!answer.ok || answer.body === null)
+        good({ status: answer.status, text: '', body: await answer.json().catch(() => undefined) })
+      return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0])
+    },
     async close() {},
   }
 }

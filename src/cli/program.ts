@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Clock } from '../clock.ts'
+import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDemo } from './commands/demo.ts'
 import { addFigures } from './commands/figures.ts'
@@ -36,6 +37,7 @@ export async function runCommand(
   addOrganisation(program, tools)
   addImport(program, tools)
   addFigures(program, tools)
+  addBackup(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)
   addTemplate(program, terminal)

@@ -1,5 +1,6 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
+import { backupRoutes } from '../backups/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
@@ -24,4 +25,5 @@ export const slices: readonly Routes[] = [
   coverageRoutes,
   reportRoutes,
   keyRoutes,
+  backupRoutes,
 ]

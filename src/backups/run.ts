@@ -1,0 +1,248 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { copyText, type Database, type Sql } from '../db/client.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+
+/** Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated are not part of the ledger. */
+const tables = [
+  'trust',
+  'api_key',
+  'academy',
+  'membership',
+  'count',
+  'meter',
+  'contract',
+  'target',
+  'assertion',
+  'narrative',
+  'stored_file',
+  'stored_file_part',
+  'upload',
+  'upload_issue',
+  'meter_day',
+  'meter_read',
+  'read_day',
+  'meter_month',
+  'activity',
+  'activity_month',
+  'factor_choice',
+] as const
+
+const formatName = 'trust-carbon backup 1'
+const rowsAtOnce = 2000
+
+type Row = readonly (string | null)[]
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const digest = (hash: Hash): string => hash.digest('hex')
+
+async function columnsOf(sql: Sql, table: string): Promise<{ columns: string[]; key: string[] }> {
+  const columns = await sql.query<{ name: string }>(
+    `SELECT column_name AS name FROM information_schema.columns
+     WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position`,
+    [table],
+  )
+  const key = await sql.query<{ name: string }>(
+    `SELECT k.column_name AS name FROM information_schema.table_constraints c
+     JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name AND k.table_schema = c.table_schema
+     WHERE c.table_schema = current_schema() AND c.table_name = $1 AND c.constraint_type = 'PRIMARY KEY'
+     ORDER BY k.ordinal_position`,
+    [table],
+  )
+  return { columns: columns.map((one) => one.name), key: key.map((one) => one.name) }
+}
+
+/** The rows of a table as text, in the order of its key, some at a time. */
+async function* rowsOf(
+  sql: Sql,
+  {
+    table,
+    columns,
+    key,
+    trustId,
+  }: { table: string; columns: readonly string[]; key: readonly string[]; trustId: string },
+): AsyncGenerator<Row[]> {
+  const owner = table === 'trust' ? 'id' : 'trust_id'
+  const cells = columns.map((name) => `${quoted(name)}::text`).join(', ')
+  // The id is a UUID of our own making or of a key that was looked up: a cursor takes no parameters on the embedded database.
+  if (!/^[0-9a-f-]{36}$/.test(trustId)) throw new Error('not a trust id')
+  await sql.query(
+    `DECLARE backup_rows NO SCROLL CURSOR FOR SELECT json_build_array(${cells})::text AS cells FROM ${quoted(table)}
+     WHERE ${owner} = '${trustId}'::uuid ORDER BY ${key.map(quoted).join(', ')}`,
+  )
+  for (;;) {
+    const rows = await sql.query<{ cells: string }>(`FETCH ${rowsAtOnce} FROM backup_rows`)
+    if (rows.length > 0) yield rows.map((row) => JSON.parse(row.cells) as Row)
+    if (rows.length < rowsAtOnce) break
+  }
+  await sql.query('CLOSE backup_rows')
+}
+
+/**
+ * Writes a trust's whole ledger as lines of JSON, as it stood at one moment: a head; for each table its name and columns, its rows,
+ * and their number and SHA-256. `write` takes each line; the service goes on meanwhile (the embedded database waits).
+ */
+export async function backupTrust(
+  db: Database,
+  { trustId, write }: { trustId: string; write: (line: string) => Promise<void> },
+): Promise<void> {
+  await db.transaction(async (sql) => {
+    await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+    const sets = await sql.query<{ id: string; source_hash: string }>(
+      'SELECT id, source_hash FROM factor_set ORDER BY id',
+    )
+    await write(JSON.stringify({ format: formatName, trustId, factorSets: sets }))
+    const whole = createHash('sha256')
+    for (const table of tables) {
+      const { columns, key } = await columnsOf(sql, table)
+      await write(JSON.stringify({ table, columns }))
+      const hash = createHash('sha256')
+      let count = 0
+      for await (const rows of rowsOf(sql, { table, columns, key, trustId })) {
+        for (const row of rows) {
+          const line = JSON.stringify(row)
+          hash.update(line)
+          await write(line)
+        }
+        count += rows.length
+      }
+      const sha256 = digest(hash)
+      whole.update(sha256)
+      await write(JSON.stringify({ table, rows: count, sha256 }))
+    }
+    await write(JSON.stringify({ end: true, sha256: digest(whole) }))
+  })
+}
+
+interface Restoring {
+  table: string
+  columns: string[]
+  hash: Hash
+  count: number
+  pending: Row[]
+}
+
+class BrokenBackup extends Error {}
+
+async function putIn(sql: Sql, current: Restoring): Promise<void> {
+  if (current.pending.length === 0) return
+  await sql.copyInto(quoted(current.table), current.columns.map(quoted), [copyText(current.pending)])
+  current.pending = []
+}
+
+async function restoreLines(
+  sql: Sql,
+  lines: AsyncIterable<string>,
+): Promise<{ trustId: string; sha256: string } | Refusal> {
+  let trustId: string | undefined
+  let current: Restoring | undefined
+  const whole = createHash('sha256')
+  for await (const text of lines) {
+    const line = JSON.parse(text) as Row | Record<string, unknown>
+    if (trustId === undefined) {
+      const head = line as {
+        format?: string
+        trustId?: string
+        factorSets?: { id: string; source_hash: string }[]
+      }
+      if (head.format !== formatName || head.trustId === undefined)
+        throw new BrokenBackup('it is not a backup of trust-carbon')
+      trustId = head.trustId
+      const there = await sql.query('SELECT 1 FROM trust WHERE id = $1::uuid', [trustId])
+      if (there.length > 0)
+        return refuse('conflict', 'This ledger has that trust already. Restore into an empty one.')
+      const sets = await sql.query<{ id: string; source_hash: string }>(
+        'SELECT id, source_hash FROM factor_set',
+      )
+      const other = head.factorSets?.find(
+        (one) => !sets.some((set) => set.id === one.id && set.source_hash === one.source_hash),
+      )
+      if (other !== undefined)
+        return refuse(
+          'conflict',
+          `The backup uses the factor set ${other.id}, which this ledger does not have. Update trust-carbon first.`,
+        )
+      continue
+    }
+    if (Array.isArray(line)) {
+      if (current === undefined) throw new BrokenBackup('a row stands outside a table')
+      current.hash.update(text)
+      current.count++
+      current.pending.push(line)
+      if (current.pending.length >= rowsAtOnce) await putIn(sql, current)
+      continue
+    }
+    const mark = line as { table?: string; columns?: string[]; rows?: number; sha256?: string; end?: boolean }
+    if (mark.end) {
+      const sha256 = digest(whole)
+      if (sha256 !== mark.sha256) throw new BrokenBackup('its tables do not add up to its hash')
+      return { trustId, sha256 }
+    }
+    if (mark.columns !== undefined) {
+      if (!(tables as readonly string[]).includes(mark.table ?? ''))
+        throw new BrokenBackup(`it has an unknown table ${mark.table}`)
+      current = {
+        table: mark.table!,
+        columns: mark.columns,
+        hash: createHash('sha256'),
+        count: 0,
+        pending: [],
+      }
+    } else if (current !== undefined) {
+      await putIn(sql, current)
+      const sha256 = digest(current.hash)
+      if (mark.rows !== current.count || mark.sha256 !== sha256)
+        throw new BrokenBackup(`the table ${current.table} is not as it was written`)
+      whole.update(sha256)
+      current = undefined
+    }
+  }
+  throw new BrokenBackup('its end is missing')
+}
+
+/** The hash of a trust's ledger as it stands: what a backup of it would carry. */
+export async function ledgerHash(db: Database, trustId: string): Promise<string> {
+  let last = ''
+  await backupTrust(db, {
+    trustId,
+    async write(line) {
+      last = line
+    },
+  })
+  return (JSON.parse(last) as { sha256: string }).sha256
+}
+
+/**
+ * Puts a backup into a ledger that does not have its trust, in one transaction, on either database. Refused, and nothing
+ * changed, where it is not whole, not as it was written, or the trust is there. What was put in is read again and held to the hash.
+ */
+export async function restoreTrust(
+  db: Database,
+  packed: AsyncIterable<Uint8Array>,
+): Promise<{ trustId: string; sha256: string } | Refusal> {
+  const unpacked = Readable.from(packed).pipe(createGunzip())
+  try {
+    const failed = new Promise<never>((_, reject) => unpacked.once('error', reject))
+    failed.catch(() => {})
+    const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })
+    const restored = await db.transaction(async (sql) => {
+      const answer = await Promise.race([restoreLines(sql, lines), failed])
+      return answer
+    })
+    if ('refusal' in restored) return restored
+    if ((await ledgerHash(db, restored.trustId)) !== restored.sha256)
+      throw new Error('What was restored is not what the backup says.')
+    return restored
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (error instanceof BrokenBackup || error instanceof SyntaxError || code.startsWith('Z_'))
+      return refuse(
+        'invalid',
+        `The backup cannot be used: ${error instanceof BrokenBackup ? error.message : 'it is cut off or damaged'}. Nothing was changed.`,
+      )
+    throw error
+  } finally {
+    unpacked.destroy()
+  }
+}

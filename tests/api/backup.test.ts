@@ -1,0 +1,86 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ledgerHash, restoreTrust } from '../../src/backups/run.ts'
+import type { Database } from '../../src/db/client.ts'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import { loadPublished } from '../../src/factors/run.ts'
+import { openTestDatabase } from '../database.ts'
+import { type Client, openTestService, type TestService } from './service.ts'
+
+let t: TestService
+let lead: Client
+let trustId: string
+let file: Buffer
+let other: Database
+
+async function* inParts(bytes: Uint8Array) {
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
+}
+
+beforeAll(async () => {
+  t = await openTestService()
+  const trust = await t.makeTrust('Ünï “Trust”\\')
+  trustId = trust.trustId
+  lead = await trust.as('lead')
+  const { id } = (await lead('POST', '/v1/academies', { code: 'oak', name: 'Oak', phase: 'primary' })).body
+  await lead('POST', '/v1/meters', { number: 'OAK-1', utility: 'gas', academyId: id, calorificValue: '39.4' })
+  await t.upload(
+    lead,
+    'meter,date,unit,value\nOAK-1,2024-01-01,kWh,10.5\nOAK-1,2024-01-02,kWh,x\nNEW,2024-01-01,m3,1\n',
+  )
+  await t.upload(
+    lead,
+    'stream,date,quantity,unit,academy,fuel,note\ntravel.car,2024-01-05,12.50,mile,oak,petrol,"back\\slash\tand tab"\n',
+  )
+  const answer = await t.service.app.inject({
+    method: 'GET',
+    url: '/v1/backup',
+    headers: { authorization: `Bearer ${await t.keyFor(trustId, 'admin')}` },
+  })
+  expect(answer.statusCode).toBe(200)
+  file = answer.rawPayload
+  other = await openTestDatabase()
+  await loadPublished(other)
+})
+afterAll(async () => {
+  await other.close()
+  await t.close()
+})
+
+it('is for administrators only', async () => {
+  expect((await lead('GET', '/v1/backup')).status).toBe(403)
+})
+
+it('refuses a file that is cut off or was changed, and puts nothing in', async () => {
+  const lines = gunzipSync(file).toString('utf8').split('\n')
+  const changed = lines.map((line) => line.replace('"10.5"', '"10.6"')).join('\n')
+  expect(changed).not.toBe(lines.join('\n'))
+  for (const bad of [
+    file.subarray(0, file.length - 40),
+    gzipSync(changed),
+    gzipSync(lines.slice(0, -2).join('\n')),
+    Buffer.from('nothing'),
+    gzipSync('{}\n'),
+  ]) {
+    const answer = await restoreTrust(other, inParts(bad))
+    expect(isRefusal(answer) && answer.message).toContain('Nothing was changed')
+  }
+  expect(await other.query('SELECT 1 FROM trust')).toEqual([])
+})
+
+it('is turned back into the same ledger, row for row, once', async () => {
+  const restored = await restoreTrust(other, inParts(file))
+  if (isRefusal(restored)) throw new Error(restored.message)
+  // The backup was written before this test's keys; the restored ledger hashes to what the file says.
+  expect(await ledgerHash(other, trustId)).toBe(restored.sha256)
+  const [trust] = await other.query<{ name: string }>('SELECT name FROM trust')
+  expect(trust?.name).toBe('Ünï “Trust”\\')
+  const sum =
+    'SELECT meter_id, month, quantity FROM meter_month WHERE trust_id = $1::uuid ORDER BY meter_id, month'
+  expect(await other.query(sum, [trustId])).toEqual(await t.db.query(sum, [trustId]))
+  const notes = await other.query<{ note: string; quantity: string }>('SELECT note, quantity FROM activity')
+  expect(notes).toEqual(await t.db.query('SELECT note, quantity FROM activity'))
+  expect(notes).toHaveLength(1)
+  const again = await restoreTrust(other, inParts(file))
+  expect(isRefusal(again) && again.refusal).toBe('conflict')
+})
