@@ -1,6 +1,7 @@
 import { format, isValid, parse } from 'date-fns'
 import type { Day } from '../domain/day.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
+import { detached } from './detached.ts'
 
 /** Why a text is not a date. */
 export interface NotADate {
@@ -45,7 +46,7 @@ export class DateReader {
     const known = this.#seen.get(text)
     if (known !== undefined) return known
     const answer = this.#read(text.trim())
-    if (this.#seen.size < 100_000) this.#seen.set(text, answer)
+    if (this.#seen.size < 100_000) this.#seen.set(detached(text), answer)
     return answer
   }
 

@@ -21,8 +21,8 @@ const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
   activities: Activities,
 }
 
-/** How many records are handed on at a time. */
-const batchSize = 2000
+/** How many records are handed on at a time: few, so that they are gone again before the collector of garbage calls them old. */
+const batchSize = 250
 
 const delimiterNames: Readonly<Record<string, string>> = {
   ',': 'comma',

@@ -5,6 +5,7 @@ import { isRefusal, type RefusalCode } from '../domain/refusal.ts'
 import { parseUnit, type Unit } from '../domain/unit.ts'
 import type { Collector } from './collector.ts'
 import { DateReader, isDate } from './dates.ts'
+import { detached } from './detached.ts'
 import { quantityOf } from './numbers.ts'
 import type { Role } from './profile.ts'
 import type { Recognised } from './recognise.ts'
@@ -106,8 +107,9 @@ export class Table {
     const written = this.has('meter') ? this.text(row, 'meter') : (this.context.defaults.meter ?? '')
     let judged = this.#meters.get(written)
     if (judged === undefined) {
-      judged = this.#judge(row, written)
-      this.#meters.set(written, judged)
+      const own = detached(written)
+      judged = this.#judge(row, own)
+      this.#meters.set(own, judged)
     }
     return 'code' in judged ? this.error(row, 'meter', judged.code, judged.message) : judged
   }

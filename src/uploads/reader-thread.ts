@@ -14,6 +14,7 @@ import {
   sourceRank,
 } from '../formats/record.ts'
 import type { Batch, NewMeter, ReadTask } from './batch.ts'
+import { CopyBytes } from './copy-bytes.ts'
 
 const ahead = 2
 const task = workerData as ReadTask
@@ -32,20 +33,19 @@ function meterId(record: MeterDayRecord | ReadRecord): string {
   return made.id
 }
 
-function meterDayLine(record: MeterDayRecord): string {
+function addMeterDay(record: MeterDayRecord): void {
   const { slots } = record
   let missing = 0
-  let list = ''
-  for (let index = 0; index < slots.length; index++) {
-    const slot = slots[index]
-    if (slot === null || slot === undefined) missing++
-    list += `${index === 0 ? '' : ','}${slot ?? 'NULL'}`
-  }
-  return `${task.trustId}\t${meterId(record)}\t${record.day}\t${task.uploadNo}\t${record.row}\t${record.rowLast}\t${
-    sourceRank[record.source]
-  }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
-    record.calorificValue,
-  )}\t{${list}}\t${missing}\n`
+  for (const slot of slots) if (slot === null) missing++
+  meterDays.text(
+    `${task.trustId}\t${meterId(record)}\t${record.day}\t${task.uploadNo}\t${record.row}\t${record.rowLast}\t${
+      sourceRank[record.source]
+    }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
+      record.calorificValue,
+    )}\t`,
+  )
+  meterDays.integers(slots)
+  meterDays.text(`\t${missing}\n`)
 }
 
 const line = (cells: readonly (string | number | undefined)[]): string =>
@@ -100,44 +100,48 @@ async function send(batch: Batch): Promise<void> {
   }
 }
 
-function batchOf(
-  records: readonly FileRecord[],
-  issues: readonly Issue[],
-  at: { bytes: number; rows: number },
-): Batch {
-  let meterDays = ''
-  let reads = ''
-  let activities = ''
+/** Rows gathered for the next batch: about as many as the database takes in a hundredth of a second. */
+const rowsAtOnce = 1000
+const meterDays = new CopyBytes(768 * 1024)
+let reads = ''
+let activities = ''
+let rowsGathered = 0
+let issues: Issue[] = []
+let at = { bytes: 0, rows: 0 }
+
+function gather(records: readonly FileRecord[]): void {
   for (const record of records) {
-    if (record.kind === 'meterDay') meterDays += meterDayLine(record)
+    if (record.kind === 'meterDay') addMeterDay(record)
     else if (record.kind === 'read') reads += readLine(record)
     else activities += activityLine(record)
   }
-  const made = newMeters
-  newMeters = []
-  // A buffer of its own, not a slice of Node's pool, so that it can change hands.
-  const encoded = new TextEncoder().encode(meterDays)
-  return { type: 'batch', newMeters: made, meterDays: encoded, reads, activities, issues, ...at }
+  rowsGathered += records.length
 }
 
-let issues: Issue[] = []
-let at = { bytes: 0, rows: 0 }
+async function handOver(): Promise<void> {
+  if (rowsGathered === 0 && issues.length === 0) return
+  const days = meterDays.take()
+  const batch = { type: 'batch' as const, newMeters, meterDays: days, reads, activities, issues, ...at }
+  newMeters = []
+  reads = ''
+  activities = ''
+  rowsGathered = 0
+  issues = []
+  await send(batch)
+}
+
+// In small pieces, so that the rows of one are forgotten before the next: it takes a quarter less time than by the megabyte.
 for await (const event of readFile(
-  createReadStream(task.path, { highWaterMark: 1024 * 1024 }),
+  createReadStream(task.path, { highWaterMark: 128 * 1024 }),
   task.context,
 )) {
   if (event.type === 'issues') issues.push(...event.issues)
   else if (event.type === 'progress') at = { bytes: event.bytes, rows: event.rows }
-  else if (event.type === 'records') {
-    await send(batchOf(event.records, issues, at))
-    issues = []
-  } else {
-    if (issues.length > 0) await send(batchOf([], issues, at))
+  else if (event.type === 'records') gather(event.records)
+  else {
+    await handOver()
     port.postMessage({ type: 'done', result: event.result })
   }
-  if (issues.length >= 5000) {
-    await send(batchOf([], issues, at))
-    issues = []
-  }
+  if (rowsGathered >= rowsAtOnce || issues.length >= rowsAtOnce) await handOver()
 }
 port.close()

@@ -6,13 +6,13 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, deflate, inflate } from 'node:zlib'
-import type { Database } from '../db/client.ts'
+import { copyText, type Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 
 const deflated = promisify(deflate)
 const inflated = promisify(inflate)
-const partBytes = 1024 * 1024
+const partBytes = 512 * 1024
 
 /** A file that has arrived whole and lies in the data folder. */
 export interface ReceivedFile {
@@ -72,7 +72,14 @@ export async function receiveFile(
   return { path, sha256: hash.digest('hex'), bytes }
 }
 
-/** Keeps a file's bytes in the database, deflated, in parts, each in a short transaction. A file that is there already is left. */
+const isThere = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
+
+/**
+ * Keeps a file's bytes in the database, deflated, in parts, each in a short transaction. A file that is there already is left, and
+ * so is a part that an earlier, unfinished keeping of the same bytes has left. Parts go in by COPY, as hexadecimal: bound as a
+ * parameter they take the embedded database six times as long.
+ */
 export async function keepFile(db: Database, trustId: string, file: ReceivedFile): Promise<void> {
   const there = await db.query('SELECT 1 FROM stored_file WHERE trust_id = $1::uuid AND sha256 = $2', [
     trustId,
@@ -80,14 +87,22 @@ export async function keepFile(db: Database, trustId: string, file: ReceivedFile
   ])
   if (there.length > 0) return
   let no = 0
-  for await (const chunk of createReadStream(file.path, { highWaterMark: partBytes })) {
-    const data = await deflated(chunk as Buffer, { level: constants.Z_BEST_SPEED })
-    await db.query(
-      `INSERT INTO stored_file_part (trust_id, sha256, no, data) VALUES ($1::uuid, $2, $3, $4)
-       ON CONFLICT (trust_id, sha256, no) DO NOTHING`,
-      [trustId, file.sha256, no++, data],
-    )
+  const put = async (deflating: Promise<Buffer>): Promise<void> => {
+    const row = [trustId, file.sha256, no++, `\\x${(await deflating).toString('hex')}`]
+    try {
+      await db.copyInto('stored_file_part', ['trust_id', 'sha256', 'no', 'data'], [copyText([row])])
+    } catch (error) {
+      if (!isThere(error)) throw error
+    }
   }
+  // The next part is deflated, on another thread, while this one goes in.
+  let before: Promise<Buffer> | undefined
+  for await (const chunk of createReadStream(file.path, { highWaterMark: partBytes })) {
+    const deflating = deflated(chunk as Buffer, { level: constants.Z_BEST_SPEED })
+    if (before !== undefined) await put(before)
+    before = deflating
+  }
+  if (before !== undefined) await put(before)
   await db.query(
     `INSERT INTO stored_file (trust_id, sha256, bytes, parts) VALUES ($1::uuid, $2, $3, $4)
      ON CONFLICT (trust_id, sha256) DO NOTHING`,
