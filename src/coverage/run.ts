@@ -1,11 +1,11 @@
 import { type Assertion, academiesOf, assertionsOf, membershipsOf } from '../academies/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
-import { type Day, daysIn, type Month, monthPeriod, monthsOf, overlap, type Period } from '../domain/day.ts'
+import { type Day, type Month, monthPeriod, monthsOf, overlap, type Period } from '../domain/day.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { meterStreams } from '../emissions/run.ts'
-import { activityTotals, type MeterCoverage, meterDaysMissing, meterTotals } from '../ledger/run.ts'
+import { activityTotals, type MeterCoverage, meterDaysMissing } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 
@@ -55,38 +55,24 @@ const asserted = (
       (one.end ?? endOfTime) >= period.end,
   )
 
-function meterCells(
-  meter: MeterCoverage,
-  period: Period,
-  { estimated, assertions }: { estimated: ReadonlyMap<string, number>; assertions: readonly Assertion[] },
-): CoverageCell[] {
+function meterCells(meter: MeterCoverage, period: Period, assertions: readonly Assertion[]): CoverageCell[] {
   const { stream } = meterStreams[meter.utility]
-  const life = overlap(period, { start: meter.start ?? period.start, end: meter.end ?? period.end })
-  return (life === undefined ? [] : monthsOf(life)).flatMap((month): CoverageCell[] => {
-    const expected = overlap(monthPeriod(month), life!)
-    if (expected === undefined) return []
-    const missing = meter.missing.reduce((sum, hole) => {
-      const part = overlap(hole, expected)
-      return sum + (part === undefined ? 0 : daysIn(part))
-    }, 0)
-    const days = {
-      expected: daysIn(expected),
-      received: daysIn(expected) - missing,
-      estimated: estimated.get(`${meter.meterId} ${month}`) ?? 0,
-    }
-    const assertion = asserted(assertions, { academyId: meter.academyId, stream, period: expected })
+  const { academyId, meterId, number } = meter
+  return meter.months.map(({ month, expected, received, estimated }): CoverageCell => {
+    const inside = overlap(monthPeriod(month), period) ?? period
+    const assertion = asserted(assertions, { academyId, stream, period: inside })
     const status: CoverageStatus =
-      days.received === 0
+      received === 0
         ? assertion === undefined
           ? 'missing'
           : 'notApplicable'
-        : missing > 0
+        : received < expected
           ? 'partial'
-          : days.estimated > 0
+          : estimated > 0
             ? 'estimated'
             : 'received'
-    const { academyId, meterId, number } = meter
-    return [{ academyId, stream, meterId, meter: number, month, status, days, assertion }]
+    const days = { expected, received, estimated }
+    return { academyId, stream, meterId, meter: number, month, status, days, assertion }
   })
 }
 
@@ -97,12 +83,7 @@ async function partCoverage(
 ): Promise<Coverage> {
   const { period } = query
   const meters = await meterDaysMissing(services.db, query)
-  const estimated = new Map<string, number>()
-  for (const total of await meterTotals(services.db, query)) {
-    const key = `${total.meterId} ${total.month}`
-    if (total.grade >= 4) estimated.set(key, (estimated.get(key) ?? 0) + total.days)
-  }
-  const cells = meters.flatMap((meter) => meterCells(meter, period, { estimated, assertions }))
+  const cells = meters.flatMap((meter) => meterCells(meter, period, assertions))
   const activities = new Map<string, number>()
   for (const total of await activityTotals(services.db, query)) {
     const key = `${total.academyId} ${total.stream} ${total.month}`

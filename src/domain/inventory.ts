@@ -7,10 +7,12 @@ import { isRefusal, type Refusal } from './refusal.ts'
 import { type StreamId, variantAttributes } from './stream.ts'
 import type { Unit } from './unit.ts'
 
-/** What counts of one meter, or of one stream of an academy, in a month or the part of it inside the boundary. */
+/** What counts of one meter (or of an academy's meters together), or of one stream, in a month or the part of it inside the boundary. */
 export interface Amount {
   readonly academyId: string
-  /** undefined: an activity. */
+  /** Whether meters measured it; else it is an activity. */
+  readonly metered: boolean
+  /** undefined: an activity, or an academy's meters of one utility together. */
   readonly meterId: string | undefined
   readonly stream: StreamId
   readonly variant: string

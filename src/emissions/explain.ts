@@ -36,6 +36,7 @@ export async function explainLine(
     trustId,
     period: wanted.period,
     academyIds: [wanted.academyId],
+    byMeter: true,
   })
   const amount = amounts.find(
     (one) =>

@@ -6,7 +6,7 @@ import { type Unit, units } from '../domain/unit.ts'
 
 /** What a line is of: enough to work it out again from what counts now. */
 export interface LineAddress {
-  readonly amount: Omit<Amount, 'quantity'>
+  readonly amount: Omit<Amount, 'quantity' | 'metered'>
   readonly kind: LineKind
   readonly method: Scope2Method | undefined
 }

@@ -156,6 +156,7 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           boundary,
           at,
           academyIds: academyId === undefined ? undefined : [academyId],
+          byMeter: true,
         }),
       )
       const wanted = (method === undefined ? inventory.lines : linesByMethod(inventory.lines, method))

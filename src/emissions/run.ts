@@ -8,7 +8,7 @@ import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { FactorsForYear } from '../factors/run.ts'
 import type { Utility } from '../formats/record.ts'
-import { activityTotals, meterTotals } from '../ledger/run.ts'
+import { activityTotals, meterTotals, type UtilityTotal, utilityTotals } from '../ledger/run.ts'
 import { contractsOf } from '../meters/run.ts'
 import type { Services } from '../services.ts'
 import { type Trust, trustOf } from '../trusts/run.ts'
@@ -32,20 +32,32 @@ export interface YearQuery {
   /** The day whose members make the like-for-like boundary; today where not said. */
   readonly at?: Day | undefined
   readonly academyIds?: readonly string[] | undefined
+  /** Lines of each meter, where an answer shows them; else an academy's meters of one utility stand together. */
+  readonly byMeter?: boolean
+}
+
+interface AmountsQuery {
+  readonly trustId: string
+  readonly period: Period
+  readonly academyIds: readonly string[]
+  readonly byMeter: boolean
 }
 
 /** What counts in a period of some academies, as amounts of streams. */
 export async function amountsOf(
   services: Pick<Services, 'db'>,
-  { trustId, period, academyIds }: { trustId: string; period: Period; academyIds: readonly string[] },
+  { byMeter, ...query }: AmountsQuery,
 ): Promise<Amount[]> {
-  const query = { trustId, period, academyIds }
+  const { period } = query
   const inMonth = (month: Month): Period => overlap(monthPeriod(month), period) ?? period
-  const meters = await meterTotals(services.db, query)
+  const meters: readonly (UtilityTotal & { readonly meterId?: string })[] = byMeter
+    ? await meterTotals(services.db, query)
+    : await utilityTotals(services.db, query)
   const activities = await activityTotals(services.db, query)
   return [
     ...meters.map(({ academyId, meterId, month, grade, quantity, utility }) => ({
       academyId,
+      metered: true,
       meterId,
       ...meterStreams[utility],
       variant: '',
@@ -56,6 +68,7 @@ export async function amountsOf(
     })),
     ...activities.map(({ academyId, stream, variant, unit, month, grade, quantity }) => ({
       academyId,
+      metered: false,
       meterId: undefined,
       stream,
       variant,
@@ -98,16 +111,18 @@ export async function inventoryOfYear(services: Services, query: YearQuery): Pro
     period,
     at: query.at ?? services.clock.today(),
   })
+  const contracts = await contractsOf(db, trust.id)
+  // A contract for some meters only tells them apart.
+  const byMeter = query.byMeter === true || contracts.some((contract) => contract.meterIds.length > 0)
   const amounts: Amount[] = []
   for (const part of parts) {
     const academyIds = part.academyIds.filter((id) => query.academyIds?.includes(id) ?? true)
     if (academyIds.length > 0)
-      amounts.push(...(await amountsOf(services, { trustId: trust.id, period: part.period, academyIds })))
+      amounts.push(
+        ...(await amountsOf(services, { trustId: trust.id, period: part.period, academyIds, byMeter })),
+      )
   }
-  return inventoryOf(amounts, {
-    factors: await factorsOfYear(services, trust, period),
-    contracts: await contractsOf(db, trust.id),
-  })
+  return inventoryOf(amounts, { factors: await factorsOfYear(services, trust, period), contracts })
 }
 
 /** The reporting years in which there is anything, from the first membership or record to today. */

@@ -1,4 +1,5 @@
+export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { refreshMeters } from './refresh.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
-export { activityTotals, type MeterCoverage, meterDaysMissing, meterTotals } from './store.ts'
-export type { ActivityTotal, MeterTotal, SourceRow, TotalsQuery } from './totals.ts'
+export { activityTotals, meterTotals, utilityTotals } from './store.ts'
+export type { ActivityTotal, MeterTotal, SourceRow, TotalsQuery, UtilityTotal } from './totals.ts'

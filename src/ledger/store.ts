@@ -1,22 +1,11 @@
 import type { Sql } from '../db/client.ts'
-import {
-  addDays,
-  type Day,
-  daysIn,
-  daysOf,
-  type Month,
-  monthOf,
-  monthPeriod,
-  monthsOf,
-  overlap,
-  type Period,
-} from '../domain/day.ts'
+import { type Day, type Month, monthOf, monthPeriod, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { Grade, Utility } from '../formats/record.ts'
 import { activityPart, baseQuantity, countedDays } from './counting.ts'
-import type { ActivityTotal, MeterTotal, TotalsQuery } from './totals.ts'
+import type { ActivityTotal, MeterTotal, TotalsQuery, UtilityTotal } from './totals.ts'
 
 /** A period's whole months, read from the month totals, and the parts of months at its ends, summed from days. */
 function wholeAndCut(period: Period): { whole: Period; cuts: Period[] } {
@@ -121,6 +110,39 @@ export async function meterTotals(sql: Sql, query: TotalsQuery): Promise<MeterTo
     .sort((a, b) => byText(a.meterId, b.meterId) || byText(a.month, b.month) || a.grade - b.grade)
 }
 
+/**
+ * What counts in a period, by academy, utility, month and grade: the meters of an academy taken together, for figures that do not
+ * tell them apart. The sums are those of `meterTotals`.
+ */
+export async function utilityTotals(sql: Sql, query: TotalsQuery): Promise<UtilityTotal[]> {
+  const { whole, cuts } = wholeAndCut(query.period)
+  const rows = await sql.query<
+    Pick<MeterTotalRow, 'academy_id' | 'utility' | 'month' | 'grade' | 'quantity'>
+  >(
+    `SELECT m.academy_id, m.utility, mm.month, mm.grade::int AS grade, sum(mm.quantity) AS quantity
+     FROM meter_month mm
+     JOIN meter m ON m.trust_id = mm.trust_id AND m.id = mm.meter_id
+     WHERE mm.trust_id = $1::uuid AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}
+       AND mm.month >= $3::date AND mm.month < $4::date
+     GROUP BY m.academy_id, m.utility, mm.month, mm.grade`,
+    [query.trustId, query.academyIds === undefined ? null : query.academyIds, whole.start, whole.end],
+  )
+  for (const cut of cuts) rows.push(...(await cutMeterTotals(sql, query, cut)))
+  const together = new Map<string, UtilityTotal>()
+  for (const { academy_id, utility, month, grade, quantity } of rows) {
+    const key = `${academy_id} ${utility} ${month} ${grade}`
+    const before = together.get(key)?.quantity ?? new Decimal(0)
+    together.set(key, {
+      academyId: academy_id,
+      utility,
+      month,
+      grade,
+      quantity: before.plus(quantity),
+    })
+  }
+  return [...together].sort(([a], [b]) => byText(a, b)).map(([, total]) => total)
+}
+
 interface ActivityTotalRow {
   academy_id: string
   stream: StreamId
@@ -175,94 +197,4 @@ export async function activityTotals(sql: Sql, query: TotalsQuery): Promise<Acti
         byText(a.month, b.month) ||
         a.grade - b.grade,
     )
-}
-
-/** How complete one meter is over the part of a period in which it was in use. */
-export interface MeterCoverage {
-  readonly meterId: string
-  readonly academyId: string
-  readonly utility: Utility
-  readonly number: string
-  readonly start: Day | undefined
-  /** Exclusive. */
-  readonly end: Day | undefined
-  /** The days without any record, as periods in order. */
-  readonly missing: readonly Period[]
-  readonly days: { readonly expected: number; readonly received: number; readonly partDays: number }
-}
-
-/** Days in order, as periods of neighbours. */
-function asPeriods(days: readonly Day[]): Period[] {
-  const periods: Period[] = []
-  for (const day of days) {
-    const last = periods.at(-1)
-    if (last !== undefined && last.end === day)
-      periods[periods.length - 1] = { start: last.start, end: addDays(day, 1) }
-    else periods.push({ start: day, end: addDays(day, 1) })
-  }
-  return periods
-}
-
-/**
- * The days that are missing, by meter: of the days of the period in which the meter was in use, those without any record that
- * counts. Months that are complete are not looked into.
- */
-export async function meterDaysMissing(sql: Sql, query: TotalsQuery): Promise<MeterCoverage[]> {
-  const { trustId, academyIds, period } = query
-  const meters = await assignedMeters(sql, { trustId, ...(academyIds === undefined ? {} : { academyIds }) })
-  const totals = await meterTotals(sql, query)
-  const received = new Map<string, { days: number; partDays: number }>()
-  for (const total of totals) {
-    const key = `${total.meterId} ${total.month}`
-    const before = received.get(key) ?? { days: 0, partDays: 0 }
-    received.set(key, { days: before.days + total.days, partDays: before.partDays + total.partDays })
-  }
-  const inUse = meters.map((meter) => ({
-    meter,
-    life: overlap(period, { start: meter.start ?? period.start, end: meter.end ?? period.end }),
-  }))
-  const holes = inUse.flatMap(({ meter, life }) =>
-    (life === undefined ? [] : monthsOf(life)).flatMap((month) => {
-      const expected = overlap(monthPeriod(month), life ?? period)
-      const days = received.get(`${meter.id} ${month}`)?.days
-      return expected !== undefined && days !== undefined && days < daysIn(expected) ? [meter.id] : []
-    }),
-  )
-  const there = new Set<string>()
-  if (holes.length > 0) {
-    const rows = await sql.query<{ meter_id: string; day: Day }>(
-      `SELECT c.meter_id, c.day FROM (${countedDays}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
-       WHERE ${baseQuantity} IS NOT NULL`,
-      [trustId, [...new Set(holes)], period.start, period.end],
-    )
-    for (const row of rows) there.add(`${row.meter_id} ${row.day}`)
-  }
-  const looked = new Set(holes)
-  return inUse.map(({ meter, life }) => {
-    const months = life === undefined ? [] : monthsOf(life)
-    const missing = months.flatMap((month) => {
-      const expected = overlap(monthPeriod(month), life ?? period)
-      const days = received.get(`${meter.id} ${month}`)?.days
-      if (expected === undefined || (days !== undefined && days >= daysIn(expected))) return []
-      const expectedDays = daysOf(expected)
-      return looked.has(meter.id) && days !== undefined
-        ? expectedDays.filter((day) => !there.has(`${meter.id} ${day}`))
-        : expectedDays
-    })
-    const expectedCount = life === undefined ? 0 : daysIn(life)
-    const partDays = months.reduce(
-      (sum, month) => sum + (received.get(`${meter.id} ${month}`)?.partDays ?? 0),
-      0,
-    )
-    return {
-      meterId: meter.id,
-      academyId: meter.academy_id,
-      utility: meter.utility,
-      number: meter.number,
-      start: meter.start ?? undefined,
-      end: meter.end ?? undefined,
-      missing: asPeriods(missing),
-      days: { expected: expectedCount, received: expectedCount - missing.length, partDays },
-    }
-  })
 }

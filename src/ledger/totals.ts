@@ -18,6 +18,9 @@ export interface MeterTotal {
   readonly partDays: number
 }
 
+/** What counts of the meters of one academy and utility together, in one month (or its part), of one quality grade. */
+export type UtilityTotal = Pick<MeterTotal, 'academyId' | 'utility' | 'month' | 'grade' | 'quantity'>
+
 /** What counts of one academy, stream and variant in one month (or its part), of one quality grade. */
 export interface ActivityTotal {
   readonly academyId: string

@@ -80,7 +80,7 @@ function vanished(
   const keys = ({ inventory }: { inventory: Inventory }) =>
     new Set(
       inventory.lines
-        .filter((line) => line.amount.meterId === undefined && (line.scope === 1 || line.scope === 2))
+        .filter((line) => !line.amount.metered && (line.scope === 1 || line.scope === 2))
         .map((line) => `${line.amount.academyId} ${line.amount.stream}`),
     )
   const inBase = keys(base)
