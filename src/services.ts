@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
 import type { Factors } from './factors/run.ts'
+import type { Pace } from './pace.ts'
 import type { UploadRunner } from './uploads/runner.ts'
 
 /** What every slice is given: made once in start.ts (or by a test). */
@@ -12,6 +13,7 @@ export interface Services {
   readonly clock: Clock
   readonly uploads: UploadRunner
   readonly factors: Factors
+  readonly pace: Pace
   /** Callers inside this process, by the token that it made for them: the command line on the machine itself. */
   readonly localCallers: ReadonlyMap<string, Caller>
 }

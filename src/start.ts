@@ -8,6 +8,7 @@ import { openDatabase } from './db/open.ts'
 import { createFactors, loadPublished } from './factors/run.ts'
 import { buildApp } from './http/app.ts'
 import { slices } from './http/slices.ts'
+import { Pace } from './pace.ts'
 import type { Services } from './services.ts'
 import { createUploadRunner } from './uploads/run-uploads.ts'
 
@@ -37,9 +38,10 @@ export async function startService({
   const db = given ?? (await openDatabase(config))
   try {
     await loadPublished(db)
-    const uploads = createUploadRunner({ db, clock, config, log: log ?? quiet })
+    const pace = new Pace()
+    const uploads = createUploadRunner({ db, clock, config, pace, log: log ?? quiet })
     const localCallers = new Map<string, Caller>()
-    const services: Services = { config, db, clock, uploads, factors: createFactors(db), localCallers }
+    const services: Services = { config, db, clock, uploads, pace, factors: createFactors(db), localCallers }
     const app = await buildApp(services, { slices, log })
     await uploads.start()
     return {

@@ -9,7 +9,7 @@ export const backupRoutes: Routes =
     app.get(
       '/v1/backup',
       {
-        config: { access: ['admin'] },
+        config: { access: ['admin'], long: true },
         schema: {
           tags: ['trust'],
           summary: 'The trust’s whole ledger in one file, as it stands now',

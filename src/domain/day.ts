@@ -51,7 +51,9 @@ export function monthOf(day: Day): Month {
 
 /** The month after. */
 export function nextMonth(month: Month): Month {
-  return monthOf(addDays(month, 31))
+  const year = Number.parseInt(month.slice(0, 4), 10)
+  const next = Number.parseInt(month.slice(5, 7), 10) + 1
+  return next > 12 ? `${year + 1}-01-01` : `${month.slice(0, 5)}${String(next).padStart(2, '0')}-01`
 }
 
 /** The period of a month. */

@@ -16,6 +16,22 @@ import { Refused, type Routes } from './route.ts'
 /** The largest body of JSON; files are streamed and have their own limit. */
 const jsonBytesMax = 1024 * 1024
 
+/** Background work gives way while a request runs whose answer somebody waits for. */
+function givePrecedence(app: FastifyInstance, { pace }: Services): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.long === true) return
+    pace.begin()
+    let ended = false
+    const end = (): void => {
+      if (!ended) pace.end()
+      ended = true
+    }
+    // Whichever comes: answered, or the client gone.
+    reply.raw.once('finish', end)
+    reply.raw.once('close', end)
+  })
+}
+
 /** How many requests a caller, or an address without a good key, may send in a minute. */
 const limitKey = (request: FastifyRequest): string =>
   (request.caller as Caller | undefined)?.keyId ?? `address ${request.ip}`
@@ -76,6 +92,7 @@ export async function buildApp(
     limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: services.config.uploadBytesMax + 1 },
   })
   keepIdempotency(app, services)
+  givePrecedence(app, services)
   await describeApi(app)
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
     throw new Refused(

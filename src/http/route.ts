@@ -37,6 +37,8 @@ declare module 'fastify' {
     access?: readonly Role[] | 'public'
     /** False: answers to a POST are not kept for a repeated `Idempotency-Key` (they hold a secret, or repeat safely anyway). */
     replay?: boolean
+    /** True: it takes as long as a file or a watcher does, and background work need not give way to it (src/pace.ts). */
+    long?: boolean
   }
   interface FastifyRequest {
     caller: Caller

@@ -11,7 +11,7 @@ import {
 } from '../domain/day.ts'
 import type { Utility } from '../formats/record.ts'
 import { baseQuantity, countedDays } from './counting.ts'
-import { assignedMeters, meterTotals } from './store.ts'
+import { assignedMeters, cutMeterTotals, ofAcademies, wholeAndCut } from './store.ts'
 import type { TotalsQuery } from './totals.ts'
 
 /** How complete one meter is in one month, or in the part of it in which it was in use. */
@@ -78,13 +78,13 @@ async function countedDaysOf(
   return new Map(rows.map((row) => [row.meter_id, row.days.split(' ')]))
 }
 
-/** What the month totals say of each meter's months. */
+/** What the month totals say of each meter's months: one row a meter, which an embedded database hands over ten times as fast. */
 async function receivedByMonth(
   sql: Sql,
   query: TotalsQuery,
 ): Promise<Map<string, { days: number; estimated: number; partDays: number }>> {
   const received = new Map<string, { days: number; estimated: number; partDays: number }>()
-  for (const { meterId, month, grade, days, partDays } of await meterTotals(sql, query)) {
+  const add = (meterId: string, month: Month, grade: number, days: number, partDays: number): void => {
     const key = `${meterId} ${month}`
     const before = received.get(key) ?? { days: 0, estimated: 0, partDays: 0 }
     received.set(key, {
@@ -93,6 +93,21 @@ async function receivedByMonth(
       partDays: before.partDays + partDays,
     })
   }
+  const { whole, cuts } = wholeAndCut(query.period)
+  const rows = await sql.query<{ meter_id: string; months: [Month, number, number, number][] }>(
+    `SELECT mm.meter_id, json_agg(json_build_array(mm.month, mm.grade, mm.days, mm.part_days)) AS months
+     FROM meter_month mm
+     JOIN meter m ON m.trust_id = mm.trust_id AND m.id = mm.meter_id
+     WHERE mm.trust_id = $1::uuid AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}
+       AND mm.month >= $3::date AND mm.month < $4::date
+     GROUP BY mm.meter_id`,
+    [query.trustId, query.academyIds === undefined ? null : query.academyIds, whole.start, whole.end],
+  )
+  for (const { meter_id, months } of rows)
+    for (const [month, grade, days, partDays] of months) add(meter_id, month, grade, days, partDays)
+  for (const cut of cuts)
+    for (const row of await cutMeterTotals(sql, query, cut))
+      add(row.meter_id, row.month, row.grade, row.days, row.part_days)
   return received
 }
 

@@ -8,7 +8,7 @@ import { activityPart, baseQuantity, countedDays } from './counting.ts'
 import type { ActivityTotal, MeterTotal, TotalsQuery, UtilityTotal } from './totals.ts'
 
 /** A period's whole months, read from the month totals, and the parts of months at its ends, summed from days. */
-function wholeAndCut(period: Period): { whole: Period; cuts: Period[] } {
+export function wholeAndCut(period: Period): { whole: Period; cuts: Period[] } {
   const cuts: Period[] = []
   let { start, end } = period
   const first = monthPeriod(monthOf(start))
@@ -24,7 +24,7 @@ function wholeAndCut(period: Period): { whole: Period; cuts: Period[] } {
   return { whole: { start, end: end < start ? start : end }, cuts: cuts.filter((cut) => cut.start < cut.end) }
 }
 
-const ofAcademies = (column: string, place: string): string =>
+export const ofAcademies = (column: string, place: string): string =>
   `(${place}::uuid[] IS NULL OR ${column} = ANY(${place}::uuid[]))`
 
 interface MeterTotalRow {
@@ -66,7 +66,8 @@ export async function assignedMeters(sql: Sql, { trustId, academyIds }: Omit<Tot
   )
 }
 
-async function cutMeterTotals(
+/** What counts in a part of a month, by meter and grade, summed from its days. */
+export async function cutMeterTotals(
   sql: Sql,
   { trustId, academyIds }: TotalsQuery,
   cut: Period,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Sql } from '../db/client.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import { refreshForUpload } from '../ledger/refresh.ts'
+import type { Pace } from '../pace.ts'
 import { activityColumns, type Batch, meterDayColumns, readColumns } from './batch.ts'
 import { trustContext } from './context.ts'
 import { readInThread } from './reading.ts'
@@ -27,6 +28,7 @@ export interface TakenUpload {
 export interface ReadingTools {
   readonly db: Database
   readonly clock: Clock
+  readonly pace: Pace
   readonly dataDir: string
   /** This process, as it signs its leases. */
   readonly owner: string
@@ -120,6 +122,7 @@ async function stage(tools: ReadingTools, upload: TakenUpload, path: string): Pr
   return readInThread(task, async (batch) => {
     tools.stopping.throwIfAborted()
     if (forbidden(batch, upload.options, academyOfMeter) !== undefined) throw new Forbidden()
+    if (tools.db.kind === 'embedded') await tools.pace.turn()
     await tools.db.transaction(async (sql) => {
       await renew(sql, tools, upload, {
         bytes: batch.bytes,

@@ -47,7 +47,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
       '/v1/uploads',
       {
         // The same bytes again are a no-op, so there is no answer to keep.
-        config: { access: senders, replay: false },
+        config: { access: senders, replay: false, long: true },
         schema: {
           tags,
           summary: 'Send a file',
@@ -130,7 +130,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
   app.get(
     '/v1/uploads/:id/events',
     {
-      config: { access: everyRole },
+      config: { access: everyRole, long: true },
       schema: {
         tags,
         summary: 'Progress as server-sent events',
@@ -151,7 +151,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
   app.get(
     '/v1/uploads/:id/issues',
     {
-      config: { access: everyRole },
+      config: { access: everyRole, long: true },
       schema: {
         tags,
         summary: 'What was found wrong or odd, row by row',
@@ -203,7 +203,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
   app.get(
     '/v1/uploads/:id/file',
     {
-      config: { access: everyRole },
+      config: { access: everyRole, long: true },
       schema: {
         tags,
         summary: 'The bytes as they came',

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
+import type { Pace } from '../pace.ts'
 import { LeaseLost, leaseSeconds, readUpload, type TakenUpload } from './read-upload.ts'
 import type { UploadRunner } from './runner.ts'
 import { clearIncoming } from './stored-files.ts'
@@ -54,11 +55,13 @@ export function createUploadRunner({
   db,
   clock,
   config,
+  pace,
   log,
 }: {
   db: Database
   clock: Clock
   config: Config
+  pace: Pace
   log: RunnerLog
 }): UploadRunner {
   const owner = `${hostname()} ${process.pid} ${newId()}`
@@ -76,7 +79,7 @@ export function createUploadRunner({
 
   const readOne = async (upload: TakenUpload): Promise<void> => {
     try {
-      const tools = { db, clock, dataDir: config.dataDir, owner, stopping: stopping.signal }
+      const tools = { db, clock, pace, dataDir: config.dataDir, owner, stopping: stopping.signal }
       const spooled = spooledPaths.get(upload.id)
       spooledPaths.delete(upload.id)
       await readUpload(tools, upload, spooled)
