@@ -10,6 +10,7 @@ const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 export interface BenchService {
   readonly url: string
   readonly dataDir: string
+  // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, looked into freely.
   call(method: string, path: string, body?: unknown): Promise<any>
   /** Sends a file and waits until it counts. Answers the milliseconds from sending to counting. */
   importFile(path: string): Promise<number>
@@ -60,7 +61,7 @@ export async function startBenchService(databaseUrl: string | undefined): Promis
     child.on('exit', (code) => reject(new Error(`The service ended with ${code}.`)))
   })
   let key: string = adminKey
-  const call = async (method: string, path: string, body?: unknown): Promise<any> => {
+  const call: BenchService['call'] = async (method, path, body) => {
     const answer = await fetch(url + path, {
       method,
       headers: {

@@ -11,6 +11,7 @@ import { sum } from '../../src/domain/decimal.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { createFactors } from '../../src/factors/run.ts'
 import { meterTotals, refreshMeters } from '../../src/ledger/run.ts'
+import { Pace } from '../../src/pace.ts'
 import type { Services } from '../../src/services.ts'
 import { acceptUpload, receive, revertUpload } from '../../src/uploads/run.ts'
 import { createUploadRunner } from '../../src/uploads/run-uploads.ts'
@@ -43,8 +44,9 @@ const quiet = { error() {}, info() {} }
 function services(more: Partial<Services> = {}): Services {
   const config = { ...readConfig({}), dataDir, uploadBytesMax: 1_000_000 }
   const clock = fixedClock('2026-11-23')
-  const uploads = createUploadRunner({ db, clock, config, log: quiet })
-  return { db, clock, config, uploads, factors: createFactors(db), localCallers: new Map(), ...more }
+  const pace = new Pace()
+  const uploads = createUploadRunner({ db, clock, config, pace, log: quiet })
+  return { db, clock, config, uploads, pace, factors: createFactors(db), localCallers: new Map(), ...more }
 }
 
 async function* bytesOf(text: string) {
