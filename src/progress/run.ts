@@ -43,7 +43,10 @@ const holes = (periods: readonly Period[]): string => {
   return `${named.join(', ')}${periods.length > 3 ? ` and ${periods.length - 3} more gaps` : ''}`
 }
 
-/** What is missing for a true comparison: meters that the target counts below the share of days that the target asks for, and streams without any data. */
+/**
+ * What is missing for a true comparison: meters that the target counts below the share of days that it asks for, and streams without
+ * any data.
+ */
 function gapsOf(
   coverage: Coverage,
   year: string,
