@@ -58,23 +58,33 @@ export function usedFactors(table: FactorTable): UsedFactor[] {
   return [...found.values()]
 }
 
+/** How a factor was lost: a row with its id has other labels, there is no row at all, or the row has no value any more. */
+export type Loss = 'renamed' | 'absent' | 'blank'
+
 /** A factor that the streams took from one set and do not find in another. */
 export interface LostFactor {
   readonly used: UsedFactor
+  readonly loss: Loss
   /** The row of the other set that has the same published id, or the same labels and no value. */
   readonly now: FactorRow | undefined
 }
 
+const losses: readonly Loss[] = ['renamed', 'absent', 'blank']
+
 /**
  * What the streams would lose with another set than the one they use: rows that it does not have under their exact labels, or has
  * without a value. A row of the same published id is named, as a renaming to be looked at by a person; it is never taken instead.
+ * Those come first: publishers do withdraw a material or a country, but a renamed row is a figure that would go missing.
  */
 export function lostFactors({ before, after }: { before: FactorTable; after: FactorTable }): LostFactor[] {
   const lost = usedFactors(before).filter(({ kind, key }) => usedRow(kind, after.group(key)) === undefined)
   if (lost.length === 0) return []
   const sameLabels = new Map(after.rows.map((row) => [`${labelKey(row)} ${gasOf(row)}`, row]))
-  return lost.map((used) => ({
-    used,
-    now: sameLabels.get(`${used.key} ${gasOf(used.row)}`) ?? after.row(used.row.rowId),
-  }))
+  const found = lost.map((used): LostFactor => {
+    const blank = sameLabels.get(`${used.key} ${gasOf(used.row)}`)
+    if (blank !== undefined) return { used, loss: 'blank', now: blank }
+    const sameId = after.row(used.row.rowId)
+    return { used, loss: sameId === undefined ? 'absent' : 'renamed', now: sameId }
+  })
+  return losses.flatMap((loss) => found.filter((one) => one.loss === loss))
 }

@@ -41,16 +41,16 @@ function idFaults(
 
 /** A lost factor in a sentence: who used it, under which labels it is looked for, and what the file has in its place. */
 export function lostText(
-  { used, now }: LostFactor,
+  { used, loss, now }: LostFactor,
   { before, name }: { before: FactorTable; name: (row: FactorRow) => string },
 ): string {
   const [first, ...others] = used.users
   const who = `${first?.stream}${first?.variant ? ` (${first.variant})` : ''}${others.length === 0 ? '' : ` and ${others.length} more`}`
   const what = `${who}: there is no row ${labelsOf(used.row)} (${used.row.rowId.includes('|') ? before.info.id : `ID ${used.row.rowId} of ${before.info.id}`}).`
   if (now === undefined) return what
-  if (now.rowId !== used.row.rowId || labelsOf(now) === labelsOf(used.row))
-    return `${who}: ${name(now)}, ${labelsOf(now)}, has no number, and ${before.info.id} has ${used.row.value?.toFixed()}.`
-  return `${what} ${name(now)} has that ID and is called ${labelsOf(now)} now.`
+  return loss === 'blank'
+    ? `${who}: ${name(now)}, ${labelsOf(now)}, has no number, and ${before.info.id} has ${used.row.value?.toFixed()}.`
+    : `${what} ${name(now)} has that ID and is called ${labelsOf(now)} now.`
 }
 
 /**

@@ -57,18 +57,14 @@ function contentOf(bytes: Buffer, entry: Entry, bytesMax: number): Buffer {
 }
 
 /**
- * Unpacks the files of an archive that are wanted. What an archive says of its sizes is not believed: unpacking stops where all
- * together exceed `bytesMax`. Throws `BadArchive`.
+ * Unpacks an archive. What it says of its sizes is not believed: unpacking stops where all files together exceed `bytesMax`.
+ * Throws `BadArchive`.
  */
-export function unzip(
-  bytes: Buffer,
-  { wanted, bytesMax }: { wanted: (name: string) => boolean; bytesMax: number },
-): Map<string, Buffer> {
+export function unzip(bytes: Buffer, bytesMax: number): Map<string, Buffer> {
   const files = new Map<string, Buffer>()
   let room = bytesMax
   try {
     for (const entry of entriesOf(bytes)) {
-      if (!wanted(entry.name)) continue
       if (files.has(entry.name)) throw new BadArchive('it holds the same file twice')
       const content = contentOf(bytes, entry, room)
       room -= content.length

@@ -44,7 +44,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       const roles = Array.isArray(access)
         ? `\n\nRoles: ${access.join(', ')}.`
         : access === 'operator'
-          ? '\n\nOnly the command line on the machine of the ledger: no key may.'
+          ? '\n\nRoles: none; only the command line on the machine of the ledger.'
           : ''
       return {
         schema: {

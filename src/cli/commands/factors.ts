@@ -106,7 +106,7 @@ function addImport(factors: Command, tools: Tools): void {
         say(
           terminal,
           set.counts
-            ? `Figures of ${set.year}, provisional until now, are made with it.`
+            ? `It counts for ${set.year}: figures of that year that were provisional are made with it now.`
             : `Figures of ${set.year} stay as they are. To use it: trust-carbon factors choose --year ${set.year} --set ${set.id} --reason "…"`,
         )
       },
