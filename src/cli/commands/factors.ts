@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { gwpBases, publishers } from '../../factors/edition.ts'
 import { type ClientOptions, CommandProblem, everyItem, good, openOperatorClient } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { aligned, complain, say } from '../output.ts'
@@ -15,6 +16,12 @@ interface ImportOptions extends Options {
   licence?: string
   gwp?: string
   acceptMissing?: boolean
+}
+
+function calendarYear(text: string): number {
+  if (!/^20\d\d$/.test(text))
+    throw new CommandProblem(`“${text}” is not a year of factors. Write it like 2027.`)
+  return Number.parseInt(text, 10)
 }
 
 function addList(factors: Command, tools: Tools): void {
@@ -73,12 +80,17 @@ function addImport(factors: Command, tools: Tools): void {
       .command('import')
       .description('take in the official flat file of a year, on the machine of the ledger')
       .argument('<file>', 'the workbook (.xlsx, .xls) or CSV, as it was published')
-      .requiredOption('--publisher <name>', 'whose factors: desnz')
+      .addOption(new Option('--publisher <name>', 'whose factors').choices(publishers).makeOptionMandatory())
       .requiredOption('--year <year>', 'the year that the factors are of')
       .requiredOption('--revision <revision>', 'as the publication has it, such as 1.2')
       .option('--published <day>', 'the day of publication')
       .option('--licence <licence>', 'where it is not the Open Government Licence v3.0')
-      .option('--gwp <basis>', 'AR4, AR5 or AR6; where not said AR5, and AR4 for 2022 and before')
+      .addOption(
+        new Option(
+          '--gwp <basis>',
+          'warming potentials; where not said AR5, and AR4 for 2022 and before',
+        ).choices(gwpBases),
+      )
       .option('--accept-missing', 'take the set although streams lose factors that the set before has'),
   ).action((file: string, options: ImportOptions) =>
     withClient(
@@ -87,7 +99,8 @@ function addImport(factors: Command, tools: Tools): void {
       async (client) => {
         if (!(await stat(file).catch(() => undefined))?.isFile())
           throw new CommandProblem(`${file} is not a file that can be read.`)
-        const { publisher, year, revision, published, licence, gwp } = options
+        const { publisher, revision, published, licence, gwp } = options
+        const year = String(calendarYear(options.year))
         const query = new URLSearchParams({ publisher, year, revision })
         if (published !== undefined) query.set('publishedOn', published)
         if (licence !== undefined) query.set('licence', licence)
@@ -126,12 +139,7 @@ function addChoose(factors: Command, tools: Tools): void {
       .requiredOption('--reason <reason>', 'why: it is kept with the choice'),
   ).action((options: Options & { year: string; set: string; reason: string }) =>
     withClient(tools, options, async (client) => {
-      if (!/^\d{4}$/.test(options.year)) throw new CommandProblem(`“${options.year}” is not a year.`)
-      const body = {
-        year: Number.parseInt(options.year, 10),
-        setId: options.set,
-        reason: options.reason,
-      }
+      const body = { year: calendarYear(options.year), setId: options.set, reason: options.reason }
       const chosen = good(await client.call('POST', '/v1/factor-choices', body))
       say(
         terminal,
