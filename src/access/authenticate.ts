@@ -62,6 +62,13 @@ export function holdAccess(app: FastifyInstance): void {
         'Send a key that is still good: “Authorization: Bearer tc_…”. An administrator makes one with POST /v1/keys.',
       )
     const { role } = request.caller
+    if (access === 'operator') {
+      if (role === 'operator') return
+      throw new RequestProblem(
+        'forbidden',
+        'No key may do this: it concerns every trust of the ledger. It is done with the command line on the machine of the ledger.',
+      )
+    }
     if (role !== 'operator' && !access.includes(role))
       throw new RequestProblem(
         'forbidden',

@@ -161,7 +161,7 @@ async function restoreLines(
       if (other !== undefined)
         return refuse(
           'conflict',
-          `The backup uses the factor set ${other.id}, which this ledger does not have. Update trust-carbon first.`,
+          `The backup uses the factor set ${other.id}, which this ledger does not have from the same file. Update trust-carbon, or import that file with “trust-carbon factors import”, first.`,
         )
       continue
     }

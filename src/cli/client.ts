@@ -20,8 +20,8 @@ export interface Answer {
 /** The API as the commands use it: inside this process, or over the network. */
 export interface Client {
   call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>
-  /** Sends a file's bytes as a stream. */
-  sendFile(file: string, query: URLSearchParams): Promise<Answer>
+  /** Sends a file's bytes as a stream, to where uploads go or another path. */
+  sendFile(file: string, query: URLSearchParams, path?: string): Promise<Answer>
   /** An answer's bytes as they come, for large ones. */
   download(path: string): Promise<Readable>
   close(): Promise<void>
@@ -72,8 +72,8 @@ export function localClient(service: Service, trustId: string, close: () => Prom
         body === undefined ? undefined : JSON.stringify(body),
         body === undefined ? {} : { 'content-type': 'application/json' },
       ),
-    sendFile: (file, query) =>
-      inject('POST', `/v1/uploads?${query}`, createReadStream(file), {
+    sendFile: (file, query, path = '/v1/uploads') =>
+      inject('POST', `${path}?${query}`, createReadStream(file), {
         'content-type': 'application/octet-stream',
       }),
     async download(url) {
@@ -113,8 +113,8 @@ export function remoteClient(server: string, key: string): Client {
           ? {}
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       }),
-    sendFile: (file, query) =>
-      send(`/v1/uploads?${query}`, {
+    sendFile: (file, query, path = '/v1/uploads') =>
+      send(`${path}?${query}`, {
         method: 'POST',
         body: createReadStream(file) as unknown as NonNullable<RequestInit['body']>,
         headers: { 'content-type': 'application/octet-stream' },
@@ -166,6 +166,19 @@ export async function openClient(options: ClientOptions, clock: Clock): Promise<
     await service.close()
     throw error
   }
+}
+
+/** The trust of a caller who acts for the ledger as a whole: none has this id. */
+const noTrust = '00000000-0000-0000-0000-000000000000'
+
+/** Opens the ledger for what concerns every trust of it, which is done on its own machine only, with or without a trust there. */
+export async function openOperatorClient(options: ClientOptions, clock: Clock): Promise<Client> {
+  if (options.server !== undefined)
+    throw new CommandProblem(
+      'This concerns every trust of the ledger, so no key may do it: run the command on the machine of the ledger, without --server.',
+    )
+  const service = await openService(options, clock)
+  return localClient(service, noTrust, () => service.close())
 }
 
 /** Opens the service in this process. */

@@ -36,9 +36,10 @@ export function withClient(
   { terminal, clock }: Tools,
   options: ClientOptions,
   work: (client: Client) => Promise<void>,
+  open: typeof openClient = openClient,
 ): Promise<void> {
   return answering(terminal, async () => {
-    const client = await openClient(options, clock)
+    const client = await open(options, clock)
     try {
       await work(client)
     } finally {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDemo } from './commands/demo.ts'
+import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
 import { addOrganisation } from './commands/organisation.ts'
@@ -37,6 +38,7 @@ export async function runCommand(
   addOrganisation(program, tools)
   addImport(program, tools)
   addFigures(program, tools)
+  addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)

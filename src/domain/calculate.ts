@@ -1,6 +1,7 @@
 import { Decimal } from './decimal.ts'
 import type { EmissionLine } from './emission.ts'
 import type { FactorTable } from './factor-table.ts'
+import { usedRow } from './factor-uses.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import type { Attributes, StreamId } from './stream.ts'
 import { checkAttributes, streamOf } from './streams/catalogue.ts'
@@ -32,8 +33,7 @@ function lineOf(
 ): EmissionLine | undefined {
   const own = use.uom?.[uom] ?? uom
   const group = table.group(`${use.labels}|${own}`)
-  const row =
-    use.kind === 'energy' ? group?.kWh : use.kind === 'biogenic' ? (group?.CO2 ?? group?.CO2e) : group?.CO2e
+  const row = usedRow(use.kind, group)
   if (row === undefined || use.kind === 'energy') return undefined
   return {
     scope: use.scope,

@@ -45,45 +45,91 @@ export class FactorTable {
   }
 }
 
-/** Half a unit of the last decimal that each of three gases shows, on top of the 0.00002 of DESIGN.md §3. */
+/** Two of the last decimal that any of them shows (three gases and the total are each rounded), at least DESIGN.md §3's 0.00002. */
 function tolerance(values: readonly Decimal[]): Decimal {
-  const places = Math.min(...values.map((value) => value.decimalPlaces()))
+  const places = Math.max(...values.map((value) => value.decimalPlaces()))
   return Decimal.max('0.00002', new Decimal(10).pow(-places).times(2))
 }
 
-/** The rows of a set whose gases do not sum to their CO2e, or of which one gas exceeds it, or that stand twice. Empty: sound. */
-export function factorSetFaults(rows: readonly FactorRow[]): Refusal[] {
+/** Units that a publication has by mistake. Its rows are kept as published, and no stream can use them. */
+const strayUnits: readonly {
+  readonly unit: string
+  readonly years: readonly number[]
+  readonly reason: string
+}[] = [
+  {
+    unit: '`',
+    years: [2020, 2021],
+    reason: 'A stray backtick stands for “kWh” in one row of battery electric vans, Class III, per km.',
+  },
+]
+
+/** How a row is named where it is at fault: by its place in the set, or, for a file that somebody sent, by the row of the file. */
+type NameRow = (row: FactorRow) => string
+
+function groupFaults(
+  key: string,
+  group: Partial<Record<Gas, FactorRow & { readonly value: Decimal }>>,
+  name: NameRow,
+): Refusal[] {
+  const { CO2e: total, CO2, CH4, N2O } = group
+  if (total === undefined) return []
+  const parts = [CO2, CH4, N2O].flatMap((part) => (part === undefined ? [] : [part]))
+  const within = tolerance([total.value, ...parts.map((part) => part.value)])
+  const faults = parts
+    .filter((part) => part.value.minus(total.value).gt(within))
+    .map((part) =>
+      refuse(
+        'factor_set_refused',
+        `${name(part)}: ${part.value.toFixed()} ${part.ghgUnit} of ${key} exceeds the total, ${total.value.toFixed()} kg CO2e (${name(total)}).`,
+      ),
+    )
+  const sum = parts.reduce((all, part) => all.plus(part.value), new Decimal(0))
+  if (parts.length === 3 && sum.minus(total.value).abs().gt(within))
+    faults.unshift(
+      refuse(
+        'factor_set_refused',
+        `${name(total)}: the gases of ${key} sum to ${sum.toFixed()}, not to the ${total.value.toFixed()} kg CO2e beside them.`,
+      ),
+    )
+  return faults
+}
+
+/**
+ * What is unsound in the rows of a set of a year: a row that stands twice, a value in a unit that is not known, gases that do not sum
+ * to their CO2e, or one that exceeds it. Empty: sound.
+ */
+export function factorSetFaults(
+  rows: readonly FactorRow[],
+  { year, name = (row) => `Row ${row.no}` }: { year: number; name?: NameRow },
+): Refusal[] {
   const faults: Refusal[] = []
   const groups = new Map<string, Partial<Record<Gas, FactorRow & { readonly value: Decimal }>>>()
   for (const row of rows) {
+    if (!hasValue(row)) continue
     const gas = gasOf(row)
-    if (gas === undefined || !hasValue(row)) continue
+    if (gas === undefined) {
+      if (!strayUnits.some((stray) => stray.unit === row.ghgUnit && stray.years.includes(year)))
+        faults.push(
+          refuse(
+            'factor_set_refused',
+            `${name(row)}: “${row.ghgUnit}” is not a unit of a factor that is known (kg CO2e, kg CO2e of CO2, CH4 or N2O, kWh).`,
+          ),
+        )
+      continue
+    }
     const key = labelKey(row)
     const group = groups.get(key) ?? {}
     if (group[gas] !== undefined)
       faults.push(
-        refuse('factor_set_refused', `Row ${row.no} says again, for ${key}, what row ${group[gas].no} says.`),
+        refuse(
+          'factor_set_refused',
+          `${name(row)} says again, for ${key} in ${row.ghgUnit}, what is said before (${name(group[gas])}).`,
+        ),
       )
     group[gas] = row
     groups.set(key, group)
   }
-  for (const [key, { CO2e: total, CO2, CH4, N2O }] of groups) {
-    const parts = [CO2, CH4, N2O].flatMap((part) => (part === undefined ? [] : [part]))
-    if (total === undefined || parts.length < 3) continue
-    const sum = parts.reduce((all, part) => all.plus(part.value), new Decimal(0))
-    const within = tolerance([total.value, ...parts.map((part) => part.value)])
-    if (sum.minus(total.value).abs().gt(within)) {
-      faults.push(
-        refuse(
-          'factor_set_refused',
-          `Row ${total.no}: the gases of ${key} sum to ${sum.toFixed()}, not to the ${total.value.toFixed()} kg CO2e beside them.`,
-        ),
-      )
-    }
-    for (const part of parts) {
-      if (part.value.minus(total.value).gt(within))
-        faults.push(refuse('factor_set_refused', `Row ${part.no}: one gas of ${key} exceeds the total.`))
-    }
-  }
+  for (const [key, group] of groups) faults.push(...groupFaults(key, group, name))
   return faults
 }

@@ -5,63 +5,47 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { parse } from 'csv-parse/sync'
+import { isRefusal } from '../domain/refusal.ts'
+import { compactLine } from './compact.ts'
+import { type Edition, setInfo } from './edition.ts'
+import { flatFileOf, readCsv } from './flat-file.ts'
 
 const out = fileURLToPath(new URL('./published/', import.meta.url))
 const folder = process.argv[2]
 if (folder === undefined) throw new Error('Name the folder with the desnz-YEAR.csv files.')
 
 /** Revision and day of publication as gov.uk gives them; the day is left out where it was not certain. */
-const editions: Readonly<Record<number, { revision: string; publishedOn: string | null; gwpBasis: string }>> =
-  {
-    2016: { revision: '1.01', publishedOn: null, gwpBasis: 'AR4' },
-    2017: { revision: '1.00', publishedOn: null, gwpBasis: 'AR4' },
-    2018: { revision: '1.01', publishedOn: null, gwpBasis: 'AR4' },
-    2019: { revision: '1.03', publishedOn: null, gwpBasis: 'AR4' },
-    2020: { revision: '1.00', publishedOn: null, gwpBasis: 'AR4' },
-    2021: { revision: '3', publishedOn: null, gwpBasis: 'AR4' },
-    2022: { revision: '3.00', publishedOn: null, gwpBasis: 'AR4' },
-    2023: { revision: '1.1', publishedOn: null, gwpBasis: 'AR5' },
-    2024: { revision: '1.1', publishedOn: '2024-10-30', gwpBasis: 'AR5' },
-    2025: { revision: '1', publishedOn: '2025-06-10', gwpBasis: 'AR5' },
-    2026: { revision: '1.2', publishedOn: '2026-07-31', gwpBasis: 'AR5' },
-  }
-const columns = [
-  'id',
-  'scope',
-  'level1',
-  'level2',
-  'level3',
-  'level4',
-  'column_text',
-  'uom',
-  'ghg_unit',
-  'factor',
-  'factor_display',
-]
+const editions: Readonly<Record<number, Pick<Edition, 'revision' | 'publishedOn'>>> = {
+  2016: { revision: '1.01' },
+  2017: { revision: '1.00' },
+  2018: { revision: '1.01' },
+  2019: { revision: '1.03' },
+  2020: { revision: '1.00' },
+  2021: { revision: '3' },
+  2022: { revision: '3.00' },
+  2023: { revision: '1.1' },
+  2024: { revision: '1.1', publishedOn: '2024-10-30' },
+  2025: { revision: '1', publishedOn: '2025-06-10' },
+  2026: { revision: '1.2', publishedOn: '2026-07-31' },
+}
 
 const sets = Object.entries(editions).map(([year, edition]) => {
   const source = readFileSync(join(folder, `desnz-${year}.csv`))
-  const rows = parse(source, { columns: true }) as Record<string, string>[]
-  const text = rows
-    .map((row) => `${columns.map((column) => row[column]?.replace(/[\t\n\r]/g, ' ') ?? '').join('\t')}\n`)
-    .join('')
-  const packed = gzipSync(text, { level: 9 })
+  const sheet = readCsv(source)
+  const file = isRefusal(sheet) ? sheet : flatFileOf([sheet], Number.parseInt(year, 10))
+  if (isRefusal(file)) throw new Error([file.message, ...(file.details ?? [])].join('\n'))
+  const packed = gzipSync(file.rows.map(compactLine).join(''), { level: 9 })
   // The header's operating system byte would differ from machine to machine.
   packed[9] = 255
   writeFileSync(join(out, `desnz-${year}.tsv.gz`), packed)
-  return {
-    id: `desnz-${year}`,
-    publisher: 'desnz',
-    year: Number.parseInt(year, 10),
-    revision: edition.revision,
-    title: `UK Government GHG Conversion Factors for Company Reporting ${year}`,
-    publishedOn: edition.publishedOn,
-    licence: 'Open Government Licence v3.0',
-    attribution: 'Contains public sector information licensed under the Open Government Licence v3.0.',
-    sourceHash: createHash('sha256').update(source).digest('hex'),
-    gwpBasis: edition.gwpBasis,
-    rowCount: rows.length,
-  }
+  const info = setInfo(
+    { publisher: 'desnz', year: file.year, ...edition },
+    {
+      id: `desnz-${year}`,
+      sourceHash: createHash('sha256').update(source).digest('hex'),
+      rowCount: file.rows.length,
+    },
+  )
+  return { ...info, publishedOn: info.publishedOn ?? null }
 })
 writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)

@@ -1,29 +1,14 @@
 import { Type } from 'typebox'
-import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
+import type { FactorRow } from '../domain/factor.ts'
 import { refuse } from '../domain/refusal.ts'
 import { allStreams } from '../domain/streams/catalogue.ts'
 import { everyRole, Refused, type Routes } from '../http/route.ts'
 import { nullable, textSchema } from '../http/schema.ts'
+import { setBody, setSchema } from './schema.ts'
+import { factorChoiceRoutes, setImportRoutes } from './set-routes.ts'
 import { listRows } from './store.ts'
 
 const tags = ['factors']
-const setSchema = Type.Object(
-  {
-    id: Type.String(),
-    publisher: Type.String(),
-    year: Type.Integer(),
-    revision: Type.String(),
-    title: Type.String(),
-    publishedOn: nullable(Type.String()),
-    licence: Type.String(),
-    attribution: Type.String(),
-    sourceHash: Type.String({ description: 'SHA-256 of the file that it was made from' }),
-    gwpBasis: Type.String(),
-    rowCount: Type.Integer(),
-  },
-  { title: 'FactorSet' },
-)
-const setBody = (set: FactorSetInfo) => ({ ...set, publishedOn: set.publishedOn ?? null })
 const rowSchema = Type.Object(
   {
     no: Type.Integer({ description: 'The row under the head of the published table, from 1' }),
@@ -70,82 +55,86 @@ const streamSchema = Type.Object(
   { title: 'Stream' },
 )
 
-export const factorRoutes: Routes =
-  ({ db, factors }) =>
-  async (app) => {
-    app.get(
-      '/v1/streams',
-      {
-        config: { access: everyRole },
-        schema: {
-          tags,
-          summary: 'The stream catalogue: what can be counted, in which units, with which attributes',
-          response: { 200: Type.Object({ items: Type.Array(streamSchema) }) },
+export const factorRoutes: Routes = (services) => async (app) => {
+  const { db, factors } = services
+  await app.register(setImportRoutes(services))
+  await app.register(factorChoiceRoutes(services))
+  app.get(
+    '/v1/streams',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'The stream catalogue: what can be counted, in which units, with which attributes',
+        response: { 200: Type.Object({ items: Type.Array(streamSchema) }) },
+      },
+    },
+    async () => ({
+      items: allStreams().map((stream) => ({
+        id: stream.id,
+        title: stream.title,
+        scope: stream.scope ?? null,
+        category: stream.category ?? null,
+        baseUnit: stream.baseUnit,
+        units: [...stream.units],
+        secr: stream.secr,
+        attributes: Object.fromEntries(
+          Object.entries(stream.attributes).map(([name, values]) => [name, [...values]]),
+        ),
+        reason: stream.reason ?? null,
+      })),
+    }),
+  )
+  app.get(
+    '/v1/factor-sets',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'The published factor sets',
+        response: { 200: Type.Object({ items: Type.Array(setSchema) }) },
+      },
+    },
+    async (request) => {
+      const counting = await factors.counting(request.caller.trustId)
+      return { items: (await factors.sets()).map((set) => setBody(set, counting)) }
+    },
+  )
+  app.get(
+    '/v1/factors',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'The rows of a published factor set, every one',
+        querystring: Type.Object({
+          set: Type.String({ description: 'Such as desnz-2024' }),
+          text: Type.Optional(textSchema(100)),
+          cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+          limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2})$' })),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(rowSchema), nextCursor: nullable(Type.String()) }),
         },
       },
-      async () => ({
-        items: allStreams().map((stream) => ({
-          id: stream.id,
-          title: stream.title,
-          scope: stream.scope ?? null,
-          category: stream.category ?? null,
-          baseUnit: stream.baseUnit,
-          units: [...stream.units],
-          secr: stream.secr,
-          attributes: Object.fromEntries(
-            Object.entries(stream.attributes).map(([name, values]) => [name, [...values]]),
-          ),
-          reason: stream.reason ?? null,
-        })),
-      }),
-    )
-    app.get(
-      '/v1/factor-sets',
-      {
-        config: { access: everyRole },
-        schema: {
-          tags,
-          summary: 'The published factor sets',
-          response: { 200: Type.Object({ items: Type.Array(setSchema) }) },
-        },
-      },
-      async () => ({ items: (await factors.sets()).map(setBody) }),
-    )
-    app.get(
-      '/v1/factors',
-      {
-        config: { access: everyRole },
-        schema: {
-          tags,
-          summary: 'The rows of a published factor set, every one',
-          querystring: Type.Object({
-            set: Type.String({ description: 'Such as desnz-2024' }),
-            text: Type.Optional(textSchema(100)),
-            cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
-            limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2})$' })),
+    },
+    async (request) => {
+      const { set, text, cursor, limit } = request.query
+      if (!(await factors.sets()).some((one) => one.id === set))
+        throw new Refused(
+          refuse('factor_set_unknown', `There is no factor set “${set}”. GET /v1/factor-sets lists them.`, {
+            pointer: 'set',
           }),
-          response: {
-            200: Type.Object({ items: Type.Array(rowSchema), nextCursor: nullable(Type.String()) }),
-          },
-        },
-      },
-      async (request) => {
-        const { set, text, cursor, limit } = request.query
-        if (!(await factors.sets()).some((one) => one.id === set))
-          throw new Refused(
-            refuse('factor_set_unknown', `There is no factor set “${set}”. GET /v1/factor-sets lists them.`, {
-              pointer: 'set',
-            }),
-          )
-        const size = Math.min(500, Number.parseInt(limit ?? '100', 10))
-        const rows = await listRows(db, {
-          setId: set,
-          afterNo: Number.parseInt(cursor ?? '0', 10),
-          limit: size + 1,
-          text,
-        })
-        const items = rows.slice(0, size)
-        return { items: items.map(rowBody), nextCursor: rows.length > size ? String(items.at(-1)?.no) : null }
-      },
-    )
-  }
+        )
+      const size = Math.min(500, Number.parseInt(limit ?? '100', 10))
+      const rows = await listRows(db, {
+        setId: set,
+        afterNo: Number.parseInt(cursor ?? '0', 10),
+        limit: size + 1,
+        text,
+      })
+      const items = rows.slice(0, size)
+      return { items: items.map(rowBody), nextCursor: rows.length > size ? String(items.at(-1)?.no) : null }
+    },
+  )
+}

@@ -2,8 +2,9 @@ import type { Database } from '../db/client.ts'
 import type { FactorSetInfo } from '../domain/factor.ts'
 import { FactorTable } from '../domain/factor-table.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { newSetId, sameEdition } from './edition.ts'
 import { publishedSets, readPublishedSet } from './published.ts'
-import { addSet, chosenSet, listRows, listSets } from './store.ts'
+import { addSet, chosenSet, listChoices, listRows, listSets } from './store.ts'
 
 /** A set for a year, and whether it stands in for one that is not published yet. */
 export interface FactorsForYear {
@@ -16,20 +17,27 @@ export interface Factors {
   sets(): Promise<FactorSetInfo[]>
   table(id: string): Promise<FactorTable | undefined>
   /**
-   * The set of a calendar year: the one that the trust chose, else the one of that year loaded first. While none of that year is
-   * published the newest there is stands in, provisionally. Refused for years before the first set.
+   * The set of a calendar year: the one that the trust chose, else the one of that year loaded first, so that loading another
+   * revision moves nothing. While none of that year is there the newest stands in, provisionally; once it is, the year is worked
+   * out with it. Refused for years before the first set.
    */
   forYear(trustId: string, year: number): Promise<FactorsForYear | Refusal>
+  /** The ids of the sets that a trust's figures are made with: of each year that has one, the chosen or the first. */
+  counting(trustId: string): Promise<ReadonlySet<string>>
 }
 
-/** Brings the sets that come with the project into the database: on the first start, or after an update brought a new one. */
+/**
+ * Brings the sets that come with the project into the database: on the first start, or after an update brought a new one. One that
+ * was imported before is left; where another revision of its year was, it becomes a set beside that.
+ */
 export async function loadPublished(db: Database): Promise<string[]> {
-  const there = new Set((await listSets(db)).map((set) => set.id))
+  const there = await listSets(db)
   const added: string[] = []
   for (const info of await publishedSets()) {
-    if (there.has(info.id)) continue
+    if (there.some((set) => sameEdition(set, info))) continue
     const table = await readPublishedSet(info.id)
-    if (table !== undefined && (await addSet(db, info, table.rows))) added.push(info.id)
+    const id = newSetId(info, there)
+    if (table !== undefined && (await addSet(db, { ...info, id }, table.rows))) added.push(id)
   }
   return added
 }
@@ -74,6 +82,12 @@ export function createFactors(db: Database): Factors {
       const id =
         (await chosenSet(db, trustId, newest.year)) ?? all.find((set) => set.year === newest.year)!.id
       return { table: await named(id), provisional: year > newest.year }
+    },
+    async counting(trustId) {
+      const byYear = new Map<number, string>()
+      for (const set of await sets()) if (!byYear.has(set.year)) byYear.set(set.year, set.id)
+      for (const choice of await listChoices(db, trustId)) byYear.set(choice.year, choice.setId)
+      return new Set(byYear.values())
     },
   }
 }

@@ -155,3 +155,31 @@ export async function chosenSet(db: Database, trustId: string, year: number): Pr
   })
   return row?.setId
 }
+
+/** A trust's word on which set of a year it uses. */
+export interface FactorChoice {
+  readonly year: number
+  readonly version: number
+  readonly setId: string
+  readonly reason: string
+  readonly createdAt: Date
+  readonly createdBy: string
+}
+
+/** Every choice of a trust, by year, the newest of a year last: that one holds. */
+export async function listChoices(db: Database, trustId: string): Promise<FactorChoice[]> {
+  return db.prisma.factorChoice.findMany({
+    where: { trustId },
+    orderBy: [{ year: 'asc' }, { version: 'asc' }],
+  })
+}
+
+/** Adds a choice as the next version of its year; of two at once the second is a conflict of its key. */
+export async function addChoice(
+  db: Database,
+  choice: Omit<FactorChoice, 'version' | 'createdAt'> & { readonly trustId: string },
+): Promise<FactorChoice> {
+  const { trustId, year } = choice
+  const newest = await db.prisma.factorChoice.aggregate({ where: { trustId, year }, _max: { version: true } })
+  return db.prisma.factorChoice.create({ data: { ...choice, version: (newest._max.version ?? 0) + 1 } })
+}

@@ -41,12 +41,16 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     transform: ({ schema, url, route }) => {
       const access = route.config?.access
       if (schema?.hide === true || schema === undefined) return { schema: { ...schema, hide: true }, url }
-      const roles = Array.isArray(access) ? `\n\nRoles: ${access.join(', ')}.` : ''
+      const roles = Array.isArray(access)
+        ? `\n\nRoles: ${access.join(', ')}.`
+        : access === 'operator'
+          ? '\n\nRoles: none; only the command line on the machine of the ledger.'
+          : ''
       return {
         schema: {
           ...schema,
           description: `${schema.description ?? ''}${roles}`.trim(),
-          ...(Array.isArray(access) ? { security: [{ key: [] }] } : {}),
+          ...(access === 'public' ? {} : { security: [{ key: [] }] }),
           response: {
             ...(schema.response as object | undefined),
             default: {

@@ -6,7 +6,8 @@ import type { Services } from '../services.ts'
 /**
  * A slice's routes: `export const meterRoutes: Routes = (services) => async (app) => { app.get('/v1/meters', …) }`.
  *
- * Each route's options carry `config: { access: [...] }`, the roles that may call it, or `'public'`; the app refuses to start
+ * Each route's options carry `config: { access: [...] }`, the roles that may call it, `'operator'` for the command line on the
+ * machine of the ledger alone (what touches every trust), or `'public'`; the app refuses to start
  * with a route that does not say (src/http/app.ts). Inside a handler, `request.caller` is who asks (never on a public
  * route). Authorise the object that was loaded, not the path: load by `request.caller.trustId` and the id, then `mayWriteFor`.
  * Answer a refusal with `throw new Refused(refusal)`.
@@ -33,8 +34,8 @@ export const everyRole: readonly Role[] = ['estates', 'finance', 'lead', 'audito
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call: roles, or anybody. */
-    access?: readonly Role[] | 'public'
+    /** Who may call: roles (and always the operator), the operator alone, or anybody. */
+    access?: readonly Role[] | 'operator' | 'public'
     /** False: answers to a POST are not kept for a repeated `Idempotency-Key` (they hold a secret, or repeat safely anyway). */
     replay?: boolean
     /** True: it takes as long as a file or a watcher does, and background work need not give way to it (src/pace.ts). */

@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../domain/refusal.ts'
 import { plainCell } from '../formats/plain-cell.ts'
 import { templates } from '../formats/templates.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
+import { streamBodies } from '../http/streamed-body.ts'
 import { uploadEvents } from './events.ts'
 import { receiveRequest } from './receive-request.ts'
 import { acceptUpload, dryRun, revertUpload } from './run.ts'
@@ -40,9 +41,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
 
   await app.register(async (plain) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>()
-    // The body is streamed to disk by the handler, whatever its type.
-    scope.removeContentTypeParser(['application/json', 'text/plain'])
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    streamBodies(plain)
     scope.post(
       '/v1/uploads',
       {

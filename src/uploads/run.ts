@@ -64,10 +64,11 @@ async function optionsOf(
 
 /** Receives a file's bytes into the data folder. Throws where the sender stops half-way; nothing remains then. */
 export function receive(
-  services: Services,
+  { config }: Pick<Services, 'config'>,
   source: AsyncIterable<Uint8Array>,
+  limit: { bytesMax: number; remedy?: string } = { bytesMax: config.uploadBytesMax },
 ): Promise<ReceivedFile | Refusal> {
-  return receiveFile(source, { dataDir: services.config.dataDir, bytesMax: services.config.uploadBytesMax })
+  return receiveFile(source, { dataDir: config.dataDir, ...limit })
 }
 
 /**

@@ -41,7 +41,11 @@ export async function spoolPath(dataDir: string): Promise<string> {
  */
 export async function receiveFile(
   source: AsyncIterable<Uint8Array>,
-  { dataDir, bytesMax }: { dataDir: string; bytesMax: number },
+  {
+    dataDir,
+    bytesMax,
+    remedy = 'Split it, for example by year.',
+  }: { dataDir: string; bytesMax: number; remedy?: string },
 ): Promise<ReceivedFile | Refusal> {
   const path = await spoolPath(dataDir)
   const hash = createHash('sha256')
@@ -62,7 +66,7 @@ export async function receiveFile(
     const mebibytes = Math.floor(bytesMax / 1024 / 1024)
     return refuse(
       'file_too_large',
-      `The file is larger than the ${mebibytes} MB that are accepted. Split it, for example by year.`,
+      `The file is larger than the ${mebibytes} MB that are accepted. ${remedy}`,
     )
   }
   if (bytes === 0) {
