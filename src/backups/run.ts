@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { copyText, type Database, type Sql } from '../db/client.ts'
-import { type Refusal, refuse } from '../domain/refusal.ts'
+import { parseDecimal } from '../domain/decimal.ts'
+import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { addSet, allRows, importedSets } from '../factors/run.ts'
 
 /** Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated are not part of the ledger. */
 const tables = [
@@ -79,9 +82,21 @@ async function* rowsOf(
   await sql.query('CLOSE backup_rows')
 }
 
+/** A factor set in one line, for those that were imported here: the project brings the others. */
+interface PackedSet {
+  readonly factorSet: FactorSetInfo
+  readonly rows: readonly (Omit<FactorRow, 'value'> & { readonly value: string | null })[]
+}
+
+const packedSet = (factorSet: FactorSetInfo, rows: readonly FactorRow[]): PackedSet => ({
+  factorSet,
+  rows: rows.map((row) => ({ ...row, value: row.value?.toFixed() ?? null })),
+})
+
 /**
- * Writes a trust's whole ledger as lines of JSON, as it stood at one moment: a head; for each table its name and columns, its rows,
- * and their number and SHA-256. `write` takes each line; the service goes on meanwhile (the embedded database waits).
+ * Writes a trust's whole ledger as lines of JSON, as it stood at one moment: a head; the factor sets that were imported here; for
+ * each table its name and columns, its rows, and their number and SHA-256. `write` takes each line. Other requests go on
+ * meanwhile; on the embedded database they wait until the last line.
  */
 export async function backupTrust(
   db: Database,
@@ -94,6 +109,11 @@ export async function backupTrust(
     )
     await write(JSON.stringify({ format: formatName, trustId, factorSets: sets }))
     const whole = createHash('sha256')
+    for (const set of await importedSets(sql)) {
+      const line = JSON.stringify(packedSet(set, await allRows(sql, set.id)))
+      whole.update(line)
+      await write(line)
+    }
     for (const table of tables) {
       const { columns, key } = await columnsOf(sql, table)
       await write(JSON.stringify({ table, columns }))
@@ -131,12 +151,39 @@ async function putIn(sql: Sql, current: Restoring): Promise<void> {
   current.pending = []
 }
 
+/** Takes in an imported set of a backup, unless it is here. */
+async function restoreSet(sql: Sql, { factorSet, rows }: PackedSet): Promise<void> {
+  const restored = rows.map((row) => ({
+    ...row,
+    value: row.value === null ? undefined : parseDecimal(row.value),
+  }))
+  await addSet(sql, factorSet, restored)
+}
+
+/** Every set of the backup must be here, by the same id and from the same file: figures are made with them. */
+async function setLacking(
+  sql: Sql,
+  wanted: readonly { id: string; source_hash: string }[],
+): Promise<Refusal | undefined> {
+  const sets = await sql.query<{ id: string; source_hash: string }>('SELECT id, source_hash FROM factor_set')
+  const other = wanted.find(
+    (one) => !sets.some((set) => set.id === one.id && set.source_hash === one.source_hash),
+  )
+  return other === undefined
+    ? undefined
+    : refuse(
+        'conflict',
+        `The backup uses the factor set ${other.id}, and this ledger has none of that name from the same file. Update trust-carbon, or restore into an empty ledger.`,
+      )
+}
+
 async function restoreLines(
   sql: Sql,
   lines: AsyncIterable<string>,
 ): Promise<{ trustId: string; sha256: string } | Refusal> {
   let trustId: string | undefined
   let current: Restoring | undefined
+  let wantedSets: { id: string; source_hash: string }[] | undefined
   const whole = createHash('sha256')
   for await (const text of lines) {
     const line = JSON.parse(text) as Row | Record<string, unknown>
@@ -152,18 +199,18 @@ async function restoreLines(
       const there = await sql.query('SELECT 1 FROM trust WHERE id = $1::uuid', [trustId])
       if (there.length > 0)
         return refuse('conflict', 'This ledger has that trust already. Restore into an empty one.')
-      const sets = await sql.query<{ id: string; source_hash: string }>(
-        'SELECT id, source_hash FROM factor_set',
-      )
-      const other = head.factorSets?.find(
-        (one) => !sets.some((set) => set.id === one.id && set.source_hash === one.source_hash),
-      )
-      if (other !== undefined)
-        return refuse(
-          'conflict',
-          `The backup uses the factor set ${other.id}, which this ledger does not have from the same file. Update trust-carbon, or import that file with “trust-carbon factors import”, first.`,
-        )
+      wantedSets = head.factorSets ?? []
       continue
+    }
+    if (!Array.isArray(line) && 'factorSet' in line) {
+      whole.update(text)
+      await restoreSet(sql, line as unknown as PackedSet)
+      continue
+    }
+    if (wantedSets !== undefined) {
+      const lacking = await setLacking(sql, wantedSets)
+      if (isRefusal(lacking)) return lacking
+      wantedSets = undefined
     }
     if (Array.isArray(line)) {
       if (current === undefined) throw new BrokenBackup('a row stands outside a table')

@@ -93,7 +93,7 @@ export async function importSet(
     const before = await setBefore(services, sets, edition.year)
     const judged = judgeSet(file, { info, before, acceptMissing: edition.acceptMissing })
     if (isRefusal(judged)) return judged
-    if (!(await addSet(services.db, info, judged.table.rows)))
+    if (!(await services.db.transaction((sql) => addSet(sql, info, judged.table.rows))))
       return refuse(
         'conflict',
         `Another import has just made ${info.id}. Look at it, and import this one again.`,

@@ -1,10 +1,10 @@
-import type { Database } from '../db/client.ts'
+import type { Database, Sql } from '../db/client.ts'
 import type { FactorSetInfo } from '../domain/factor.ts'
 import { FactorTable } from '../domain/factor-table.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newSetId, sameEdition } from './edition.ts'
-import { publishedSets, readPublishedSet } from './published.ts'
-import { addSet, chosenSet, listChoices, listRows, listSets } from './store.ts'
+import { publishedRows, publishedSets } from './published.ts'
+import { addSet, allRows, chosenSet, listChoices, listSets } from './store.ts'
 
 /** A set for a year, and whether it stands in for one that is not published yet. */
 export interface FactorsForYear {
@@ -35,11 +35,19 @@ export async function loadPublished(db: Database): Promise<string[]> {
   const added: string[] = []
   for (const info of await publishedSets()) {
     if (there.some((set) => sameEdition(set, info))) continue
-    const table = await readPublishedSet(info.id)
     const id = newSetId(info, there)
-    if (table !== undefined && (await addSet(db, { ...info, id }, table.rows))) added.push(id)
+    const rows = await publishedRows(info.id)
+    if (await db.transaction((sql) => addSet(sql, { ...info, id }, rows))) added.push(id)
   }
   return added
+}
+
+export { addSet, allRows } from './store.ts'
+
+/** The sets that were imported here and do not come with the project, in the order in which they were loaded. */
+export async function importedSets(sql: Sql): Promise<FactorSetInfo[]> {
+  const own = await publishedSets()
+  return (await listSets(sql)).filter((set) => !own.some((one) => sameEdition(one, set)))
 }
 
 /** Makes the service. */
@@ -51,9 +59,7 @@ export function createFactors(db: Database): Factors {
     if (known !== undefined) return known
     const info = (await sets()).find((set) => set.id === id)
     if (info === undefined) return undefined
-    const loading = listRows(db, { setId: id, afterNo: 0, limit: undefined }).then(
-      (rows) => new FactorTable(info, rows),
-    )
+    const loading = allRows(db, id).then((rows) => new FactorTable(info, rows))
     tables.set(id, loading)
     loading.catch(() => tables.delete(id))
     return loading

@@ -11,6 +11,8 @@ import { readInThread } from './reading.ts'
 import { addUpload, findUpload, lockLedger, type UploadOptions, type UploadRow } from './store.ts'
 import { keepFile, type ReceivedFile, receiveFile } from './stored-files.ts'
 
+export { spoolPath } from './stored-files.ts'
+
 /** What a sender says with a file. */
 export interface UploadRequest {
   readonly fileName: string

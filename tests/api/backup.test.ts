@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ledgerHash, restoreTrust } from '../../src/backups/run.ts'
 import type { Database } from '../../src/db/client.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
-import { loadPublished } from '../../src/factors/run.ts'
+import { addSet, allRows, loadPublished } from '../../src/factors/run.ts'
 import { openTestDatabase } from '../database.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
@@ -31,6 +31,16 @@ beforeAll(async () => {
   await t.upload(
     lead,
     'stream,date,quantity,unit,academy,fuel,note\ntravel.car,2024-01-05,12.50,mile,oak,petrol,"back\\slash\tand tab"\n',
+  )
+  // A set that was imported here goes with the backup.
+  const rows = (await allRows(t.db, 'desnz-2026')).slice(0, 100)
+  const info = (await t.service.services.factors.sets()).at(-1)!
+  await t.db.transaction((sql) =>
+    addSet(
+      sql,
+      { ...info, id: 'desnz-2027', year: 2027, sourceHash: 'ab'.repeat(32), rowCount: rows.length },
+      rows,
+    ),
   )
   const answer = await t.service.app.inject({
     method: 'GET',
@@ -66,6 +76,7 @@ it('refuses a file that is cut off or was changed, and puts nothing in', async (
     expect(isRefusal(answer) && answer.message).toContain('Nothing was changed')
   }
   expect(await other.query('SELECT 1 FROM trust')).toEqual([])
+  expect(await allRows(other, 'desnz-2027')).toEqual([])
 })
 
 it('is turned back into the same ledger, row for row, once', async () => {
@@ -81,6 +92,8 @@ it('is turned back into the same ledger, row for row, once', async () => {
   const notes = await other.query<{ note: string; quantity: string }>('SELECT note, quantity FROM activity')
   expect(notes).toEqual(await t.db.query('SELECT note, quantity FROM activity'))
   expect(notes).toHaveLength(1)
+  expect(await allRows(other, 'desnz-2027')).toEqual(await allRows(t.db, 'desnz-2027'))
+  expect(await allRows(other, 'desnz-2027')).toHaveLength(100)
   const again = await restoreTrust(other, inParts(file))
   expect(isRefusal(again) && again.refusal).toBe('conflict')
 })

@@ -15,7 +15,9 @@ it('a set that an update brings stands beside an earlier revision that was impor
   const published = await readPublishedSet('desnz-2026')
   if (published === undefined) throw new Error('no set')
   // As if revision 1.0 had been imported before the project came with 1.2.
-  await addSet(db, { ...published.info, revision: '1.0', sourceHash: '0'.repeat(64) }, published.rows)
+  await db.transaction((sql) =>
+    addSet(sql, { ...published.info, revision: '1.0', sourceHash: '0'.repeat(64) }, published.rows),
+  )
   const added = await loadPublished(db)
   expect(added).toHaveLength(11)
   expect(added.at(-1)).toBe('desnz-2026-r1.2')
