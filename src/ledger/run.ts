@@ -1,3 +1,4 @@
+export { lockLedger } from './lock.ts'
 export { refreshMeters } from './refresh.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
 export { activityTotals, type MeterCoverage, meterDaysMissing, meterTotals } from './store.ts'

@@ -5,10 +5,11 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { streamIds } from '../domain/stream.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import { refreshForUpload } from '../ledger/refresh.ts'
+import { lockLedger } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { trustContext } from './context.ts'
 import { readInThread } from './reading.ts'
-import { addUpload, findUpload, lockLedger, type UploadOptions, type UploadRow } from './store.ts'
+import { addUpload, findUpload, type UploadOptions, type UploadRow } from './store.ts'
 import { keepFile, type ReceivedFile, receiveFile } from './stored-files.ts'
 
 /** What a sender says with a file. */
