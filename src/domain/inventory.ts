@@ -7,7 +7,10 @@ import { isRefusal, type Refusal } from './refusal.ts'
 import { type StreamId, variantAttributes } from './stream.ts'
 import type { Unit } from './unit.ts'
 
-/** What counts of one meter, or of one stream of an academy, in a month or the part of it inside the boundary. */
+/**
+ * What counts of one meter, or of one stream of an academy, in a month or a part of it: that inside the boundary, and of electricity
+ * that between two days on which a contract starts or ends.
+ */
 export interface Amount {
   readonly academyId: string
   /** undefined: an activity. */
@@ -60,7 +63,7 @@ export interface Inventory {
   }[]
 }
 
-const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
+export const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
 const covers = (contract: CoveringContract, amount: Amount): boolean =>
   contract.period.start <= amount.period.start &&
   contract.period.end >= amount.period.end &&
