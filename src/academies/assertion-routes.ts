@@ -44,9 +44,13 @@ export const assertionRoutes: Routes =
         else await academyForWriting(db, request.caller, academyId)
         if (!(streamIds as readonly string[]).includes(stream))
           throw new Refused(
-            refuse('stream_unknown', `“${stream}” is not a stream. GET /v1/streams lists them.`, {
-              pointer: 'body/stream',
-            }),
+            refuse(
+              'stream_unknown',
+              `“${stream}” is not a stream. “trust-carbon streams”, and GET /v1/streams, list them.`,
+              {
+                pointer: 'body/stream',
+              },
+            ),
           )
         if (end !== undefined && end <= start)
           throw new Refused(
