@@ -12,7 +12,7 @@ import { academyForWriting, countingPageFrom } from './load.ts'
 import { withdrawAssertion } from './run.ts'
 import { assertionBody, assertionSchema, newAssertionSchema } from './schema.ts'
 
-const asserters = ['estates', 'lead'] as const
+const asserters = ['estates', 'finance', 'lead'] as const
 const tags = ['academies']
 
 /** Holds an assertion to who may speak for the academy, or for all of them. */

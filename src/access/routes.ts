@@ -57,7 +57,7 @@ export const keyRoutes: Routes =
           tags,
           summary: 'Make a key',
           description:
-            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
+            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
           body: Type.Object(
             {
               name: textSchema(100),
