@@ -137,7 +137,7 @@ export async function progressOf(
   if (target === undefined)
     return refuse(
       'not_found',
-      'No target was set yet. POST /v1/targets sets the base year and the reduction.',
+      'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.',
     )
   const stale = staleTarget(target, trust.yearStartMonth)
   if (stale !== undefined) return stale

@@ -106,7 +106,7 @@ async function missingData(services: Services, trustId: string, year: string): P
     })
   const absent = coverage.absent.map(
     ({ academyId, stream }) =>
-      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions).`,
+      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions, or “trust-carbon assert”).`,
   )
   return [...days, ...absent]
 }
@@ -208,12 +208,14 @@ export async function secrReport(
   missing.push(...inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`))
   if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
   for (const name of now.without)
-    missing.push(`${year}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+    missing.push(
+      `${year}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
+    )
   if (now.pupils === undefined && now.without.length === 0)
     missing.push(`${year}: no pupils, so no intensity ratio.`)
   if (narrative === undefined)
     missing.push(
-      `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}).`,
+      `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}, or “trust-carbon narrative set”).`,
     )
   if (!firstYear) {
     if (before.lines.length === 0)
@@ -225,7 +227,9 @@ export async function secrReport(
       if (isRefusal(earlier)) return earlier
       missing.push(...earlier, ...missingTransport(earlierParts, previousYear))
       for (const name of then.without)
-        missing.push(`${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+        missing.push(
+          `${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
+        )
     }
   }
   if (missing.length > 0 && !draft)

@@ -200,7 +200,12 @@ export const trustRoutes: Routes =
       async (request) => {
         const target = await targetOf(db, request.caller.trustId)
         if (target === undefined)
-          throw new Refused(refuse('not_found', 'No target was set yet. POST /v1/targets sets one.'))
+          throw new Refused(
+            refuse(
+              'not_found',
+              'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets one.',
+            ),
+          )
         return targetBody(target)
       },
     )
