@@ -33,9 +33,10 @@ export interface Count {
   readonly source: string
 }
 
-/** Somebody's word that a stream does not apply to an academy. */
+/** Somebody's word that a stream does not apply to an academy, or to any. */
 export interface Assertion {
-  readonly academyId: string
+  /** undefined: every academy of the trust. */
+  readonly academyId: string | undefined
   readonly stream: string
   readonly start: string
   readonly end: string | undefined
@@ -48,10 +49,10 @@ export async function academiesOf(db: Database, trustId: string): Promise<Academ
   return db.prisma.academy.findMany({ where: { trustId }, orderBy: { code: 'asc' } })
 }
 
-/** All memberships of the trust, in the order of their days. */
+/** All memberships of the trust that count, in the order of their days. */
 export async function membershipsOf(db: Database, trustId: string): Promise<Membership[]> {
   const rows = await db.prisma.membership.findMany({
-    where: { trustId },
+    where: { trustId, withdrawnAt: null },
     orderBy: [{ start: 'asc' }, { academyId: 'asc' }],
   })
   return rows.map((row) => ({
@@ -78,11 +79,14 @@ export async function countsOf(db: Database, trustId: string): Promise<Count[]> 
   }))
 }
 
-/** All assertions of the trust. */
+/** All assertions of the trust that count. */
 export async function assertionsOf(db: Database, trustId: string): Promise<Assertion[]> {
-  const rows = await db.prisma.assertion.findMany({ where: { trustId }, orderBy: { id: 'asc' } })
+  const rows = await db.prisma.assertion.findMany({
+    where: { trustId, withdrawnAt: null },
+    orderBy: { id: 'asc' },
+  })
   return rows.map((row) => ({
-    academyId: row.academyId,
+    academyId: row.academyId ?? undefined,
     stream: row.stream,
     start: dayText(row.start),
     end: dayTextOrNull(row.end) ?? undefined,
@@ -102,6 +106,7 @@ export async function addMembership(
     end?: string
     endEvent?: string
     evidence?: string
+    createdBy: string
   },
 ) {
   if ((asked.end === undefined) !== (asked.endEvent === undefined))
@@ -113,7 +118,9 @@ export async function addMembership(
   return db.prisma.$transaction(async (tx) => {
     // Held to the end, so that two requests cannot both find room.
     await tx.$queryRaw`SELECT 1 FROM academy WHERE trust_id = ${trustId}::uuid AND id = ${asked.academyId}::uuid FOR UPDATE`
-    const others = await tx.membership.findMany({ where: { trustId, academyId: asked.academyId } })
+    const others = await tx.membership.findMany({
+      where: { trustId, academyId: asked.academyId, withdrawnAt: null },
+    })
     const period = { start: asked.start, end: asked.end ?? endOfTime }
     const clash = others.find((other) =>
       overlap(period, { start: dayText(other.start), end: dayTextOrNull(other.end) ?? endOfTime }),
@@ -121,7 +128,7 @@ export async function addMembership(
     if (clash !== undefined)
       return refuse(
         'conflict',
-        `This academy is a member from ${dayText(clash.start)}${clash.end === null ? ' on' : ` to ${addDays(dayText(clash.end), -1)}`}: end that membership first.`,
+        `This academy is a member from ${dayText(clash.start)}${clash.end === null ? ' on' : ` to ${addDays(dayText(clash.end), -1)}`}: end that membership first, or withdraw it where it is wrong.`,
       )
     return tx.membership.create({
       data: {
@@ -133,29 +140,69 @@ export async function addMembership(
         startEvent: asked.startEvent,
         endEvent: asked.endEvent ?? null,
         evidence: asked.evidence ?? null,
+        createdBy: asked.createdBy,
       },
     })
   })
 }
 
-/** Ends a membership that lasts. One that has ended is a conflict. */
+const memberOf = (db: Database, trustId: string, id: string) =>
+  db.prisma.membership.findUnique({ where: { trustId_id: { trustId, id } } })
+
+/** Ends a membership that lasts. One that has ended, or was withdrawn, is a conflict. */
 export async function endMembership(
   db: Database,
   trustId: string,
   { id, end, endEvent }: { id: string; end: string; endEvent: string },
 ) {
-  const before = await db.prisma.membership.findUnique({ where: { trustId_id: { trustId, id } } })
+  const before = await memberOf(db, trustId, id)
   if (before === null) return refuse('not_found', 'There is no such membership.')
+  if (before.withdrawnAt !== null) return refuse('conflict', 'This membership was withdrawn.')
   if (before.end !== null)
-    return refuse('conflict', `This membership ended before, on ${dayText(before.end)}.`)
+    return refuse(
+      'conflict',
+      `This membership ended before, on ${dayText(before.end)}. If that day is wrong, withdraw the membership and add it anew.`,
+    )
   if (end <= dayText(before.start))
     return refuse('period_invalid', 'A membership ends after it starts.', { pointer: 'body/end' })
   const done = await db.prisma.membership.updateMany({
-    where: { trustId, id, end: null },
+    where: { trustId, id, end: null, withdrawnAt: null },
     data: { end: dayDate(end), endEvent },
   })
-  if (done.count === 0) return refuse('conflict', 'This membership has just been ended by somebody else.')
+  if (done.count === 0) return refuse('conflict', 'This membership has just been changed by somebody else.')
   return { ...before, end: dayDate(end), endEvent }
+}
+
+/** Who takes something back, when and why. */
+export interface Withdrawal {
+  readonly id: string
+  readonly withdrawnAt: Date
+  readonly withdrawnBy: string
+  readonly withdrawReason: string
+}
+
+const withdrawnBefore = refuse('conflict', 'It was withdrawn before.')
+
+/** Takes back a membership that was said wrongly: it stays and counts no more. */
+export async function withdrawMembership(db: Database, trustId: string, { id, ...withdrawal }: Withdrawal) {
+  const done = await db.prisma.membership.updateMany({
+    where: { trustId, id, withdrawnAt: null },
+    data: withdrawal,
+  })
+  const row = await memberOf(db, trustId, id)
+  if (row === null) return refuse('not_found', 'There is no such membership.')
+  return done.count === 0 ? withdrawnBefore : row
+}
+
+/** Takes back an assertion: it stays and counts no more. */
+export async function withdrawAssertion(db: Database, trustId: string, { id, ...withdrawal }: Withdrawal) {
+  const done = await db.prisma.assertion.updateMany({
+    where: { trustId, id, withdrawnAt: null },
+    data: withdrawal,
+  })
+  const row = await db.prisma.assertion.findUnique({ where: { trustId_id: { trustId, id } } })
+  if (row === null) return refuse('not_found', 'There is no such assertion.')
+  return done.count === 0 ? withdrawnBefore : row
 }
 
 /** The academy of the trust that has this id, code, URN or name. */

@@ -7,8 +7,10 @@ import {
   idSchema,
   nullable,
   oneOf,
+  orNull,
   textSchema,
 } from '../http/schema.ts'
+import { withdrawnBody, withdrawnFields } from '../http/withdrawal.ts'
 
 export const phases = [
   'first',
@@ -39,7 +41,7 @@ export const newAcademySchema = Type.Object(
   strict,
 )
 export const academyChangeSchema = Type.Partial(
-  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn }),
+  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn: orNull(urn) }),
   {
     ...strict,
     minProperties: 1,
@@ -89,20 +91,25 @@ export const membershipSchema = Type.Object(
     startEvent: oneOf(startEvents),
     endEvent: nullable(oneOf(endEvents)),
     evidence: nullable(Type.String()),
+    ...withdrawnFields,
   },
   { title: 'Membership' },
 )
 
+type Withdrawable = Parameters<typeof withdrawnBody>[0]
+
 /** A membership as it is sent. */
-export function membershipBody(row: {
-  id: string
-  academyId: string
-  start: Date
-  end: Date | null
-  startEvent: string
-  endEvent: string | null
-  evidence: string | null
-}) {
+export function membershipBody(
+  row: {
+    id: string
+    academyId: string
+    start: Date
+    end: Date | null
+    startEvent: string
+    endEvent: string | null
+    evidence: string | null
+  } & Withdrawable,
+) {
   return {
     id: row.id,
     academyId: row.academyId,
@@ -111,6 +118,7 @@ export function membershipBody(row: {
     startEvent: row.startEvent as (typeof startEvents)[number],
     endEvent: row.endEvent as (typeof endEvents)[number] | null,
     evidence: row.evidence,
+    ...withdrawnBody(row),
   }
 }
 
@@ -132,6 +140,8 @@ export const countSchema = Type.Object(
     asOf: daySchema,
     value: amountSchema,
     source: Type.String(),
+    createdBy: withdrawnFields.createdBy,
+    createdAt: Type.String(),
   },
   { title: 'Count' },
 )
@@ -144,6 +154,8 @@ export function countBody(row: {
   asOf: Date
   value: { toFixed(): string }
   source: string
+  createdBy: string | null
+  createdAt: Date
 }) {
   return {
     id: row.id,
@@ -152,12 +164,16 @@ export function countBody(row: {
     asOf: dayText(row.asOf),
     value: row.value.toFixed(),
     source: row.source,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
   }
 }
 
 export const newAssertionSchema = Type.Object(
   {
-    academyId: idSchema,
+    academyId: Type.Optional(
+      Type.String({ format: 'uuid', description: 'The academy; not given: every academy of the trust' }),
+    ),
     stream: Type.String({ description: 'A stream that does not apply, such as gas.mains' }),
     start: daySchema,
     end: Type.Optional(
@@ -170,28 +186,27 @@ export const newAssertionSchema = Type.Object(
 export const assertionSchema = Type.Object(
   {
     id: idSchema,
-    academyId: idSchema,
+    academyId: nullable(Type.String({ description: 'null: every academy of the trust' })),
     stream: Type.String(),
     start: daySchema,
     end: nullable(Type.String()),
     reason: Type.String(),
-    createdBy: Type.String(),
-    createdAt: Type.String(),
+    ...withdrawnFields,
   },
   { title: 'Assertion' },
 )
 
 /** An assertion as it is sent. */
-export function assertionBody(row: {
-  id: string
-  academyId: string
-  stream: string
-  start: Date
-  end: Date | null
-  reason: string
-  createdBy: string
-  createdAt: Date
-}) {
+export function assertionBody(
+  row: {
+    id: string
+    academyId: string | null
+    stream: string
+    start: Date
+    end: Date | null
+    reason: string
+  } & Withdrawable,
+) {
   return {
     id: row.id,
     academyId: row.academyId,
@@ -199,7 +214,6 @@ export function assertionBody(row: {
     start: dayText(row.start),
     end: dayTextOrNull(row.end),
     reason: row.reason,
-    createdBy: row.createdBy,
-    createdAt: row.createdAt.toISOString(),
+    ...withdrawnBody(row),
   }
 }

@@ -13,8 +13,13 @@ const fields = {
   id: idSchema,
   name: Type.String(),
   role: oneOf(roles),
-  academyIds: Type.Array(Type.String(), { description: 'The academies it may write for; none: all' }),
-  expiresAt: nullable(Type.String()),
+  academyIds: Type.Array(Type.String(), {
+    description:
+      'The academies it may write for; an empty list: all of the trust. Every key reads everything.',
+  }),
+  expiresAt: nullable(
+    Type.String({ description: 'From then on it is of no use; null: until it is revoked' }),
+  ),
   revokedAt: nullable(Type.String()),
   createdAt: Type.String(),
   createdBy: Type.String(),
@@ -24,6 +29,10 @@ const madeKeySchema = Type.Object(
   { ...fields, key: Type.String({ description: 'The key itself: shown now and never again' }) },
   { title: 'NewKey' },
 )
+
+/** How long an auditor's key is good where nobody says: an auditor reads everything, for a limited time. */
+const auditorDays = 90
+const dayMs = 86_400_000
 
 const keyBody = (key: StoredKey) => ({
   id: key.id,
@@ -47,12 +56,24 @@ export const keyRoutes: Routes =
         schema: {
           tags,
           summary: 'Make a key',
+          description:
+            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
           body: Type.Object(
             {
               name: textSchema(100),
               role: oneOf(roles),
-              academyIds: Type.Optional(Type.Array(idSchema, { maxItems: 1000 })),
-              expiresAt: Type.Optional(Type.String({ format: 'date-time' })),
+              academyIds: Type.Optional(
+                Type.Array(idSchema, {
+                  maxItems: 1000,
+                  description: 'The academies it may write for; none: all of the trust',
+                }),
+              ),
+              expiresAt: Type.Optional(
+                Type.String({
+                  format: 'date-time',
+                  description: 'A moment to come, such as 2027-08-31T00:00:00Z',
+                }),
+              ),
             },
             { additionalProperties: false },
           ),
@@ -61,7 +82,20 @@ export const keyRoutes: Routes =
       },
       async (request, reply) => {
         const { trustId } = request.caller
-        const { name, role, academyIds = [], expiresAt } = request.body
+        const { name, role, academyIds = [] } = request.body
+        const now = clock.now()
+        const expiresAt =
+          request.body.expiresAt !== undefined
+            ? new Date(request.body.expiresAt)
+            : role === 'auditor'
+              ? new Date(now.getTime() + auditorDays * dayMs)
+              : null
+        if (expiresAt !== null && !(expiresAt > now))
+          throw new Refused(
+            refuse('invalid', 'A key that has run out already is of no use: say a moment that is to come.', {
+              pointer: 'body/expiresAt',
+            }),
+          )
         const known = await db.prisma.academy.count({ where: { trustId, id: { in: academyIds } } })
         if (known !== new Set(academyIds).size)
           throw new Refused(
@@ -78,7 +112,7 @@ export const keyRoutes: Routes =
           role,
           academyIds,
           secretHash,
-          expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+          expiresAt,
           createdBy: request.caller.name,
         })
         return reply.status(201).send({ ...keyBody(key), key: text })

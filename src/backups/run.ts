@@ -100,7 +100,16 @@ const packedSet = (factorSet: FactorSetInfo, rows: readonly FactorRow[]): Packed
  */
 export async function backupTrust(
   db: Database,
-  { trustId, write }: { trustId: string; write: (line: string) => Promise<void> },
+  {
+    trustId,
+    write,
+    as,
+  }: {
+    trustId: string
+    write: (line: string) => Promise<void>
+    /** Only these tables and columns: those of a backup that was written before the ledger had others. */
+    as?: ReadonlyMap<string, readonly string[]>
+  },
 ): Promise<void> {
   await db.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
@@ -115,7 +124,10 @@ export async function backupTrust(
       await write(line)
     }
     for (const table of tables) {
-      const { columns, key } = await columnsOf(sql, table)
+      const there = await columnsOf(sql, table)
+      const columns = as === undefined ? there.columns : as.get(table)
+      if (columns === undefined) continue
+      const { key } = there
       await write(JSON.stringify({ table, columns }))
       const hash = createHash('sha256')
       let count = 0
@@ -180,7 +192,8 @@ async function setLacking(
 async function restoreLines(
   sql: Sql,
   lines: AsyncIterable<string>,
-): Promise<{ trustId: string; sha256: string } | Refusal> {
+): Promise<{ trustId: string; sha256: string; columns: ReadonlyMap<string, readonly string[]> } | Refusal> {
+  const columns = new Map<string, readonly string[]>()
   let trustId: string | undefined
   let current: Restoring | undefined
   let wantedSets: { id: string; source_hash: string }[] | undefined
@@ -224,11 +237,12 @@ async function restoreLines(
     if (mark.end) {
       const sha256 = digest(whole)
       if (sha256 !== mark.sha256) throw new BrokenBackup('its tables do not add up to its hash')
-      return { trustId, sha256 }
+      return { trustId, sha256, columns }
     }
     if (mark.columns !== undefined) {
       if (!(tables as readonly string[]).includes(mark.table ?? ''))
         throw new BrokenBackup(`it has an unknown table ${mark.table}`)
+      columns.set(mark.table!, mark.columns)
       current = {
         table: mark.table!,
         columns: mark.columns,
@@ -249,13 +263,18 @@ async function restoreLines(
 }
 
 /** The hash of a trust's ledger as it stands: what a backup of it would carry. */
-export async function ledgerHash(db: Database, trustId: string): Promise<string> {
+export async function ledgerHash(
+  db: Database,
+  trustId: string,
+  as?: ReadonlyMap<string, readonly string[]>,
+): Promise<string> {
   let last = ''
   await backupTrust(db, {
     trustId,
     async write(line) {
       last = line
     },
+    ...(as === undefined ? {} : { as }),
   })
   return (JSON.parse(last) as { sha256: string }).sha256
 }
@@ -278,9 +297,10 @@ export async function restoreTrust(
       return answer
     })
     if ('refusal' in restored) return restored
-    if ((await ledgerHash(db, restored.trustId)) !== restored.sha256)
+    const { trustId, sha256, columns } = restored
+    if ((await ledgerHash(db, trustId, columns)) !== sha256)
       throw new Error('What was restored is not what the backup says.')
-    return restored
+    return { trustId, sha256 }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (error instanceof BrokenBackup || error instanceof SyntaxError || code.startsWith('Z_'))

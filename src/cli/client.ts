@@ -190,13 +190,19 @@ export function openService(options: Pick<ClientOptions, 'data'>, clock: Clock):
   return startService({ config, clock })
 }
 
+/** A place in a request as a person knows it: `end`, not `body/end`. */
+const place = (pointer: string): string => pointer.replace(/^(body|query|querystring|params)\/?/, '')
+
 /** The body of a good answer; what was refused becomes the message of the command. */
 export function good(answer: Answer): Answer['body'] {
   if (answer.status < 300) return answer.body ?? answer.text
   const details = (answer.body?.errors ?? []) as { detail: string; pointer?: string }[]
+  const [only] = details
+  if (only?.pointer !== undefined && answer.body.detail === `${only.pointer}: ${only.detail}`)
+    throw new CommandProblem(`${place(only.pointer)}: ${only.detail}`)
   const lines = details
     .filter((one) => answer.body.detail !== one.detail)
-    .map((one) => `  ${one.pointer ?? '-'} ${one.detail}`)
+    .map((one) => `  ${one.pointer === undefined ? '- ' : `${place(one.pointer)}: `}${one.detail}`)
   throw new CommandProblem(
     [answer.body?.detail ?? `The server answered ${answer.status}.`, ...lines].join('\n'),
   )

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
@@ -28,6 +28,12 @@ export async function runCommand(
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
     .exitOverride()
+    .configureHelp({
+      optionDescription(option) {
+        const text = Help.prototype.optionDescription.call(this, option)
+        return option.mandatory ? `${text} (must be given)` : text
+      },
+    })
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),

@@ -49,7 +49,7 @@ const asserted = (
 ): Assertion | undefined =>
   assertions.find(
     (one) =>
-      one.academyId === academyId &&
+      (one.academyId === undefined || one.academyId === academyId) &&
       one.stream === stream &&
       one.start <= period.start &&
       (one.end ?? endOfTime) >= period.end,
@@ -91,13 +91,13 @@ async function partCoverage(
   }
   const known = new Set([...activities.keys()].map((key) => key.split(' ').slice(0, 2).join(' ')))
   const months = monthsOf(period)
-  for (const one of assertions)
-    if (
-      query.academyIds.includes(one.academyId) &&
-      overlap(period, { start: one.start, end: one.end ?? endOfTime })
-    )
-      if (!cells.some((cell) => cell.academyId === one.academyId && cell.stream === one.stream))
-        known.add(`${one.academyId} ${one.stream}`)
+  for (const one of assertions) {
+    if (overlap(period, { start: one.start, end: one.end ?? endOfTime }) === undefined) continue
+    for (const academyId of query.academyIds)
+      if (one.academyId === undefined || one.academyId === academyId)
+        if (!cells.some((cell) => cell.academyId === academyId && cell.stream === one.stream))
+          known.add(`${academyId} ${one.stream}`)
+  }
   for (const pair of known) {
     const [academyId = '', name = ''] = pair.split(' ')
     const stream = name as StreamId

@@ -75,6 +75,21 @@ export function overlap(one: Period, other: Period): Period | undefined {
   return start < end ? { start, end } : undefined
 }
 
+/** A period cut at the days given that lie inside it. */
+export function cutAt(period: Period, days: readonly Day[]): Period[] {
+  const inside = [...new Set(days)].filter((day) => period.start < day && day < period.end).sort()
+  const edges = [period.start, ...inside, period.end]
+  return edges.slice(1).map((end, index) => ({ start: edges[index]!, end }))
+}
+
+/** What of a period none of the others has, in order. */
+export function withoutPeriods(period: Period, others: readonly Period[]): Period[] {
+  return cutAt(
+    period,
+    others.flatMap((one) => [one.start, one.end]),
+  ).filter((part) => !others.some((one) => one.start <= part.start && part.end <= one.end))
+}
+
 /** The last day inside a period. */
 export function lastDay(period: Period): Day {
   return addDays(period.end, -1)

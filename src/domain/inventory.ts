@@ -7,7 +7,10 @@ import { isRefusal, type Refusal } from './refusal.ts'
 import { type StreamId, variantAttributes } from './stream.ts'
 import type { Unit } from './unit.ts'
 
-/** What counts of one meter (or of an academy's meters together), or of one stream, in a month or the part of it inside the boundary. */
+/**
+ * What counts of one meter (or of an academy's meters together), or of one stream, in a month or a part of it: that inside the
+ * boundary, and of electricity that between two days on which a contract starts or ends.
+ */
 export interface Amount {
   readonly academyId: string
   /** Whether meters measured it; else it is an activity. */
@@ -62,7 +65,7 @@ export interface Inventory {
   }[]
 }
 
-const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
+export const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
 const covers = (contract: CoveringContract, amount: Amount): boolean =>
   contract.period.start <= amount.period.start &&
   contract.period.end >= amount.period.end &&

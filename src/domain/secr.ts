@@ -84,7 +84,7 @@ export const secrLayout: Readonly<Record<SecrRowKey, SecrRowKind>> = {
   },
 }
 
-const transportFuels = new Set<StreamId>([
+export const transportFuels = new Set<StreamId>([
   'fuel.diesel',
   'fuel.petrol',
   'fuel.diesel.mineral',
@@ -94,8 +94,8 @@ const transportFuels = new Set<StreamId>([
   'fleet.minibus',
   'fleet.motorbike',
 ])
-const employeeVehicles = new Set<StreamId>(['travel.car', 'travel.motorbike'])
-const purchased = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
+export const employeeVehicles = new Set<StreamId>(['travel.car', 'travel.motorbike'])
+export const purchased = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
 
 /** The row of a line; the totals are sums of rows. */
 function rowOf(line: InventoryLine): SecrRowKey {

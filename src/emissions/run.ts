@@ -1,7 +1,16 @@
 import { academiesOf, membershipsOf } from '../academies/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
-import { type Day, lastDay, type Month, monthPeriod, overlap, type Period } from '../domain/day.ts'
-import { type Amount, type Inventory, inventoryOf } from '../domain/inventory.ts'
+import {
+  cutAt,
+  type Day,
+  lastDay,
+  type Month,
+  monthOf,
+  monthPeriod,
+  overlap,
+  type Period,
+} from '../domain/day.ts'
+import { type Amount, electricity, type Inventory, inventoryOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
@@ -81,6 +90,30 @@ export async function amountsOf(
   ]
 }
 
+/**
+ * The same, with the electricity of a month in which a contract starts or ends in parts: a contract covers exactly its days. All
+ * else, and every other month, stays whole.
+ */
+async function amountsCut(
+  services: Pick<Services, 'db'>,
+  { cuts, ...query }: AmountsQuery & { readonly cuts: readonly Day[] },
+): Promise<Amount[]> {
+  const amounts = await amountsOf(services, query)
+  const inside = cuts.filter(
+    (day) => day > query.period.start && day < query.period.end && day !== monthOf(day),
+  )
+  const months = new Set(inside.map(monthOf))
+  if (months.size === 0) return amounts
+  const parted: Amount[] = []
+  for (const month of months)
+    for (const period of cutAt(overlap(monthPeriod(month), query.period) ?? query.period, inside))
+      parted.push(...(await amountsOf(services, { ...query, period })))
+  return [
+    ...amounts.filter((one) => !(electricity.has(one.stream) && months.has(one.month))),
+    ...parted.filter((one) => electricity.has(one.stream)),
+  ]
+}
+
 /** The set of each month of a year: by the trust's policy one for the whole year, or that of each month's calendar year. */
 export async function factorsOfYear(
   services: Pick<Services, 'factors'>,
@@ -114,12 +147,19 @@ export async function inventoryOfYear(services: Services, query: YearQuery): Pro
   const contracts = await contractsOf(db, trust.id)
   // A contract for some meters only tells them apart.
   const byMeter = query.byMeter === true || contracts.some((contract) => contract.meterIds.length > 0)
+  const cuts = contracts.flatMap((contract) => [contract.period.start, contract.period.end])
   const amounts: Amount[] = []
   for (const part of parts) {
     const academyIds = part.academyIds.filter((id) => query.academyIds?.includes(id) ?? true)
     if (academyIds.length > 0)
       amounts.push(
-        ...(await amountsOf(services, { trustId: trust.id, period: part.period, academyIds, byMeter })),
+        ...(await amountsCut(services, {
+          trustId: trust.id,
+          period: part.period,
+          academyIds,
+          byMeter,
+          cuts,
+        })),
       )
   }
   return inventoryOf(amounts, { factors: await factorsOfYear(services, trust, period), contracts })

@@ -55,7 +55,14 @@ export async function buildApp(
     requestTimeout: 30 * 60_000,
     keepAliveTimeout: 10_000,
     ajv: {
-      customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: true },
+      // Verbose: a fault names the schema that it is against, whose description says in words what was wanted.
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: true,
+        allErrors: true,
+        verbose: true,
+      },
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.addSchema(problemSchema)

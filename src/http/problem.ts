@@ -1,4 +1,10 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify'
 import { Type } from 'typebox'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { type ProblemCode, problemCodes, problemHelp, problems, problemType } from './problems.ts'
@@ -73,6 +79,26 @@ export class RequestProblem extends Error {
   }
 }
 
+/** What a value must be, in words; the validator's own otherwise. */
+function expected({
+  keyword,
+  params,
+  message,
+  parentSchema,
+}: FastifySchemaValidationError & { parentSchema?: { description?: string } }): string {
+  if (keyword === 'enum') {
+    const words = (params.allowedValues as unknown[]).filter((word) => word !== null)
+    return `It must be one of ${words.join(', ')}.`
+  }
+  if (keyword === 'format' && params.format === 'date') return 'It must be a day, written like 2024-03-31.'
+  if (keyword === 'format' && params.format === 'date-time')
+    return 'It must be a moment, written like 2024-03-31T12:00:00Z.'
+  const wanted = parentSchema?.description
+  if (keyword === 'pattern' && wanted !== undefined)
+    return whole(`It is not what it must be: ${wanted.charAt(0).toLowerCase()}${wanted.slice(1)}`)
+  return whole(`It ${message ?? 'is not one of the values allowed'}`)
+}
+
 const whole = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
 /** What the validator found, in a sentence for each place. */
@@ -87,9 +113,7 @@ function validationErrors(error: FastifyError): ProblemBody['errors'] {
         ? 'It must be given.'
         : fault.keyword === 'additionalProperties'
           ? 'It is not known here.'
-          : fault.keyword === 'enum' || fault.keyword === 'const' || fault.keyword === 'anyOf'
-            ? whole(`It ${fault.message ?? 'is not one of the values allowed'}`)
-            : whole(`It ${fault.message ?? 'is wrong'}`)
+          : expected(fault)
     return { pointer: `${context}${fault.instancePath}${missing}${extra}`, detail: what }
   })
 }

@@ -33,7 +33,7 @@ export const problems = {
   value_not_number: [422, 'A value is not a number'],
   value_thousands_comma: [422, 'A number has a thousands comma'],
   value_negative: [422, 'A value is negative'],
-  value_out_of_range: [422, 'A value is too large'],
+  value_out_of_range: [422, 'A value is out of range'],
   unit_missing: [422, 'The unit is missing'],
   unit_unknown: [422, 'The unit is not known'],
   unit_mismatch: [422, 'The unit does not fit'],

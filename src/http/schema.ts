@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 
 /** A civil day. */
 export const daySchema = Type.String({ format: 'date', description: 'YYYY-MM-DD' })
@@ -16,8 +16,17 @@ export const idSchema = Type.String({ format: 'uuid' })
 export const idParams = Type.Object({ id: idSchema })
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** A name or a sentence that a person writes: no control characters. */
-export const textSchema = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+export const textSchema = (maxLength: number, minLength = 1) =>
+  Type.String({ minLength, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+/** A detail that null takes away again: one schema, so that a fault in it is named once. */
+export const orNull = <T extends TSchema>(schema: T) => {
+  const { type, enum: words } = schema as { type?: string; enum?: string[] }
+  return Type.Unsafe<Static<T> | null>({
+    ...schema,
+    type: [type, 'null'],
+    ...(words === undefined ? {} : { enum: [...words, null] }),
+  })
+}
 /** One of a fixed list of words. */
 export const oneOf = <const T extends readonly string[]>(words: T, description?: string) =>
   Type.Unsafe<T[number]>({

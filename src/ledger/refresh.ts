@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../db/client.ts'
+import type { Sql } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
 import type { Period } from '../domain/day.ts'
 import { Decimal, decimalText } from '../domain/decimal.ts'
@@ -210,14 +210,11 @@ export async function refreshForUpload(sql: Sql, trustId: string, uploadNo: numb
   return findings
 }
 
-/** Works out everything of these meters anew: after one was assigned, or its unit, digits or calorific value changed. */
-export async function refreshMeters(
-  db: Database,
-  trustId: string,
-  meterIds: readonly string[],
-): Promise<void> {
-  await db.transaction(async (sql) => {
-    await refreshReadDays(sql, trustId, meterIds)
-    await refreshMeterMonths(sql, { trustId, meterIds })
-  })
+/**
+ * Works out everything of these meters anew: after what one measures, its digits or calorific value changed. To be called in the
+ * transaction that changes them, with the ledger locked.
+ */
+export async function refreshMeters(sql: Sql, trustId: string, meterIds: readonly string[]): Promise<void> {
+  await refreshReadDays(sql, trustId, meterIds)
+  await refreshMeterMonths(sql, { trustId, meterIds })
 }

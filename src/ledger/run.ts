@@ -1,3 +1,4 @@
+export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { refreshMeters } from './refresh.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'

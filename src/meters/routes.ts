@@ -1,78 +1,60 @@
 import { Type } from 'typebox'
-import { type Caller, mayWriteFor } from '../access/caller.ts'
-import { newId } from '../db/id.ts'
+import type { Caller } from '../access/caller.ts'
+import { holdAcademy, holdTrust } from '../access/hold.ts'
 import { meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
-import { dayDate, idParams, idSchema } from '../http/schema.ts'
-import { refreshMeters } from '../ledger/run.ts'
-import {
-  contractBody,
-  contractSchema,
-  meterBody,
-  meterChangeSchema,
-  meterSchema,
-  newContractSchema,
-  newMeterSchema,
-} from './schema.ts'
+import { idParams, idSchema } from '../http/schema.ts'
+import { contractRoutes } from './contract-routes.ts'
+import { changeMeter, registerMeter } from './run.ts'
+import { meterBody, meterChangeSchema, meterSchema, newMeterSchema } from './schema.ts'
+import { findMeter, listMeters } from './store.ts'
 
-const keepers = ['estates', 'lead', 'admin'] as const
+const keepers = ['estates', 'lead'] as const
 const tags = ['meters']
 
-/** The utilities that an MPAN and an MPRN belong to (IDS.md §1 and §2). */
-function numberFor(written: string, utility: string) {
+/** A number as it is looked for: as it would be kept, or as it was written where it could not be. */
+function asKept(written: string): string {
   const read = meterNumber(written)
-  if (isRefusal(read)) return read
-  const electric = utility === 'electricity' || utility === 'solarExport'
-  if (read.kind === 'mpan' && electric && !read.checked)
-    return refuse(
-      'meter_check_digit',
-      `“${read.number}” has 13 digits and is no MPAN: its check digit is wrong. Compare it with a bill.`,
-      { pointer: 'body/number' },
-    )
-  return read
+  return isRefusal(read) ? written : read.number
 }
 
-const dated = (change: { start?: string; end?: string }) => ({
-  ...(change.start === undefined ? {} : { start: dayDate(change.start) }),
-  ...(change.end === undefined ? {} : { end: dayDate(change.end) }),
-})
-
+/** The meters; contracts have a file of their own. */
 export const meterRoutes: Routes = (services) => async (app) => {
-  const { prisma } = services.db
-  const load = async (trustId: string, id: string) => {
-    const meter = await prisma.meter.findUnique({ where: { trustId_id: { trustId, id } } })
-    if (meter === null) throw new Refused(refuse('not_found', 'There is no such meter.'))
-    return meter
-  }
-  const holdAcademy = async (caller: Caller, academyId: string) => {
+  const { db } = services
+  const holdKnownAcademy = async (caller: Caller, academyId: string) => {
     const { trustId } = caller
-    const academy = await prisma.academy.findUnique({ where: { trustId_id: { trustId, id: academyId } } })
-    if (academy === null)
+    const known = await db.prisma.academy.count({ where: { trustId, id: academyId } })
+    if (known === 0)
       throw new Refused(
         refuse('academy_unknown', 'No academy of this trust has this id.', { pointer: 'body/academyId' }),
       )
-    if (!mayWriteFor(caller, academyId))
-      throw new Refused(refuse('forbidden', 'Your key may not change this academy.'))
+    holdAcademy(caller, academyId)
   }
 
   app.post(
     '/v1/meters',
     {
       config: { access: keepers },
-      schema: { tags, summary: 'Register a meter', body: newMeterSchema, response: { 201: meterSchema } },
+      schema: {
+        tags,
+        summary: 'Register a meter',
+        description:
+          'Where data of this number waits in the holding place, it is assigned and counts from now on (200 instead of 201).',
+        body: newMeterSchema,
+        response: { 200: meterSchema, 201: meterSchema },
+      },
     },
     async (request, reply) => {
-      const { start, end, number: written, ...rest } = request.body
-      await holdAcademy(request.caller, rest.academyId)
-      const { number } = orRefuse(numberFor(written, rest.utility))
-      const { trustId } = request.caller
-      const meter = await prisma.meter.create({
-        data: { trustId, id: newId(), number, ...rest, ...dated(request.body) },
-      })
-      return reply.status(201).header('location', `/v1/meters/${meter.id}`).send(meterBody(meter))
+      const { caller } = request
+      await holdKnownAcademy(caller, request.body.academyId)
+      const { meter, held } = orRefuse(await registerMeter(db, caller.trustId, request.body))
+      return reply
+        .status(held ? 200 : 201)
+        .header('location', `/v1/meters/${meter.id}`)
+        .send(meterBody(meter))
     },
   )
   app.get(
@@ -97,15 +79,13 @@ export const meterRoutes: Routes = (services) => async (app) => {
     },
     async (request) => {
       const { cursor, academyId, held, number, limit } = request.query
-      const rows = await prisma.meter.findMany({
-        where: {
-          trustId: request.caller.trustId,
-          ...(cursor === undefined ? {} : { id: { gt: cursor } }),
-          ...(number === undefined ? {} : { number }),
-          ...(held === 'true' ? { academyId: null } : academyId === undefined ? {} : { academyId }),
-        },
-        orderBy: { id: 'asc' },
-        take: pageSize(limit) + 1,
+      const rows = await listMeters(db, {
+        trustId: request.caller.trustId,
+        afterId: cursor,
+        limit: pageSize(limit) + 1,
+        academyId,
+        number: number === undefined ? undefined : asKept(number),
+        held: held === 'true',
       })
       const shown = pageOf(rows, pageSize(limit))
       return { items: shown.rows.map(meterBody), nextCursor: shown.nextCursor }
@@ -117,8 +97,11 @@ export const meterRoutes: Routes = (services) => async (app) => {
       config: { access: everyRole },
       schema: { tags, summary: 'One meter', params: idParams, response: { 200: meterSchema } },
     },
-    async (request, reply) =>
-      withEtag(reply, meterBody(await load(request.caller.trustId, request.params.id))),
+    async (request, reply) => {
+      const meter = await findMeter(db, request.caller.trustId, request.params.id)
+      if (meter === undefined) throw new Refused(refuse('not_found', 'There is no such meter.'))
+      return withEtag(reply, meterBody(meter))
+    },
   )
   app.patch(
     '/v1/meters/:id',
@@ -126,94 +109,31 @@ export const meterRoutes: Routes = (services) => async (app) => {
       config: { access: keepers },
       schema: {
         tags,
-        summary: 'Change a meter, or assign one from the holding place to an academy',
-        description: 'Its figures are worked out anew; no fact is changed.',
+        summary: 'Change a meter, assign it to an academy, or put it back into the holding place',
+        description:
+          'null takes a detail away; academyId null puts the meter back into the holding place, where its data counts nowhere. Its figures are worked out anew at once; no fact is changed.',
         params: idParams,
         body: meterChangeSchema,
         response: { 200: meterSchema },
       },
     },
     async (request, reply) => {
-      const { trustId } = request.caller
-      const before = await load(trustId, request.params.id)
-      if (before.academyId !== null && !mayWriteFor(request.caller, before.academyId))
-        throw new Refused(refuse('forbidden', 'Your key may not change this academy’s meters.'))
-      if (request.body.academyId !== undefined) await holdAcademy(request.caller, request.body.academyId)
-      if (request.body.utility !== undefined) orRefuse(numberFor(before.number, request.body.utility))
-      if (request.body.academyId !== undefined && (request.body.utility ?? before.utility) === null)
-        throw new Refused(
-          refuse('invalid', 'Say what this meter measures as well (utility), so that it can be counted.', {
-            pointer: 'body/utility',
-          }),
-        )
-      holdIfMatch(request, meterBody(before))
-      const { start, end, ...rest } = request.body
-      const meter = await prisma.meter.update({
-        where: { trustId_id: { trustId, id: before.id } },
-        data: { ...rest, ...dated(request.body) },
+      const { caller } = request
+      const { academyId } = request.body
+      if (academyId != null) await holdKnownAcademy(caller, academyId)
+      const meter = await changeMeter(db, caller.trustId, {
+        id: request.params.id,
+        details: request.body,
+        hold(before) {
+          if (before.academyId !== null) holdAcademy(caller, before.academyId)
+          // A meter in the holding place is nobody's: a key for some academies may take it for one of them, and nothing else.
+          else if (academyId == null) holdTrust(caller)
+          holdIfMatch(request, meterBody(before))
+        },
       })
-      await refreshMeters(services.db, trustId, [meter.id])
-      return withEtag(reply, meterBody(meter))
+      return withEtag(reply, meterBody(orRefuse(meter)))
     },
   )
 
-  app.post(
-    '/v1/contracts',
-    {
-      config: { access: ['finance', 'lead', 'admin'] },
-      schema: {
-        tags,
-        summary: 'Add an electricity contract with evidence, for the market-based figure',
-        body: newContractSchema,
-        response: { 201: contractSchema },
-      },
-    },
-    async (request, reply) => {
-      const { start, end, kgCO2ePerKwh, meterIds = [], ...rest } = request.body
-      const { trustId } = request.caller
-      if (end <= start)
-        throw new Refused(
-          refuse('period_invalid', 'A contract ends after it starts.', { pointer: 'body/end' }),
-        )
-      const known = await prisma.meter.count({ where: { trustId, id: { in: meterIds } } })
-      if (known !== new Set(meterIds).size)
-        throw new Refused(
-          refuse('invalid', 'It names a meter that this trust does not have.', { pointer: 'body/meterIds' }),
-        )
-      const row = await prisma.contract.create({
-        data: {
-          trustId,
-          id: newId(),
-          start: dayDate(start),
-          end: dayDate(end),
-          kgCo2ePerKwh: kgCO2ePerKwh,
-          meterIds,
-          ...rest,
-        },
-      })
-      return reply.status(201).send(contractBody(row))
-    },
-  )
-  app.get(
-    '/v1/contracts',
-    {
-      config: { access: everyRole },
-      schema: {
-        tags,
-        summary: 'List electricity contracts',
-        querystring: Type.Object(pageQuery),
-        response: { 200: pageSchema(contractSchema) },
-      },
-    },
-    async (request) => {
-      const { cursor, limit } = request.query
-      const rows = await prisma.contract.findMany({
-        where: { trustId: request.caller.trustId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
-        orderBy: { id: 'asc' },
-        take: pageSize(limit) + 1,
-      })
-      const shown = pageOf(rows, pageSize(limit))
-      return { items: shown.rows.map(contractBody), nextCursor: shown.nextCursor }
-    },
-  )
+  await app.register(contractRoutes(services))
 }

@@ -1,7 +1,19 @@
-import type { Database } from '../db/client.ts'
+import type { Database, Sql } from '../db/client.ts'
+import { newId } from '../db/id.ts'
 import type { Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { dayText } from '../http/schema.ts'
+import { lockLedger, refreshMeters } from '../ledger/run.ts'
+import { meterFault, numberFor, unitsOf } from './plausible.ts'
+import {
+  addMeter,
+  findMeter,
+  findMeterByNumber,
+  type StoredMeter,
+  unitsOfData,
+  updateMeter,
+} from './store.ts'
 
 /** What a supplier's contract says of the electricity that it covers. */
 export interface ElectricityContract {
@@ -14,9 +26,12 @@ export interface ElectricityContract {
   readonly evidence: string
 }
 
-/** All electricity contracts of the trust; where two cover the same meter and month the later one counts. */
+/** All electricity contracts of the trust that count, in the order of adding: where two cover the same meter and days, the later counts. */
 export async function contractsOf(db: Database, trustId: string): Promise<ElectricityContract[]> {
-  const rows = await db.prisma.contract.findMany({ where: { trustId }, orderBy: { id: 'asc' } })
+  const rows = await db.prisma.contract.findMany({
+    where: { trustId, withdrawnAt: null },
+    orderBy: { id: 'asc' },
+  })
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -25,4 +40,130 @@ export async function contractsOf(db: Database, trustId: string): Promise<Electr
     meterIds: row.meterIds,
     evidence: row.evidence,
   }))
+}
+
+/** Takes back a contract: it stays and counts no more. */
+export async function withdrawContract(
+  db: Database,
+  trustId: string,
+  { id, ...withdrawal }: { id: string; withdrawnAt: Date; withdrawnBy: string; withdrawReason: string },
+) {
+  const done = await db.prisma.contract.updateMany({
+    where: { trustId, id, withdrawnAt: null },
+    data: withdrawal,
+  })
+  const row = await db.prisma.contract.findUnique({ where: { trustId_id: { trustId, id } } })
+  if (row === null) return refuse('not_found', 'There is no such contract.')
+  return done.count === 0 ? refuse('conflict', 'It was withdrawn before.') : row
+}
+
+/** What can be said of a meter. */
+export type MeterDetails = Partial<Omit<StoredMeter, 'id' | 'number'>>
+
+const given = (details: MeterDetails): MeterDetails =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+
+/** Details that the month totals are made with. */
+const counting = new Set(['utility', 'correctionFactor', 'calorificValue', 'registerDigits'])
+
+/** Writes a meter's details anew and its figures with them, in the transaction given, which holds the ledger. */
+async function describe(
+  sql: Sql,
+  trustId: string,
+  { before, details }: { before: StoredMeter; details: MeterDetails },
+): Promise<StoredMeter | Refusal> {
+  const meter: StoredMeter = { ...before, ...details }
+  const changed = new Set(Object.keys(details))
+  const fault = meterFault(meter, changed)
+  if (fault !== undefined) return fault
+  const { utility } = meter
+  if (utility !== null && utility !== before.utility) {
+    const other = (await unitsOfData(sql, trustId, meter.id)).filter(
+      (unit) => !unitsOf[utility].includes(unit),
+    )
+    if (other.length > 0)
+      return refuse(
+        'unit_mismatch',
+        `This meter has data in ${other.join(', ')}, which readings of ${utility} do not come in, so it would count nowhere. Say what the meter really measures, or revert the upload and send it with the right unit.`,
+        { pointer: 'body/utility' },
+      )
+  }
+  await updateMeter(sql, trustId, meter)
+  if ([...changed].some((name) => counting.has(name))) await refreshMeters(sql, trustId, [meter.id])
+  return meter
+}
+
+/**
+ * Registers a meter. One whose data waits in the holding place is assigned, which is what the sender wants. One that is an
+ * academy's already is a conflict.
+ */
+export async function registerMeter(
+  db: Database,
+  trustId: string,
+  {
+    number: written,
+    ...details
+  }: MeterDetails & { number: string; academyId: string; utility: NonNullable<StoredMeter['utility']> },
+): Promise<{ meter: StoredMeter; held: boolean } | Refusal> {
+  const number = numberFor(written, details.utility, 'body/number')
+  if (isRefusal(number)) return number
+  return db.transaction(async (sql) => {
+    await lockLedger(sql, trustId)
+    const there = await findMeterByNumber(sql, trustId, number)
+    if (there?.academyId != null) {
+      const [academy] = await sql.query<{ name: string }>(
+        'SELECT name FROM academy WHERE trust_id = $1::uuid AND id = $2::uuid',
+        [trustId, there.academyId],
+      )
+      return refuse(
+        'conflict',
+        `The meter ${number} is registered already, at ${academy?.name ?? 'an academy'}. Change it with PATCH /v1/meters/${there.id}.`,
+        { pointer: 'body/number' },
+      )
+    }
+    if (there !== undefined) {
+      const meter = await describe(sql, trustId, { before: there, details: given(details) })
+      return isRefusal(meter) ? meter : { meter, held: true }
+    }
+    const meter: StoredMeter = { ...blank, ...given(details), id: newId(), number }
+    const fault = meterFault(meter, new Set(Object.keys(details)))
+    if (fault !== undefined) return fault
+    await addMeter(sql, trustId, meter)
+    return { meter, held: false }
+  })
+}
+
+const blank: Omit<StoredMeter, 'id' | 'number'> = {
+  academyId: null,
+  utility: null,
+  unit: null,
+  name: null,
+  serial: null,
+  start: null,
+  end: null,
+  correctionFactor: null,
+  calorificValue: null,
+  registerDigits: null,
+}
+
+/**
+ * Changes what is said of a meter, and its month totals with it, in one transaction that holds the ledger: an upload that concludes
+ * meanwhile comes before or after, never between. `hold` throws where the caller may not change the meter as it stands.
+ */
+export async function changeMeter(
+  db: Database,
+  trustId: string,
+  { id, details, hold }: { id: string; details: MeterDetails; hold: (before: StoredMeter) => void },
+): Promise<StoredMeter | Refusal> {
+  return db.transaction(async (sql) => {
+    await lockLedger(sql, trustId)
+    const before = await findMeter(sql, trustId, id)
+    if (before === undefined) return refuse('not_found', 'There is no such meter.')
+    hold(before)
+    if (details.utility != null) {
+      const number = numberFor(before.number, details.utility, 'body/utility')
+      if (isRefusal(number)) return number
+    }
+    return describe(sql, trustId, { before, details: given(details) })
+  })
 }

@@ -3,12 +3,14 @@ import {
   amountSchema,
   daySchema,
   dayText,
-  dayTextOrNull,
   idSchema,
   nullable,
   oneOf,
+  orNull,
   textSchema,
 } from '../http/schema.ts'
+import { withdrawnBody, withdrawnFields } from '../http/withdrawal.ts'
+import type { StoredMeter } from './store.ts'
 
 export const utilities = [
   'electricity',
@@ -56,7 +58,22 @@ export const newMeterSchema = Type.Object(
   },
   strict,
 )
-export const meterChangeSchema = Type.Partial(Type.Object(details), { ...strict, minProperties: 1 })
+/** null takes a detail away again; without an academy the meter is back in the holding place. */
+export const meterChangeSchema = Type.Partial(
+  Type.Object({
+    academyId: orNull(details.academyId),
+    utility: details.utility,
+    unit: orNull(details.unit),
+    name: orNull(details.name),
+    serial: orNull(details.serial),
+    start: orNull(details.start),
+    end: orNull(details.end),
+    correctionFactor: orNull(details.correctionFactor),
+    calorificValue: orNull(details.calorificValue),
+    registerDigits: orNull(details.registerDigits),
+  }),
+  { ...strict, minProperties: 1 },
+)
 
 export const meterSchema = Type.Object(
   {
@@ -78,38 +95,8 @@ export const meterSchema = Type.Object(
   { title: 'Meter' },
 )
 
-interface MeterRow {
-  id: string
-  number: string
-  academyId: string | null
-  utility: string | null
-  unit: string | null
-  name: string | null
-  serial: string | null
-  start: Date | null
-  end: Date | null
-  correctionFactor: { toFixed(): string } | null
-  calorificValue: { toFixed(): string } | null
-  registerDigits: number | null
-}
-
-/** A meter as it is sent. */
-export function meterBody(row: MeterRow) {
-  return {
-    id: row.id,
-    number: row.number,
-    academyId: row.academyId,
-    utility: row.utility,
-    unit: row.unit,
-    name: row.name,
-    serial: row.serial,
-    start: dayTextOrNull(row.start),
-    end: dayTextOrNull(row.end),
-    correctionFactor: row.correctionFactor?.toFixed() ?? null,
-    calorificValue: row.calorificValue?.toFixed() ?? null,
-    registerDigits: row.registerDigits,
-  }
-}
+/** A meter as it is sent: as it is stored. */
+export const meterBody = (meter: StoredMeter) => ({ ...meter })
 
 export const newContractSchema = Type.Object(
   {
@@ -136,20 +123,23 @@ export const contractSchema = Type.Object(
     kgCO2ePerKwh: Type.String(),
     meterIds: Type.Array(Type.String()),
     evidence: Type.String(),
+    ...withdrawnFields,
   },
   { title: 'Contract' },
 )
 
 /** A contract as it is sent. */
-export function contractBody(row: {
-  id: string
-  name: string
-  start: Date
-  end: Date
-  kgCo2ePerKwh: { toFixed(): string }
-  meterIds: string[]
-  evidence: string
-}) {
+export function contractBody(
+  row: {
+    id: string
+    name: string
+    start: Date
+    end: Date
+    kgCo2ePerKwh: { toFixed(): string }
+    meterIds: string[]
+    evidence: string
+  } & Parameters<typeof withdrawnBody>[0],
+) {
   return {
     id: row.id,
     name: row.name,
@@ -158,5 +148,6 @@ export function contractBody(row: {
     kgCO2ePerKwh: row.kgCo2ePerKwh.toFixed(),
     meterIds: row.meterIds,
     evidence: row.evidence,
+    ...withdrawnBody(row),
   }
 }

@@ -5,7 +5,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { Inventory } from '../domain/inventory.ts'
 import { changePercent, pathAllowance, targetKgCo2e } from '../domain/progress.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
+import { reportingPeriod, reportingYearFrom, reportingYearOf } from '../domain/reporting-year.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
 import { inventoryOfYear, meterStreams } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
@@ -113,6 +113,19 @@ function yearsBetween(from: string, to: string, startMonth: number): string[] {
   }
 }
 
+/** A target of before the trust's years started in another month: what it says is no reporting year any more. */
+function staleTarget(target: Target, startMonth: number): Refusal | undefined {
+  const gone = [target.baseYear, target.targetYear].filter((year) =>
+    isRefusal(reportingPeriod(year, startMonth)),
+  )
+  if (gone.length === 0) return undefined
+  const example = reportingYearFrom(Number.parseInt(target.baseYear.slice(0, 4), 10), startMonth)
+  return refuse(
+    'year_invalid',
+    `The target says ${gone.join(' and ')}, which ${gone.length === 1 ? 'is no reporting year' : 'are no reporting years'} since the month in which the trust’s years start was changed: they are written like ${example} now. Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
+  )
+}
+
 /**
  * Progress toward the target: base year, the straight path, and each year as owned and like for like. A comparison is given
  * between complete, comparable years only; else what is missing is named.
@@ -127,8 +140,10 @@ export async function progressOf(
   if (target === undefined)
     return refuse(
       'not_found',
-      'No target was set yet. POST /v1/targets sets the base year and the reduction.',
+      'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.',
     )
+  const stale = staleTarget(target, trust.yearStartMonth)
+  if (stale !== undefined) return stale
   const day = at ?? clock.today()
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
   const newest = reportingYearOf(clock.today(), trust.yearStartMonth)

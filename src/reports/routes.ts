@@ -62,6 +62,10 @@ const secrSchema = Type.Object(
         previous: cell,
         currentUnrounded: cell,
         previousUnrounded: cell,
+        currentAsserted: Type.Boolean({
+          description: 'Nought because somebody asserted that it does not apply',
+        }),
+        previousAsserted: Type.Boolean(),
       }),
     ),
     intensityMeasurement: Type.String(),

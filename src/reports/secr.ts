@@ -16,6 +16,7 @@ import {
 import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
+import { assertedSentences, missingTransport, type PartFound, partsOf, rowStatus } from './secr-parts.ts'
 
 /** One row of the statement: what is shown, and the unrounded figures behind it. */
 export interface SecrRow {
@@ -27,6 +28,9 @@ export interface SecrRow {
   readonly previous: string | null
   readonly currentUnrounded: string | null
   readonly previousUnrounded: string | null
+  /** Nought because somebody said that it does not apply; a row without record and assertion is null, for missing is not zero. */
+  readonly currentAsserted: boolean
+  readonly previousAsserted: boolean
 }
 
 export interface SecrReport {
@@ -102,7 +106,7 @@ async function missingData(services: Services, trustId: string, year: string): P
     })
   const absent = coverage.absent.map(
     ({ academyId, stream }) =>
-      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions).`,
+      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions, or “trust-carbon assert”).`,
   )
   return [...days, ...absent]
 }
@@ -156,6 +160,19 @@ async function methodologyOf(
   ]
 }
 
+/** A figure as it is shown, and whether its nought was asserted. One that nobody sent or asserted is not shown as nought. */
+function cellOf(
+  key: SecrRowKey,
+  figures: Readonly<Record<SecrRowKey, Decimal | undefined>> | undefined,
+  parts: readonly PartFound[],
+): { shown: string | null; unrounded: string | null; asserted: boolean } {
+  const value = figures?.[key]
+  const status = rowStatus(parts, key)
+  if (value === undefined || (status === 'missing' && value.isZero()))
+    return { shown: null, unrounded: null, asserted: false }
+  return { shown: secrShown(key, value), unrounded: value.toFixed(), asserted: status === 'asserted' }
+}
+
 /**
  * The statutory energy and carbon statement of a reporting year, in the layout of SECR.md §6. Refused, with the list, while a
  * mandatory part (SECR.md §3) is missing; a draft is made all the same and carries the list.
@@ -179,22 +196,26 @@ export async function secrReport(
   const firstYear = narrative?.firstYear ?? false
   const now = await pupilsOf(services, { trustId, period })
   const then = await pupilsOf(services, { trustId, period: previousPeriod })
+  const parts = await partsOf(services, { trustId, period, inventory })
+  const earlierParts = await partsOf(services, { trustId, period: previousPeriod, inventory: before })
 
   const missing: string[] = []
   if (period.end > clock.today())
     missing.push(`${year}: the year is not over; it ends on ${lastDay(period)}.`)
   const data = await missingData(services, trustId, year)
   if (isRefusal(data)) return data
-  missing.push(...data)
+  missing.push(...data, ...missingTransport(parts, year))
   missing.push(...inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`))
   if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
   for (const name of now.without)
-    missing.push(`${year}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+    missing.push(
+      `${year}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
+    )
   if (now.pupils === undefined && now.without.length === 0)
     missing.push(`${year}: no pupils, so no intensity ratio.`)
   if (narrative === undefined)
     missing.push(
-      `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}).`,
+      `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}, or “trust-carbon narrative set”).`,
     )
   if (!firstYear) {
     if (before.lines.length === 0)
@@ -204,9 +225,11 @@ export async function secrReport(
     else {
       const earlier = await missingData(services, trustId, previousYear)
       if (isRefusal(earlier)) return earlier
-      missing.push(...earlier)
+      missing.push(...earlier, ...missingTransport(earlierParts, previousYear))
       for (const name of then.without)
-        missing.push(`${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts).`)
+        missing.push(
+          `${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
+        )
     }
   }
   if (missing.length > 0 && !draft)
@@ -219,19 +242,21 @@ export async function secrReport(
   const current = secrFigures({ ...inventory, pupils: now.pupils })
   const previous =
     firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: then.pupils })
-  const cell = (key: SecrRowKey, value: Decimal | undefined) =>
-    value === undefined ? null : secrShown(key, value)
   const rows = secrRowKeys.map((key): SecrRow => {
     const { label, unit, part } = secrLayout[key]
+    const now = cellOf(key, current, parts)
+    const then = cellOf(key, previous, earlierParts)
     return {
       key,
       label,
       unit,
       part,
-      current: cell(key, current[key]),
-      previous: previous === undefined ? null : cell(key, previous[key]),
-      currentUnrounded: current[key]?.toFixed() ?? null,
-      previousUnrounded: previous?.[key]?.toFixed() ?? null,
+      current: now.shown,
+      previous: then.shown,
+      currentUnrounded: now.unrounded,
+      previousUnrounded: then.unrounded,
+      currentAsserted: now.asserted,
+      previousAsserted: then.asserted,
     }
   })
   const castsNow = secrCasts(current) && (previous === undefined || secrCasts(previous))
@@ -248,7 +273,11 @@ export async function secrReport(
         ? 'Total gross emissions in metric tonnes CO2e per pupil; the count of pupils is missing.'
         : `Total gross emissions in metric tonnes CO2e per pupil: ${now.pupils.toDecimalPlaces(1).toFixed()} pupils (${now.sources.join('; ')}).`,
     energyEfficiency: narrative?.energyEfficiency ?? null,
-    methodology: await methodologyOf(services, trust, { period, inventory, sources: now.sources }),
+    methodology: [
+      ...(await methodologyOf(services, trust, { period, inventory, sources: now.sources })),
+      ...assertedSentences(parts, year),
+      ...(previous === undefined ? [] : assertedSentences(earlierParts, previousYear)),
+    ],
     roundingNote: castsNow ? null : 'Figures may not sum due to rounding.',
     provisional: inventory.lines.some((line) => line.provisional),
   }

@@ -1,21 +1,29 @@
 import { Type } from 'typebox'
+import { holdTrust } from '../access/hold.ts'
+import { Decimal } from '../domain/decimal.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
+import { holdIfMatch, withEtag } from '../http/etag.ts'
+import { pageSize } from '../http/paging.ts'
 import { everyRole, Refused, type Routes } from '../http/route.ts'
 import { amountSchema, idSchema, nullable, oneOf, textSchema, yearSchema } from '../http/schema.ts'
-import { narrativeOf, type Target, targetOf, trustOf } from './run.ts'
+import { changeTrust, narrativeOf, type Target, targetOf, targetVersions, trustOf } from './run.ts'
 
 const tags = ['trust']
 const strict = { additionalProperties: false }
-const trustSchema = Type.Object(
-  {
-    id: idSchema,
-    name: Type.String(),
-    yearStartMonth: Type.Integer({ description: 'The month in which a reporting year starts' }),
-    factorPolicy: oneOf(['majority', 'byDay']),
-  },
-  { title: 'Trust' },
-)
+const settings = {
+  name: textSchema(200),
+  yearStartMonth: Type.Integer({
+    minimum: 1,
+    maximum: 12,
+    description: 'The month in which a reporting year starts',
+  }),
+  factorPolicy: oneOf(
+    ['majority', 'byDay'],
+    'majority: one factor set for a reporting year, that of the calendar year with most of its days; byDay: each month by its own calendar year',
+  ),
+}
+const trustSchema = Type.Object({ id: idSchema, ...settings, name: Type.String() }, { title: 'Trust' })
 const scope3 = Type.Integer({ minimum: 1, maximum: 15 })
 const targetFields = {
   baseYear: yearSchema,
@@ -30,6 +38,8 @@ const targetSchema = Type.Object(
     ...targetFields,
     coverageMinPercent: Type.String(),
     minuteReference: nullable(Type.String()),
+    createdBy: Type.String(),
+    createdAt: Type.String(),
   },
   { title: 'Target' },
 )
@@ -42,7 +52,19 @@ const targetBody = (target: Target) => ({
   categories: [...target.categories],
   coverageMinPercent: target.coverageMinPercent.toFixed(),
   minuteReference: target.minuteReference ?? null,
+  createdBy: target.createdBy,
+  createdAt: target.createdAt.toISOString(),
 })
+
+/** Holds a percentage to what there is. */
+function holdPercent(text: string | undefined, { pointer }: { pointer: string }): void {
+  if (text === undefined) return
+  const value = new Decimal(text)
+  if (value.gt(100) || value.isZero())
+    throw new Refused(
+      refuse('invalid', `It is a percentage above 0, of at most 100; “${text}” is none.`, { pointer }),
+    )
+}
 const narrativeFields = {
   energyEfficiency: Type.String({
     minLength: 3,
@@ -67,7 +89,29 @@ export const trustRoutes: Routes =
         config: { access: everyRole },
         schema: { tags, summary: 'The trust of this key', response: { 200: trustSchema } },
       },
-      async (request) => ({ ...(await trustOf(db, request.caller.trustId)) }),
+      async (request, reply) => withEtag(reply, { ...(await trustOf(db, request.caller.trustId)) }),
+    )
+    app.patch(
+      '/v1/trust',
+      {
+        config: { access: ['lead', 'admin'] },
+        schema: {
+          tags,
+          summary: 'Change the trust’s name, the month its years start in, or its factor policy',
+          description:
+            'Every figure follows at once. With another start month the reporting years are other periods; a target whose base year is no reporting year any more must be set anew, which GET /v1/progress says.',
+          body: Type.Partial(Type.Object(settings), { ...strict, minProperties: 1 }),
+          response: { 200: trustSchema },
+        },
+      },
+      async (request, reply) => {
+        holdTrust(request.caller)
+        const trust = await changeTrust(db, request.caller.trustId, {
+          settings: request.body,
+          hold: (before) => holdIfMatch(request, before),
+        })
+        return withEtag(reply, { ...trust })
+      },
     )
 
     app.post(
@@ -89,6 +133,7 @@ export const trustRoutes: Routes =
         },
       },
       async (request, reply) => {
+        holdTrust(request.caller)
         const { trustId, name } = request.caller
         const { scopes, categories, baseYear, targetYear, reductionPercent } = request.body
         const base = await holdYear(trustId, baseYear)
@@ -99,10 +144,8 @@ export const trustRoutes: Routes =
               pointer: 'body/targetYear',
             }),
           )
-        if (reductionPercent.split('.')[0]!.length > 3 || Number.parseInt(reductionPercent, 10) > 100)
-          throw new Refused(
-            refuse('invalid', 'A reduction is at most 100 percent.', { pointer: 'body/reductionPercent' }),
-          )
+        holdPercent(reductionPercent, { pointer: 'body/reductionPercent' })
+        holdPercent(request.body.coverageMinPercent, { pointer: 'body/coverageMinPercent' })
         if (scopes.includes(3) !== categories.length > 0)
           throw new Refused(
             refuse('invalid', 'With Scope 3 name the categories that count, one by one; without it, none.', {
@@ -116,6 +159,39 @@ export const trustRoutes: Routes =
       },
     )
     app.get(
+      '/v1/targets',
+      {
+        config: { access: everyRole },
+        schema: {
+          tags,
+          summary: 'List the versions of the target, the newest first: that one counts',
+          querystring: Type.Object({
+            cursor: Type.Optional(
+              Type.String({ pattern: '^\\d{1,9}$', description: '`nextCursor` of the page before' }),
+            ),
+            limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2})$' })),
+          }),
+          response: {
+            200: Type.Object({ items: Type.Array(targetSchema), nextCursor: nullable(Type.String()) }),
+          },
+        },
+      },
+      async (request) => {
+        const { cursor, limit } = request.query
+        const size = pageSize(limit)
+        const rows = await targetVersions(db, {
+          trustId: request.caller.trustId,
+          beforeVersion: cursor === undefined ? undefined : Number.parseInt(cursor, 10),
+          limit: size + 1,
+        })
+        const shown = rows.slice(0, size)
+        return {
+          items: shown.map(targetBody),
+          nextCursor: rows.length > size ? String(shown.at(-1)?.version) : null,
+        }
+      },
+    )
+    app.get(
       '/v1/targets/current',
       {
         config: { access: everyRole },
@@ -124,7 +200,12 @@ export const trustRoutes: Routes =
       async (request) => {
         const target = await targetOf(db, request.caller.trustId)
         if (target === undefined)
-          throw new Refused(refuse('not_found', 'No target was set yet. POST /v1/targets sets one.'))
+          throw new Refused(
+            refuse(
+              'not_found',
+              'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets one.',
+            ),
+          )
         return targetBody(target)
       },
     )
@@ -149,6 +230,7 @@ export const trustRoutes: Routes =
         },
       },
       async (request) => {
+        holdTrust(request.caller)
         const { trustId, name } = request.caller
         const { year } = request.params
         await holdYear(trustId, year)

@@ -3,11 +3,12 @@ import type { Clock } from '../clock.ts'
 import type { Database, Sql } from '../db/client.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import { refreshForUpload } from '../ledger/refresh.ts'
+import { lockLedger } from '../ledger/run.ts'
 import type { Pace } from '../pace.ts'
 import { activityColumns, type Batch, meterDayColumns, readColumns } from './batch.ts'
 import { trustContext } from './context.ts'
 import { readInThread } from './reading.ts'
-import { addIssues, clearStaged, lockLedger, type UploadOptions, type UploadProgress } from './store.ts'
+import { addIssues, clearStaged, type UploadOptions, type UploadProgress } from './store.ts'
 import { spoolAgain } from './stored-files.ts'
 
 /** Thrown when another process has taken the upload over: this one must not touch it any more. */

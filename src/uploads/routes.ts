@@ -14,7 +14,7 @@ import { dryRunSchema, issueBody, resultBody, uploadBody, uploadSchema } from '.
 import { findUpload, listIssues, listUploads } from './store.ts'
 import { fileBytes } from './stored-files.ts'
 
-const senders = ['estates', 'lead', 'admin'] as const
+const senders = ['estates', 'lead'] as const
 const idParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['uploads']
 

@@ -2,6 +2,7 @@ import type { Database, Sql } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { FormatFound, Issue, ReadResult } from '../formats/record.ts'
+import { lockLedger } from '../ledger/run.ts'
 
 export type UploadStatus = 'reading' | 'counted' | 'rejected' | 'reverted'
 
@@ -48,11 +49,6 @@ const columns = `up.id, up.no, up.file_name, up.sha256, up.bytes, up.status, up.
   up.created_by, up.created_at, up.counted_at, up.reverted_at, up.reverted_by, up.revert_reason,
   (SELECT count(*)::int FROM upload_issue i WHERE i.trust_id = up.trust_id AND i.upload_no = up.no AND i.severity = 'error') AS errors,
   (SELECT count(*)::int FROM upload_issue i WHERE i.trust_id = up.trust_id AND i.upload_no = up.no AND i.severity = 'warning') AS warnings`
-
-/** Held by whoever changes what counts in a trust, to the end of the transaction: one at a time. */
-export async function lockLedger(sql: Sql, trustId: string): Promise<void> {
-  await sql.query('SELECT 1 FROM trust WHERE id = $1::uuid FOR UPDATE', [trustId])
-}
 
 /** One upload of the trust. */
 export async function findUpload(sql: Sql, trustId: string, id: string): Promise<UploadRow | undefined> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ledgerHash, restoreTrust } from '../../src/backups/run.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
   trustId = trust.trustId
   lead = await trust.as('lead')
   const { id } = (await lead('POST', '/v1/academies', { code: 'oak', name: 'Oak', phase: 'primary' })).body
+  await lead('POST', '/v1/memberships', { academyId: id, start: '2019-09-01', startEvent: 'founded' })
   await lead('POST', '/v1/meters', { number: 'OAK-1', utility: 'gas', academyId: id, calorificValue: '39.4' })
   await t.upload(
     lead,
@@ -77,6 +79,51 @@ it('refuses a file that is cut off or was changed, and puts nothing in', async (
   }
   expect(await other.query('SELECT 1 FROM trust')).toEqual([])
   expect(await allRows(other, 'desnz-2027')).toEqual([])
+})
+
+/** The same backup as it would have been before a table had a column, with its hashes. */
+function without(file: Buffer, table: string, column: string): Buffer {
+  const hex = (parts: readonly string[]): string => {
+    const hash = createHash('sha256')
+    for (const part of parts) hash.update(part)
+    return hash.digest('hex')
+  }
+  let left = -1
+  let rows: string[] = []
+  const tables: string[] = []
+  const lines = gunzipSync(file).toString('utf8').trimEnd().split('\n')
+  const older = lines.map((text) => {
+    const line = JSON.parse(text)
+    if (Array.isArray(line)) {
+      rows.push(JSON.stringify(line.filter((_, index) => index !== left)))
+      return rows.at(-1)!
+    }
+    if (line.columns !== undefined) {
+      left = line.table === table ? line.columns.indexOf(column) : -1
+      rows = []
+      return JSON.stringify({
+        ...line,
+        columns: line.columns.filter((_name: string, at: number) => at !== left),
+      })
+    }
+    if (line.rows !== undefined) tables.push(hex(rows))
+    if (line.rows !== undefined) return JSON.stringify({ ...line, sha256: tables.at(-1) })
+    return line.end === true ? JSON.stringify({ ...line, sha256: hex(tables) }) : text
+  })
+  return gzipSync(`${older.join('\n')}\n`)
+}
+
+it('of before a column was added is restored all the same', async () => {
+  const empty = await openTestDatabase()
+  await loadPublished(empty)
+  const older = without(file, 'membership', 'created_by')
+  expect(gunzipSync(older).toString()).not.toBe(gunzipSync(file).toString())
+  const restored = await restoreTrust(empty, inParts(older))
+  if (isRefusal(restored)) throw new Error(restored.message)
+  expect(await empty.query('SELECT start_event, created_by FROM membership')).toEqual([
+    { start_event: 'founded', created_by: null },
+  ])
+  await empty.close()
 })
 
 it('is turned back into the same ledger, row for row, once', async () => {

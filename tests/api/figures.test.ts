@@ -189,6 +189,43 @@ describe('the SECR report', () => {
     expect(missing).toContain('energy efficiency')
     const draft = await finance('GET', '/v1/reports/secr?year=2024-25&draft=true')
     expect(draft.body.missing.length).toBe(refused.body.errors.length)
+    // No record of transport, and nobody's word that there is none: missing is not zero.
+    const transport = async (): Promise<string[]> =>
+      ((await finance('GET', '/v1/reports/secr?year=2024-25&draft=true')).body.missing as string[])
+        .filter((text) => text.includes('missing is not zero'))
+        .map((text) => `${text.slice(0, 7)} ${/stream (\S+)/.exec(text)?.[1]}`)
+    expect(await transport()).toEqual([
+      '2024-25 fleet.minibus',
+      '2024-25 travel.car',
+      '2023-24 fleet.minibus',
+      '2023-24 travel.car',
+    ])
+    for (const key of ['energyTransport', 'scope1Transport', 'scope3EmployeeVehicles']) {
+      const row = draft.body.rows.find((one: { key: string }) => one.key === key)
+      expect([row.current, row.previous, row.currentAsserted], key).toEqual([null, null, false])
+    }
+    const gas = draft.body.rows.find((one: { key: string }) => one.key === 'scope1Gas')
+    expect([gas.current, gas.currentAsserted]).toEqual(['0.00', true])
+
+    const say = async (stream: string, start: string, more: object = {}) =>
+      expect(
+        (await finance('POST', '/v1/assertions', { stream, start, reason: `no ${stream}`, ...more })).status,
+      ).toBe(201)
+    // One stream of a group does not stand for the minibuses; one academy not for the trust; one year not for the other.
+    await say('fleet.motorbike', '2000-01-01')
+    await say('fleet.minibus', '2000-01-01', { academyId: birch })
+    await say('travel.car', '2024-09-01')
+    expect(await transport()).toEqual([
+      '2024-25 fleet.minibus',
+      '2023-24 fleet.minibus',
+      '2023-24 travel.car',
+    ])
+    // Every member academy, each for the days on which it was one; and the year before, in two statements that meet.
+    await say('fleet.minibus', '2000-01-01', { academyId: oak })
+    await say('travel.car', '2023-09-01', { end: '2024-03-01' })
+    expect(await transport()).toEqual(['2023-24 travel.car'])
+    await say('travel.car', '2024-03-01', { end: '2024-09-01' })
+    expect(await transport()).toEqual([])
 
     for (const [academyId, value] of [
       [oak, '200'],
@@ -211,6 +248,18 @@ describe('the SECR report', () => {
     // 1.50627 t ÷ (200 + 365 × 243 ÷ 365) pupils; and 0.757803 ÷ 200 the year before, by that year's count.
     expect([row('intensity').current, row('intensity').previous]).toEqual(['0.0034', '0.0038'])
     expect(row('grossTotal').currentUnrounded).toBe('1.50627')
+    for (const key of ['energyTransport', 'scope1Transport', 'scope3EmployeeVehicles'])
+      expect([row(key).currentUnrounded, row(key).currentAsserted, row(key).previousAsserted], key).toEqual([
+        '0',
+        true,
+        true,
+      ])
+    expect(row('scope2Electricity').currentAsserted).toBe(false)
+    const methodology = report.body.methodology.join('\n')
+    expect(methodology).toContain(
+      'other vehicles): none in 2024-25, as asserted: no fleet.minibus (finance key)',
+    )
+    expect(methodology).toContain('employees’ own vehicles: none in 2023-24, as asserted: no travel.car')
     const csv = await finance('GET', '/v1/reports/secr?year=2024-25&format=csv')
     expect(csv.text).toContain('Total gross emissions,tCO2e,1.51,0.76,mandatory')
     // What a spreadsheet would take for a formula comes out as text.

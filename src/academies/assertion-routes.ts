@@ -1,0 +1,137 @@
+import { Type } from 'typebox'
+import type { Caller } from '../access/caller.ts'
+import { holdAcademy, holdTrust } from '../access/hold.ts'
+import { newId } from '../db/id.ts'
+import { refuse } from '../domain/refusal.ts'
+import { streamIds } from '../domain/stream.ts'
+import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
+import { dayDate, idParams } from '../http/schema.ts'
+import { withdrawalSchema, withdrawnQuery } from '../http/withdrawal.ts'
+import { academyForWriting, countingPageFrom } from './load.ts'
+import { withdrawAssertion } from './run.ts'
+import { assertionBody, assertionSchema, newAssertionSchema } from './schema.ts'
+
+const asserters = ['estates', 'finance', 'lead'] as const
+const tags = ['academies']
+
+/** Holds an assertion to who may speak for the academy, or for all of them. */
+function holdAsserted(caller: Caller, academyId: string | null): void {
+  if (academyId === null) holdTrust(caller)
+  else holdAcademy(caller, academyId)
+}
+
+/** What does not apply, and who said so. */
+export const assertionRoutes: Routes =
+  ({ db, clock }) =>
+  async (app) => {
+    app.post(
+      '/v1/assertions',
+      {
+        config: { access: asserters },
+        schema: {
+          tags,
+          summary: 'Say that a stream does not apply to an academy, or to any',
+          description:
+            'So that no data is expected: a school without gas; without academyId, a trust without minibuses.',
+          body: newAssertionSchema,
+          response: { 201: assertionSchema },
+        },
+      },
+      async (request, reply) => {
+        const { academyId, stream, start, end, reason } = request.body
+        if (academyId === undefined) holdTrust(request.caller)
+        else await academyForWriting(db, request.caller, academyId)
+        if (!(streamIds as readonly string[]).includes(stream))
+          throw new Refused(
+            refuse(
+              'stream_unknown',
+              `“${stream}” is not a stream. “trust-carbon streams”, and GET /v1/streams, list them.`,
+              {
+                pointer: 'body/stream',
+              },
+            ),
+          )
+        if (end !== undefined && end <= start)
+          throw new Refused(
+            refuse('period_invalid', 'The end lies after the start.', { pointer: 'body/end' }),
+          )
+        const { trustId, name } = request.caller
+        const row = await db.prisma.assertion.create({
+          data: {
+            trustId,
+            id: newId(),
+            academyId: academyId ?? null,
+            stream,
+            start: dayDate(start),
+            end: end === undefined ? null : dayDate(end),
+            reason,
+            createdBy: name,
+          },
+        })
+        return reply.status(201).send(assertionBody(row))
+      },
+    )
+    app.get(
+      '/v1/assertions',
+      {
+        config: { access: everyRole },
+        schema: {
+          tags,
+          summary: 'List what was asserted not to apply',
+          querystring: Type.Object({
+            ...pageQuery,
+            academyId: Type.Optional(
+              Type.String({
+                format: 'uuid',
+                description: 'What applies to this academy: those of the whole trust are among them',
+              }),
+            ),
+            ...withdrawnQuery,
+          }),
+          response: { 200: pageSchema(assertionSchema) },
+        },
+      },
+      async (request) => {
+        const { academyId, ...rest } = request.query
+        const page = countingPageFrom(request.caller.trustId, rest)
+        const rows = await db.prisma.assertion.findMany({
+          ...page,
+          where: {
+            ...page.where,
+            ...(academyId === undefined ? {} : { OR: [{ academyId }, { academyId: null }] }),
+          },
+        })
+        const shown = pageOf(rows, pageSize(rest.limit))
+        return { items: shown.rows.map(assertionBody), nextCursor: shown.nextCursor }
+      },
+    )
+    app.post(
+      '/v1/assertions/:id/withdraw',
+      {
+        config: { access: asserters },
+        schema: {
+          tags,
+          summary: 'Take back an assertion',
+          description: 'It stays with the reason and counts no more.',
+          params: idParams,
+          body: withdrawalSchema,
+          response: { 200: assertionSchema },
+        },
+      },
+      async (request) => {
+        const { trustId, name } = request.caller
+        const { id } = request.params
+        const before = await db.prisma.assertion.findUnique({ where: { trustId_id: { trustId, id } } })
+        if (before === null) throw new Refused(refuse('not_found', 'There is no such assertion.'))
+        holdAsserted(request.caller, before.academyId)
+        const withdrawal = {
+          id,
+          withdrawnAt: clock.now(),
+          withdrawnBy: name,
+          withdrawReason: request.body.reason,
+        }
+        return assertionBody(orRefuse(await withdrawAssertion(db, trustId, withdrawal)))
+      },
+    )
+  }

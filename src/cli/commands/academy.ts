@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander'
+import { endEvents, phases, startEvents } from '../../academies/schema.ts'
+import { isDay } from '../../domain/day.ts'
+import { CommandProblem, everyItem, good } from '../client.ts'
+import { ledgerOptions, type Tools, withClient } from '../connect.ts'
+import { academyCalled, given, type Options, showList, tell } from '../names.ts'
+import { say } from '../output.ts'
+
+/** How an academy became part of the trust. */
+export const startEvent = () =>
+  new Option('--event <event>', 'how it came in: a new school, or one that was there before')
+    .choices(startEvents)
+    .default('joined')
+/** How it ceased to be one. */
+export const endEvent = () => new Option('--event <event>', 'how it ended').choices(endEvents)
+
+/** Holds what is said of a day to one that there is, before anything is sent. */
+export function holdDay(option: string, day: string): void {
+  if (!isDay(day)) throw new CommandProblem(`${option} “${day}” is no day. Write it like 2024-03-31.`)
+}
+
+/** `trust-carbon academy`: the schools. */
+export function addAcademyCommands(program: Command, tools: Tools): void {
+  const { terminal } = tools
+  const academy = program.command('academy').description('academies of the trust')
+  ledgerOptions(academy.command('list').description('list academies')).action((options: Options) =>
+    withClient(tools, options, async (client) =>
+      showList(terminal, options, {
+        items: await everyItem(client, '/v1/academies'),
+        head: ['code', 'name', 'phase', 'URN'],
+        row: (one) => [one.code, one.name, one.phase, one.urn ?? ''],
+        none: 'No academies yet: trust-carbon academy add.',
+      }),
+    ),
+  )
+  ledgerOptions(
+    academy
+      .command('add')
+      .description('add an academy and the day on which it became part of the trust')
+      .argument('<code>', 'short name for files, such as oakfield')
+      .argument('<name>', 'full name')
+      .requiredOption('--phase <phase>', phases.join(', '))
+      .requiredOption('--since <day>', 'the first day in the trust, such as 2018-09-01')
+      .addOption(startEvent())
+      .option('--urn <urn>', 'the school’s unique reference number: six digits'),
+  ).action(
+    (
+      code: string,
+      name: string,
+      options: Options & { phase: string; since: string; event: string; urn?: string },
+    ) =>
+      withClient(tools, options, async (client) => {
+        holdDay('--since', options.since)
+        const body = given({ code, name, phase: options.phase, urn: options.urn })
+        const made = good(await client.call('POST', '/v1/academies', body))
+        const membership = { academyId: made.id, start: options.since, startEvent: options.event }
+        good(await client.call('POST', '/v1/memberships', membership))
+        say(
+          terminal,
+          options.json
+            ? JSON.stringify(made)
+            : `Added ${name} (${code}), in the trust since ${options.since}.`,
+        )
+      }),
+  )
+  ledgerOptions(
+    academy
+      .command('set')
+      .description('change an academy’s name, phase or URN')
+      .argument('<code>', 'which academy: its code, name or URN')
+      .option('--name <name>', 'full name')
+      .option('--phase <phase>', phases.join(', '))
+      .option('--urn <urn>', 'the school’s unique reference number: six digits'),
+  ).action((code: string, options: Options & { name?: string; phase?: string; urn?: string }) =>
+    withClient(tools, options, async (client) => {
+      const change = given({ name: options.name, phase: options.phase, urn: options.urn })
+      if (Object.keys(change).length === 0)
+        throw new CommandProblem('Say what to change: --name, --phase or --urn.')
+      const { id } = await academyCalled(client, code)
+      await tell(terminal, options, {
+        answer: client.call('PATCH', `/v1/academies/${id}`, change),
+        words: (one) =>
+          `${one.code} is ${one.name} (${one.phase}${one.urn === null ? '' : `, URN ${one.urn}`}).`,
+      })
+    }),
+  )
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Role, roles } from '../../src/access/caller.ts'
+import { openTestService, type TestService } from './service.ts'
+
+const nobody = '00000000-0000-7000-8000-000000000000'
+const all = 'estates finance lead auditor admin'
+
+// Who may call what, written by hand after DESIGN.md §7: estates sends data, finance reads, and says what its reports say and
+// buys, lead all data and the policy, auditor reads, admin who there is: keys, the organisation, backups; no data and no policy.
+const table: Readonly<Record<string, string>> = {
+  'GET /health/live': 'anybody',
+  'GET /health/ready': 'anybody',
+  'GET /v1/templates': 'anybody',
+  'GET /v1/templates/{name}': 'anybody',
+
+  'GET /v1/trust': all,
+  'PATCH /v1/trust': 'lead admin',
+  'GET /v1/targets': all,
+  'GET /v1/targets/current': all,
+  'POST /v1/targets': 'lead',
+  'GET /v1/narratives/{year}': all,
+  'PUT /v1/narratives/{year}': 'finance lead',
+
+  'GET /v1/academies': all,
+  'POST /v1/academies': 'lead admin',
+  'GET /v1/academies/{id}': all,
+  'PATCH /v1/academies/{id}': 'lead admin',
+  'GET /v1/memberships': all,
+  'POST /v1/memberships': 'lead admin',
+  'POST /v1/memberships/{id}/end': 'lead admin',
+  'POST /v1/memberships/{id}/withdraw': 'lead admin',
+  'GET /v1/counts': all,
+  'POST /v1/counts': 'estates finance lead',
+  'GET /v1/assertions': all,
+  'POST /v1/assertions': 'estates finance lead',
+  'POST /v1/assertions/{id}/withdraw': 'estates finance lead',
+
+  'GET /v1/meters': all,
+  'POST /v1/meters': 'estates lead',
+  'GET /v1/meters/{id}': all,
+  'PATCH /v1/meters/{id}': 'estates lead',
+  'GET /v1/contracts': all,
+  'POST /v1/contracts': 'finance lead',
+  'POST /v1/contracts/{id}/withdraw': 'finance lead',
+
+  'GET /v1/uploads': all,
+  'POST /v1/uploads': 'estates lead',
+  'GET /v1/uploads/{id}': all,
+  'GET /v1/uploads/{id}/events': all,
+  'GET /v1/uploads/{id}/issues': all,
+  'GET /v1/uploads/{id}/file': all,
+  'POST /v1/uploads/{id}/revert': 'estates lead',
+
+  'GET /v1/streams': all,
+  'GET /v1/factor-sets': all,
+  'GET /v1/factors': all,
+  // The sets are every trust's: only the command line on the machine itself takes one in.
+  'POST /v1/factor-sets': '',
+  'GET /v1/factor-choices': all,
+  'POST /v1/factor-choices': 'lead',
+  'GET /v1/emissions': all,
+  'GET /v1/lines': all,
+  'GET /v1/lines/{id}/explain': all,
+  'POST /v1/calculations': all,
+  'GET /v1/coverage': all,
+  'GET /v1/progress': all,
+  'GET /v1/reports/secr': all,
+
+  'GET /v1/keys': 'admin',
+  'POST /v1/keys': 'admin',
+  'DELETE /v1/keys/{id}': 'admin',
+  'GET /v1/backup': 'admin',
+}
+
+let t: TestService
+let keys: ReadonlyMap<Role, string>
+beforeAll(async () => {
+  t = await openTestService()
+  const { trustId } = await t.makeTrust()
+  const made: [Role, string][] = []
+  for (const role of roles) made.push([role, await t.keyFor(trustId, role)])
+  keys = new Map(made)
+})
+afterAll(() => t.close())
+
+function operations(): string[] {
+  const { paths } = t.service.app.swagger() as { paths: Record<string, object> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+}
+
+/** The status that a call without a body gets: it is held to the caller's role before anything else is looked at. */
+async function statusOf(operation: string, key: string | undefined): Promise<number> {
+  const [method = '', path = ''] = operation.split(' ')
+  const url = path.replace('{year}', '2023-24').replace(/\{\w+\}/g, nobody)
+  const answer = await t.service.app.inject({
+    method: method as 'GET',
+    url,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+  })
+  return answer.statusCode
+}
+
+it('the table names every operation of the API, and none besides', () => {
+  expect(operations().sort()).toEqual(Object.keys(table).sort())
+})
+
+it('lets nobody without a key call anything but what is for anybody', async () => {
+  for (const [operation, who] of Object.entries(table)) {
+    const status = await statusOf(operation, undefined)
+    if (who === 'anybody') expect([200, 404], operation).toContain(status)
+    else expect(status, operation).toBe(401)
+  }
+})
+
+it.each(roles)('lets %s call what the table says and nothing else', async (role) => {
+  for (const [operation, who] of Object.entries(table)) {
+    const status = await statusOf(operation, keys.get(role))
+    const allowed = who === 'anybody' || who.split(' ').includes(role)
+    if (allowed) expect([200, 400, 404, 422], `${role}: ${operation}`).toContain(status)
+    else expect(status, `${role}: ${operation}`).toBe(403)
+  }
+})
