@@ -85,31 +85,57 @@ async function* rowsOf(
 /** A factor set in one line, for those that were imported here: the project brings the others. */
 interface PackedSet {
   readonly factorSet: FactorSetInfo
-  readonly rows: readonly (Omit<FactorRow, 'value'> & { readonly value: string | null })[]
+  readonly factors: readonly (Omit<FactorRow, 'value'> & { readonly value: string | null })[]
+  readonly sha256: string
 }
 
-const packedSet = (factorSet: FactorSetInfo, rows: readonly FactorRow[]): PackedSet => ({
-  factorSet,
-  rows: rows.map((row) => ({ ...row, value: row.value?.toFixed() ?? null })),
-})
+const hashOf = (factors: PackedSet['factors']): string =>
+  createHash('sha256').update(JSON.stringify(factors)).digest('hex')
+
+function packedSet(factorSet: FactorSetInfo, all: readonly FactorRow[]): PackedSet {
+  const factors = all.map((row) => ({ ...row, value: row.value?.toFixed() ?? null }))
+  return { factorSet, factors, sha256: hashOf(factors) }
+}
+
+interface Written {
+  readonly trustId: string
+  readonly write: (line: string) => Promise<void>
+  /** Only these tables and columns: those of a backup that was written before the ledger had others. */
+  readonly as?: ReadonlyMap<string, readonly string[]> | undefined
+}
+
+/** Writes a trust's tables: for each its name and columns, its rows, and their number and SHA-256; last the SHA-256 of these. */
+async function writeTables(sql: Sql, { trustId, write, as }: Written): Promise<void> {
+  const whole = createHash('sha256')
+  for (const table of tables) {
+    const there = await columnsOf(sql, table)
+    const columns = as === undefined ? there.columns : as.get(table)
+    if (columns === undefined) continue
+    await write(JSON.stringify({ table, columns }))
+    const hash = createHash('sha256')
+    let count = 0
+    for await (const rows of rowsOf(sql, { table, columns, key: there.key, trustId })) {
+      for (const row of rows) {
+        const line = JSON.stringify(row)
+        hash.update(line)
+        await write(line)
+      }
+      count += rows.length
+    }
+    const sha256 = digest(hash)
+    whole.update(sha256)
+    await write(JSON.stringify({ table, rows: count, sha256 }))
+  }
+  await write(JSON.stringify({ end: true, sha256: digest(whole) }))
+}
 
 /**
- * Writes a trust's whole ledger as lines of JSON, as it stood at one moment: a head; the factor sets that were imported here; for
- * each table its name and columns, its rows, and their number and SHA-256. `write` takes each line. Other requests go on
- * meanwhile; on the embedded database they wait until the last line.
+ * Writes a trust's whole ledger as lines of JSON, as it stood at one moment: a head; the factor sets that were imported here; its
+ * tables. `write` takes each line. Other requests go on meanwhile; on the embedded database they wait until the last line.
  */
 export async function backupTrust(
   db: Database,
-  {
-    trustId,
-    write,
-    as,
-  }: {
-    trustId: string
-    write: (line: string) => Promise<void>
-    /** Only these tables and columns: those of a backup that was written before the ledger had others. */
-    as?: ReadonlyMap<string, readonly string[]>
-  },
+  { trustId, write }: Pick<Written, 'trustId' | 'write'>,
 ): Promise<void> {
   await db.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
@@ -117,33 +143,9 @@ export async function backupTrust(
       'SELECT id, source_hash FROM factor_set ORDER BY id',
     )
     await write(JSON.stringify({ format: formatName, trustId, factorSets: sets }))
-    const whole = createHash('sha256')
-    for (const set of await importedSets(sql)) {
-      const line = JSON.stringify(packedSet(set, await allRows(sql, set.id)))
-      whole.update(line)
-      await write(line)
-    }
-    for (const table of tables) {
-      const there = await columnsOf(sql, table)
-      const columns = as === undefined ? there.columns : as.get(table)
-      if (columns === undefined) continue
-      const { key } = there
-      await write(JSON.stringify({ table, columns }))
-      const hash = createHash('sha256')
-      let count = 0
-      for await (const rows of rowsOf(sql, { table, columns, key, trustId })) {
-        for (const row of rows) {
-          const line = JSON.stringify(row)
-          hash.update(line)
-          await write(line)
-        }
-        count += rows.length
-      }
-      const sha256 = digest(hash)
-      whole.update(sha256)
-      await write(JSON.stringify({ table, rows: count, sha256 }))
-    }
-    await write(JSON.stringify({ end: true, sha256: digest(whole) }))
+    for (const set of await importedSets(sql))
+      await write(JSON.stringify(packedSet(set, await allRows(sql, set.id))))
+    await writeTables(sql, { trustId, write })
   })
 }
 
@@ -164,8 +166,10 @@ async function putIn(sql: Sql, current: Restoring): Promise<void> {
 }
 
 /** Takes in an imported set of a backup, unless it is here. */
-async function restoreSet(sql: Sql, { factorSet, rows }: PackedSet): Promise<void> {
-  const restored = rows.map((row) => ({
+async function restoreSet(sql: Sql, { factorSet, factors, sha256 }: PackedSet): Promise<void> {
+  if (hashOf(factors) !== sha256)
+    throw new BrokenBackup(`the factor set ${factorSet.id} is not as it was written`)
+  const restored = factors.map((row) => ({
     ...row,
     value: row.value === null ? undefined : parseDecimal(row.value),
   }))
@@ -216,7 +220,6 @@ async function restoreLines(
       continue
     }
     if (!Array.isArray(line) && 'factorSet' in line) {
-      whole.update(text)
       await restoreSet(sql, line as unknown as PackedSet)
       continue
     }
@@ -262,21 +265,27 @@ async function restoreLines(
   throw new BrokenBackup('its end is missing')
 }
 
-/** The hash of a trust's ledger as it stands: what a backup of it would carry. */
-export async function ledgerHash(
-  db: Database,
-  trustId: string,
-  as?: ReadonlyMap<string, readonly string[]>,
-): Promise<string> {
+async function tablesHash(sql: Sql, trustId: string, as?: Written['as']): Promise<string> {
   let last = ''
-  await backupTrust(db, {
-    trustId,
-    async write(line) {
-      last = line
-    },
-    ...(as === undefined ? {} : { as }),
-  })
+  const write = async (line: string): Promise<void> => {
+    last = line
+  }
+  await writeTables(sql, { trustId, write, as })
   return (JSON.parse(last) as { sha256: string }).sha256
+}
+
+/** The hash of a trust's tables as they stand: what a backup would carry. */
+export function ledgerHash(db: Database, trustId: string): Promise<string> {
+  return db.transaction((sql) => tablesHash(sql, trustId))
+}
+
+/** Thrown inside the transaction, so that what was put in before is taken out again. */
+class RestoreRefused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
 }
 
 /**
@@ -292,16 +301,16 @@ export async function restoreTrust(
     const failed = new Promise<never>((_, reject) => unpacked.once('error', reject))
     failed.catch(() => {})
     const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })
-    const restored = await db.transaction(async (sql) => {
-      const answer = await Promise.race([restoreLines(sql, lines), failed])
-      return answer
+    return await db.transaction(async (sql) => {
+      const restored = await Promise.race([restoreLines(sql, lines), failed])
+      if (isRefusal(restored)) throw new RestoreRefused(restored)
+      const { trustId, sha256, columns } = restored
+      if ((await tablesHash(sql, trustId, columns)) !== sha256)
+        throw new Error('What was restored is not what the backup says.')
+      return { trustId, sha256 }
     })
-    if ('refusal' in restored) return restored
-    const { trustId, sha256, columns } = restored
-    if ((await ledgerHash(db, trustId, columns)) !== sha256)
-      throw new Error('What was restored is not what the backup says.')
-    return { trustId, sha256 }
   } catch (error) {
+    if (error instanceof RestoreRefused) return error.refusal
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (error instanceof BrokenBackup || error instanceof SyntaxError || code.startsWith('Z_'))
       return refuse(
