@@ -127,8 +127,10 @@ export function secrFigures(year: SecrYear): Readonly<Record<SecrRowKey, Decimal
     SecrRowKey,
     Decimal
   >
+  const recorded = new Set<SecrRowKey>()
   const add = (key: SecrRowKey, value: Decimal): void => {
     rows[key] = rows[key].plus(value)
+    recorded.add(key)
   }
   for (const line of linesByMethod(year.lines, 'location')) add(rowOf(line), line.kgCo2e.div(1000))
   for (const line of year.lines)
@@ -145,7 +147,26 @@ export function secrFigures(year: SecrYear): Readonly<Record<SecrRowKey, Decimal
     year.pupils === undefined || year.pupils.isZero()
       ? undefined
       : rows.grossTotal.div(year.pupils).toDecimalPlaces(12)
-  return { ...rows, intensity }
+  // What nobody recorded is not nought. Of the mandatory rows the report itself says which are missing and which were asserted.
+  const voluntary = secrRowKeys.filter((key) => secrLayout[key].part === 'voluntary' && !recorded.has(key))
+  return { ...rows, intensity, ...Object.fromEntries(voluntary.map((key) => [key, undefined])) }
+}
+
+const withEnergy = new Set<SecrRowKey>([
+  'scope1Gas',
+  'scope1Transport',
+  'scope2Electricity',
+  'scope3EmployeeVehicles',
+])
+
+/**
+ * The streams of mandatory rows whose emissions are known and whose energy is not: no kWh row was published for them in that set
+ * (there is none for distances before 2020). Their kWh are missing from the statement, which must not be silent.
+ */
+export function streamsWithoutEnergy({ lines, energies }: Pick<SecrYear, 'lines' | 'energies'>): StreamId[] {
+  const known = new Set(energies.map(({ amount }) => amount))
+  const without = lines.filter((line) => withEnergy.has(rowOf(line)) && !known.has(line.amount))
+  return [...new Set(without.map((line) => line.amount.stream))].sort()
 }
 
 /** A figure as it is shown: rounded once, half up, from the unrounded one. */

@@ -12,6 +12,7 @@ import {
   secrLayout,
   secrRowKeys,
   secrShown,
+  streamsWithoutEnergy,
 } from '../domain/secr.ts'
 import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
@@ -111,6 +112,17 @@ async function missingData(services: Services, trustId: string, year: string): P
   return [...days, ...absent]
 }
 
+/** What came and is in no figure, or in the tonnes and not in the kWh. */
+function uncalculated(inventory: Inventory, year: string): string[] {
+  return [
+    ...new Set(inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`)),
+    ...streamsWithoutEnergy(inventory).map(
+      (stream) =>
+        `${year}: the energy of ${stream} cannot be worked out, because the factors of that year give no kWh for it. Record the litres of fuel (fuel.diesel, fuel.petrol) instead.`,
+    ),
+  ]
+}
+
 function previousOf(trust: Trust, period: Period): string {
   return reportingYearOf(addDays(period.start, -1), trust.yearStartMonth)
 }
@@ -205,7 +217,7 @@ export async function secrReport(
   const data = await missingData(services, trustId, year)
   if (isRefusal(data)) return data
   missing.push(...data, ...missingTransport(parts, year))
-  missing.push(...inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`))
+  missing.push(...uncalculated(inventory, year))
   if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
   for (const name of now.without)
     missing.push(
@@ -225,7 +237,11 @@ export async function secrReport(
     else {
       const earlier = await missingData(services, trustId, previousYear)
       if (isRefusal(earlier)) return earlier
-      missing.push(...earlier, ...missingTransport(earlierParts, previousYear))
+      missing.push(
+        ...earlier,
+        ...missingTransport(earlierParts, previousYear),
+        ...uncalculated(before, previousYear),
+      )
       for (const name of then.without)
         missing.push(
           `${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
