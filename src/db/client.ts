@@ -26,6 +26,11 @@ export interface Database extends Sql {
   readonly prisma: PrismaClient
   /** Runs the work in one transaction, rolled back when it throws. Keep it short: the embedded database has one connection. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * The same for work that a crash of the database server may undo, because it would be done again: its commit does not wait for
+   * the disk. A later `transaction` that does wait makes all before it lasting too.
+   */
+  stagingTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

@@ -48,6 +48,7 @@ export async function openEmbedded(
       prisma,
       ...sqlOn(client),
       transaction: (work) => client.transaction((tx) => work(sqlOn(tx))),
+      stagingTransaction: (work) => client.transaction((tx) => work(sqlOn(tx))),
       dump: () => client.dumpDataDir('none'),
       async close() {
         await prisma.$disconnect()

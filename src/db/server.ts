@@ -55,23 +55,25 @@ export async function openServer(url: string, poolMax = 8): Promise<Database> {
       client.release()
     }
   }
+  const inTransaction = <T>(begin: string, work: (sql: Sql) => Promise<T>): Promise<T> =>
+    pooled(async (client) => {
+      await client.query(begin)
+      try {
+        const answer = await work(sqlOn((use) => use(client)))
+        await client.query('COMMIT')
+        return answer
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {})
+        throw error
+      }
+    })
   const prisma = new PrismaClient({ adapter: new PrismaPg(settings) })
   return {
     kind: 'server',
     prisma,
     ...sqlOn(pooled),
-    transaction: (work) =>
-      pooled(async (client) => {
-        await client.query('BEGIN')
-        try {
-          const answer = await work(sqlOn((use) => use(client)))
-          await client.query('COMMIT')
-          return answer
-        } catch (error) {
-          await client.query('ROLLBACK').catch(() => {})
-          throw error
-        }
-      }),
+    transaction: (work) => inTransaction('BEGIN', work),
+    stagingTransaction: (work) => inTransaction('BEGIN; SET LOCAL synchronous_commit TO OFF', work),
     async close() {
       await prisma.$disconnect()
       await pool.end()

@@ -124,7 +124,7 @@ async function stage(tools: ReadingTools, upload: TakenUpload, path: string): Pr
     tools.stopping.throwIfAborted()
     if (forbidden(batch, upload.options, academyOfMeter) !== undefined) throw new Forbidden()
     if (tools.db.kind === 'embedded') await tools.pace.turn()
-    await tools.db.transaction(async (sql) => {
+    await tools.db.stagingTransaction(async (sql) => {
       await renew(sql, tools, upload, {
         bytes: batch.bytes,
         rows: batch.rows,

@@ -94,7 +94,9 @@ export async function keepFile(db: Database, trustId: string, file: ReceivedFile
   const put = async (deflating: Promise<Buffer>): Promise<void> => {
     const row = [trustId, file.sha256, no++, `\\x${(await deflating).toString('hex')}`]
     try {
-      await db.copyInto('stored_file_part', ['trust_id', 'sha256', 'no', 'data'], [copyText([row])])
+      await db.stagingTransaction((sql) =>
+        sql.copyInto('stored_file_part', ['trust_id', 'sha256', 'no', 'data'], [copyText([row])]),
+      )
     } catch (error) {
       if (!isThere(error)) throw error
     }

@@ -130,7 +130,7 @@ async function importing(serverUrl: string): Promise<void> {
         `${name}: peak memory ${first.toFixed(0)} MiB; with the file ×5 ${second.toFixed(0)} MiB = ${(second / first).toFixed(2)} × (aim: under 600 MB, not growing with the file)`,
       )
   }
-  await watching(small)
+  if (wants('embedded') || wants('import')) await watching(small)
 }
 
 /** How the embedded database answers while it imports: a second import of the file, with somebody asking all the while. */
