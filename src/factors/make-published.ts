@@ -1,15 +1,16 @@
-// For developers: makes the compact files of src/factors/published from a folder of desnz-YEAR.csv files.
+// For developers: makes the compact files of src/factors/published from a folder of desnz-YEAR.csv files, and names.json from them.
 //   npx tsx src/factors/make-published.ts FOLDER
+// Without a folder it makes names.json alone, from the compact files that are there: after a change of the stream catalogue.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
+import { collectVariants } from './published.ts'
 
 const out = fileURLToPath(new URL('./published/', import.meta.url))
 const folder = process.argv[2]
-if (folder === undefined) throw new Error('Name the folder with the desnz-YEAR.csv files.')
 
 /** Revision and day of publication as gov.uk gives them; the day is left out where it was not certain. */
 const editions: Readonly<Record<number, { revision: string; publishedOn: string | null; gwpBasis: string }>> =
@@ -40,7 +41,8 @@ const columns = [
   'factor_display',
 ]
 
-const sets = Object.entries(editions).map(([year, edition]) => {
+/** Packs one year's file; answers what sets.json says of it. */
+function pack(folder: string, [year, edition]: [string, (typeof editions)[number]]) {
   const source = readFileSync(join(folder, `desnz-${year}.csv`))
   const rows = parse(source, { columns: true }) as Record<string, string>[]
   const text = rows
@@ -63,5 +65,10 @@ const sets = Object.entries(editions).map(([year, edition]) => {
     gwpBasis: edition.gwpBasis,
     rowCount: rows.length,
   }
-})
-writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)
+}
+
+if (folder !== undefined) {
+  const sets = Object.entries(editions).map((edition) => pack(folder, edition))
+  writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)
+}
+writeFileSync(join(out, 'names.json'), `${JSON.stringify(await collectVariants(), null, 1)}\n`)

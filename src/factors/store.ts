@@ -1,4 +1,4 @@
-import type { Database } from '../db/client.ts'
+import type { Database, Sql } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
@@ -18,7 +18,7 @@ interface SetRow {
 }
 
 /** Every set in the database, by year and, within a year, in the order in which they were loaded. */
-export async function listSets(db: Database): Promise<FactorSetInfo[]> {
+export async function listSets(db: Sql): Promise<FactorSetInfo[]> {
   const rows = await db.query<SetRow>(
     `SELECT id, publisher, year, revision, title, published_on, licence, attribution, source_hash, gwp_basis, row_count
      FROM factor_set ORDER BY year, seq`,
@@ -133,7 +133,7 @@ const factorRow = (row: FactorDbRow): FactorRow => ({
 
 /** Rows of a set in published order, those after `afterNo`; `text` is looked for in the labels and the id, as it is written. */
 export async function listRows(
-  db: Database,
+  db: Sql,
   query: { setId: string; afterNo: number; limit: number | undefined; text?: string | undefined },
 ): Promise<FactorRow[]> {
   const rows = await db.query<FactorDbRow>(
