@@ -71,4 +71,4 @@ if (folder !== undefined) {
   const sets = Object.entries(editions).map((edition) => pack(folder, edition))
   writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)
 }
-writeFileSync(join(out, 'names.json'), `${JSON.stringify(await collectVariants(), null, 1)}\n`)
+writeFileSync(join(out, 'names.json'), `${JSON.stringify(await collectVariants(), null, 2)}\n`)
