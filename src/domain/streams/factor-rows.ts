@@ -56,7 +56,7 @@ export function rowsOfVariant(stream: StreamId, attributes: Attributes, table: F
       const row = rowOf(use, table, uom)?.row
       const absent =
         row === undefined
-          ? (use.notFor?.[uom] ?? `${table.info.title} has no such row per ${uom}.`)
+          ? (use.notFor?.[uom] ?? `${table.info.title} has no such row (per ${uom.replace(/^per /, '')}).`)
           : undefined
       return { use, row, absent }
     }),
