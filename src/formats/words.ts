@@ -108,7 +108,8 @@ const blamed: readonly AttributeName[] = ['route', 'size', 'class', 'fuel', 'rad
 export class VariantLookup {
   readonly #variants: PublishedVariants
   readonly #names = new Map<StreamId, ReadonlyMap<string, string>>()
-  readonly #known = new Map<StreamId, ReadonlySet<string>>()
+  /** What was found of each variant, so that a file that repeats a mistake is not slow to read. */
+  readonly #judged = new Map<string, VariantProblem | undefined>()
 
   constructor(variants: PublishedVariants) {
     this.#variants = variants
@@ -143,14 +144,14 @@ export class VariantLookup {
 
   /** What is wrong with attributes that are each known, but that no factor set has together; undefined where one has. */
   problem(stream: StreamId, text: string): VariantProblem | undefined {
+    const key = `${stream} ${text}`
+    if (!this.#judged.has(key)) this.#judged.set(key, this.#judge(stream, text))
+    return this.#judged.get(key)
+  }
+
+  #judge(stream: StreamId, text: string): VariantProblem | undefined {
     const texts = this.#variants.get(stream)
-    if (texts === undefined) return undefined
-    let known = this.#known.get(stream)
-    if (known === undefined) {
-      known = new Set(texts)
-      this.#known.set(stream, known)
-    }
-    if (known.has(text)) return undefined
+    if (texts === undefined || texts.includes(text)) return undefined
     const given = variantAttributes(text)
     const all = texts.map(variantAttributes)
     for (const name of blamed.filter((one) => given[one] !== undefined)) {
