@@ -1,6 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { copyText, type Database, type Sql } from '../db/client.ts'
 import { parseDecimal } from '../domain/decimal.ts'
@@ -193,6 +192,18 @@ async function setLacking(
       )
 }
 
+/** The lines of a stream of bytes. Throws what the stream throws, at the place where it does. */
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of bytes) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
 async function restoreLines(
   sql: Sql,
   lines: AsyncIterable<string>,
@@ -296,13 +307,12 @@ export async function restoreTrust(
   db: Database,
   packed: AsyncIterable<Uint8Array>,
 ): Promise<{ trustId: string; sha256: string } | Refusal> {
-  const unpacked = Readable.from(packed).pipe(createGunzip())
+  const unpacked = createGunzip()
+  // What breaks the source breaks the unpacking, and that is met where its lines are read.
+  pipeline(Readable.from(packed), unpacked, () => {})
   try {
-    const failed = new Promise<never>((_, reject) => unpacked.once('error', reject))
-    failed.catch(() => {})
-    const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })
     return await db.transaction(async (sql) => {
-      const restored = await Promise.race([restoreLines(sql, lines), failed])
+      const restored = await restoreLines(sql, linesOf(unpacked))
       if (isRefusal(restored)) throw new RestoreRefused(restored)
       const { trustId, sha256, columns } = restored
       if ((await tablesHash(sql, trustId, columns)) !== sha256)

@@ -1,11 +1,11 @@
 import { Decimal } from './decimal.ts'
 import type { EmissionLine } from './emission.ts'
 import type { FactorTable } from './factor-table.ts'
-import { usedRow } from './factor-uses.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import type { Attributes, StreamId } from './stream.ts'
-import { checkAttributes, streamOf } from './streams/catalogue.ts'
+import { checkAttributes, howToListNames, streamOf } from './streams/catalogue.ts'
 import type { FactorUse } from './streams/entry.ts'
+import { rowOf } from './streams/factor-rows.ts'
 import { conversion, type Unit } from './unit.ts'
 
 /** A quantity of a stream. */
@@ -21,20 +21,20 @@ export interface Calculation {
   readonly lines: readonly EmissionLine[]
   /** The sum of the direct lines, in kilograms of CO2e. */
   readonly kgCo2e: Decimal
-  /** The energy in it, where it is a fuel, electricity, heat, or a vehicle's distance, and the set allows it. */
-  readonly energy: Energy | undefined
+  /** The energy in it, where it is a fuel, electricity, heat, or a vehicle's distance, and the set allows it: each kind apart. */
+  readonly energies: readonly Energy[]
 }
 
-/** The row of a use: the CO2e row, or for biogenic carbon dioxide the CO2 row, which is all that is published. */
+/** The line of a use, undefined where the set has no row for it. */
 function lineOf(
   use: FactorUse,
   table: FactorTable,
   { uom, quantity }: { uom: string; quantity: Decimal },
 ): EmissionLine | undefined {
-  const own = use.uom?.[uom] ?? uom
-  const group = table.group(`${use.labels}|${own}`)
-  const row = usedRow(use.kind, group)
-  if (row === undefined || use.kind === 'energy') return undefined
+  if (use.kind === 'energy') return undefined
+  const found = rowOf(use, table, uom)
+  if (found === undefined) return undefined
+  const { row, group } = found
   return {
     scope: use.scope,
     category: use.category,
@@ -47,7 +47,7 @@ function lineOf(
       use.kind === 'biogenic'
         ? []
         : gasNames.flatMap((gas) => {
-            const part = group?.[gas]
+            const part = group[gas]
             return part === undefined
               ? []
               : [{ gas, factorId: part.rowId, value: part.value, kgCo2e: quantity.times(part.value) }]
@@ -74,37 +74,47 @@ const electric = new Set<StreamId>([
 
 /**
  * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions (SECR.md §5.8 and §5.9): energy units as they are;
- * distances by the published kWh rows (net CV); volumes and masses of a fuel by the set's own rows, the factor of the unit
- * over the factor per kWh gross. Undefined where the set does not allow it.
+ * distances by the published kWh rows (fuel of net CV, electricity, a plug-in hybrid both); volumes and masses of a fuel by the
+ * set's own rows, the factor of the unit over the factor per kWh gross. Empty where the set does not allow it: a part of it
+ * would not be the whole.
  */
-function energyOf(
+function energiesOf(
   stream: StreamId,
   uses: readonly FactorUse[],
   table: FactorTable,
   { uom, quantity }: { uom: string; quantity: Decimal },
-): Energy | undefined {
+): Energy[] {
   if (uom === 'kWh (Gross CV)')
-    return { kwh: quantity, basis: 'gross', how: 'kWh as billed, gross calorific value' }
+    return [{ kwh: quantity, basis: 'gross', how: 'kWh as billed, gross calorific value' }]
   if (electric.has(stream) && uom === 'kWh')
-    return { kwh: quantity, basis: 'electricity', how: 'kWh as metered' }
-  for (const use of uses) {
-    const row = use.kind === 'energy' ? table.group(`${use.labels}|${uom}`)?.kWh : undefined
-    if (row !== undefined)
-      return {
-        kwh: quantity.times(row.value),
-        basis: use.scope === 2 ? 'electricity' : 'net',
-        how: `${row.value.toFixed()} kWh per ${row.uom}, row ${row.rowId} of ${table.info.id}${use.scope === 2 ? '' : ', net calorific value'}`,
-      }
+    return [{ kwh: quantity, basis: 'electricity', how: 'kWh as metered' }]
+  const wanted = uses.filter((use) => use.kind === 'energy')
+  if (wanted.length > 0) {
+    const found = wanted.flatMap((use) => {
+      const row = rowOf(use, table, uom)?.row
+      if (row === undefined) return []
+      const plug = use.labels.startsWith('Scope 2|')
+      return [
+        {
+          kwh: quantity.times(row.value),
+          basis: plug ? ('electricity' as const) : ('net' as const),
+          how: `${row.value.toFixed()} kWh per ${row.uom}, row ${row.rowId} of ${table.info.id}${plug ? '' : ', net calorific value'}`,
+        },
+      ]
+    })
+    return found.length === wanted.length ? found : []
   }
   const burned = uses.find((use) => use.kind === 'direct' && use.labels.startsWith('Scope 1|Fuels|'))
   const own = burned && table.group(`${burned.labels}|${uom}`)?.CO2e
   const perKwh = burned && table.group(`${burned.labels}|kWh (Gross CV)`)?.CO2e
-  if (own === undefined || perKwh === undefined || perKwh.value.isZero()) return undefined
-  return {
-    kwh: quantity.times(own.value).div(perKwh.value).toDecimalPlaces(12),
-    basis: 'gross',
-    how: `${own.value.toFixed()} kg CO2e per ${own.uom} over ${perKwh.value.toFixed()} per kWh, rows ${own.rowId} and ${perKwh.rowId} of ${table.info.id}, gross calorific value`,
-  }
+  if (own === undefined || perKwh === undefined || perKwh.value.isZero()) return []
+  return [
+    {
+      kwh: quantity.times(own.value).div(perKwh.value).toDecimalPlaces(12),
+      basis: 'gross',
+      how: `${own.value.toFixed()} kg CO2e per ${own.uom} over ${perKwh.value.toFixed()} per kWh, rows ${own.rowId} and ${perKwh.rowId} of ${table.info.id}, gross calorific value`,
+    },
+  ]
 }
 const gasNames = ['CO2', 'CH4', 'N2O'] as const
 
@@ -121,29 +131,32 @@ export function calculate(
   const entry = streamOf(stream)
   const known = checkAttributes(stream, attributes)
   if (isRefusal(known)) return known
-  const measure = entry.uoms[unit]
+  const measures = entry.measures(known.attributes)
+  const measure = measures[unit]
+  const said = Object.entries(known.attributes).map(([name, value]) => `${name} ${value}`)
+  const what = `${stream}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
   if (measure === undefined)
     return refuse(
       'unit_mismatch',
-      `${stream} is not measured in ${unit}. It takes ${entry.units.join(', ')}.`,
+      `${what} is not measured in ${unit}. It takes ${Object.keys(measures).join(', ')}.`,
     )
   const times = conversion({ from: unit, to: measure.as ?? unit })
   if (times === undefined) return refuse('unit_mismatch', `${unit} cannot be turned into ${measure.as}.`)
   const uses = entry.uses(known.attributes)
-  const at = { uom: measure.uom, quantity: quantity.times(times) }
-  const lines = uses.flatMap((use) => lineOf(use, table, at) ?? [])
-  const wantsDirect = uses.some((use) => use.kind === 'direct')
-  const direct = lines.filter((line) => line.kind === 'direct')
-  if (wantsDirect && direct.length === 0) {
-    const said = Object.entries(known.attributes).map(([name, value]) => `${name} ${value}`)
+  // A plug-in hybrid has two direct rows: one of them alone would pass for the whole.
+  if (uses.some((use) => use.kind === 'direct' && rowOf(use, table, measure.uom) === undefined))
     return refuse(
       'factor_missing',
-      `${table.info.title} has no factor for ${stream}${said.length === 0 ? '' : ` (${said.join(', ')})`} per ${unit}.`,
+      `${table.info.title} has no factor for ${what} per ${unit}.${entry.names === undefined ? '' : ` ${howToListNames(stream)}`}`,
     )
-  }
+  // From here on nothing can be refused.
+  const at = { uom: measure.uom, quantity: quantity.times(times) }
+  const lines = uses.flatMap((use) => lineOf(use, table, at) ?? [])
   return {
     lines,
-    kgCo2e: direct.reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0)),
-    energy: energyOf(stream, uses, table, at),
+    kgCo2e: lines
+      .filter((line) => line.kind === 'direct')
+      .reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0)),
+    energies: energiesOf(stream, uses, table, at),
   }
 }

@@ -15,7 +15,7 @@ type Renaming = Readonly<Record<string, string>>
 
 /**
  * What the publications of 2016 to 2025 called what the newest one calls otherwise. Each entry is one exact label; nothing is
- * matched by likeness. tests/domain/factor-table.test.ts proves that no two rows of a set become one by it.
+ * matched by likeness. tests/domain/factor-sets.test.ts proves that no two rows of a set become one by it.
  */
 const level1: Renaming = {
   'UK electricity for Evs': 'UK electricity for EVs',
@@ -41,11 +41,37 @@ const columnText: Renaming = {
   'Closed loop source': 'Closed-loop source',
   'Open loop source': 'Open-loop source',
   Reused: 'Re-used',
+  Reuse: 'Re-use',
   'Open loop': 'Open-loop',
   'Closed loop': 'Closed-loop',
   'Incineration with Energy Recovery': 'Combustion',
 }
 const uom: Renaming = { Litres: 'litres' }
+/**
+ * Level 3 is renamed within its own table (level 1) only. To 2021 the well-to-tank tables wrote fuels in capitals that the fuel
+ * tables did not; R403A was R403a with the same 3,124 kg to the last; and in 2021 the hotel index renamed three places, each old
+ * name ending where the new one begins.
+ */
+const level3: Readonly<Record<string, Renaming>> = {
+  'WTT- fuels': {
+    'Natural Gas': 'Natural gas',
+    'Other Petroleum Gas': 'Other petroleum gas',
+    'Aviation Spirit': 'Aviation spirit',
+    'Aviation Turbine Fuel': 'Aviation turbine fuel',
+    'Burning Oil': 'Burning oil',
+    'Fuel Oil': 'Fuel oil',
+    'Gas Oil': 'Gas oil',
+    'Refinery Miscellaneous': 'Refinery miscellaneous',
+    'Coking Coal': 'Coking coal',
+    'Petroleum Coke': 'Petroleum coke',
+  },
+  'Refrigerant & other': { R403a: 'R403A' },
+  'Hotel stay': {
+    'China (Hong Kong)': 'Hong Kong, China',
+    'South Korea': 'Korea',
+    Taiwan: 'Taiwan, China',
+  },
+}
 
 const renamed = (names: Renaming, text: string): string => names[text] ?? text
 
@@ -60,7 +86,7 @@ export function labelKey(labels: Labels): string {
     labels.scope,
     first,
     renamed(level2, labels.level2),
-    labels.level3,
+    renamed(level3[first] ?? {}, labels.level3),
     dataYear.test(labels.level4) ? '' : labels.level4,
     // To 2021 one figure was published for each refrigerant: the total.
     refrigerant ? 'Total emissions including non-Kyoto products' : renamed(columnText, labels.columnText),

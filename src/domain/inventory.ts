@@ -1,4 +1,4 @@
-import { type Calculation, calculate } from './calculate.ts'
+import { calculate, type Energy } from './calculate.ts'
 import type { Month, Period } from './day.ts'
 import { Decimal } from './decimal.ts'
 import type { EmissionLine } from './emission.ts'
@@ -58,11 +58,8 @@ export interface NotCalculated {
 export interface Inventory {
   readonly lines: readonly InventoryLine[]
   readonly notCalculated: readonly NotCalculated[]
-  /** Amounts with their energy in kWh, where they have one. */
-  readonly energies: readonly {
-    readonly amount: Amount
-    readonly energy: NonNullable<Calculation['energy']>
-  }[]
+  /** Amounts with their energy in kWh, where they have one: a plug-in hybrid's distance has two. */
+  readonly energies: readonly { readonly amount: Amount; readonly energy: Energy }[]
 }
 
 export const electricity = new Set<StreamId>(['electricity.grid', 'electricity.vehicle'])
@@ -76,11 +73,8 @@ const covers = (contract: CoveringContract, amount: Amount): boolean =>
  * The market-based line beside a location-based one (GHG Protocol Scope 2 Guidance): by the contract that covers all the days of
  * the amount, the later of several; what none covers at the grid average, and it says so.
  */
-function marketLine(
-  line: InventoryLine,
-  contracts: readonly CoveringContract[],
-  kwh: Decimal,
-): InventoryLine {
+function marketLine(line: InventoryLine, contracts: readonly CoveringContract[]): InventoryLine {
+  // Lines of these streams are per kWh, so that the contract's factor takes the place of the grid's.
   const contract = electricity.has(line.amount.stream)
     ? contracts.filter((one) => covers(one, line.amount)).at(-1)
     : undefined
@@ -90,9 +84,8 @@ function marketLine(
     ...line,
     method: 'market',
     basis: `Contract “${contract.name}”`,
-    quantity: kwh,
     factor: { set: 'contract', id: contract.id, value: contract.kgCo2ePerKwh, unit: 'kg CO2e per kWh' },
-    kgCo2e: kwh.times(contract.kgCo2ePerKwh),
+    kgCo2e: line.quantity.times(contract.kgCo2ePerKwh),
     gases: [],
   }
 }
@@ -113,7 +106,7 @@ export function inventoryOf(
 ): Inventory {
   const lines: InventoryLine[] = []
   const notCalculated: NotCalculated[] = []
-  const energies: { amount: Amount; energy: NonNullable<Calculation['energy']> }[] = []
+  const energies: { amount: Amount; energy: Energy }[] = []
   for (const amount of amounts) {
     const chosen = factors(amount.month)
     const calculation = isRefusal(chosen)
@@ -123,8 +116,7 @@ export function inventoryOf(
       if (isRefusal(calculation)) notCalculated.push({ amount, refusal: calculation })
       continue
     }
-    const { energy } = calculation
-    if (energy !== undefined) energies.push({ amount, energy })
+    for (const energy of calculation.energies) energies.push({ amount, energy })
     for (const line of calculation.lines) {
       const generation = line.scope === 2 && line.kind === 'direct'
       const own: InventoryLine = {
@@ -135,7 +127,7 @@ export function inventoryOf(
         provisional: chosen.provisional,
       }
       lines.push(own)
-      if (generation) lines.push(marketLine(own, contracts, energy?.kwh ?? line.quantity))
+      if (generation) lines.push(marketLine(own, contracts))
     }
   }
   return { lines, notCalculated, energies }

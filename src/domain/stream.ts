@@ -100,5 +100,11 @@ export function variantText(attributes: Attributes): string {
 /** The attributes that a variant's text stands for. */
 export function variantAttributes(text: string): Attributes {
   if (text === '') return {}
-  return Object.fromEntries(text.split(';').map((part) => part.split('=', 2))) as Attributes
+  // At the first equals sign only: published names contain others (“R290 = propane”).
+  return Object.fromEntries(
+    text.split(';').map((part) => {
+      const at = part.indexOf('=')
+      return [part.slice(0, at), part.slice(at + 1)]
+    }),
+  ) as Attributes
 }

@@ -2,6 +2,8 @@ import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
 import { type InventoryLine, inventoryOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
+import { variantAttributes } from '../domain/stream.ts'
+import { whyOf } from '../domain/streams/factor-rows.ts'
 import { type SourceRow, sourceRowsOfActivity, sourceRowsOfMeter } from '../ledger/run.ts'
 import { contractsOf } from '../meters/run.ts'
 import type { Services } from '../services.ts'
@@ -15,6 +17,23 @@ export interface Explanation {
   readonly sources: readonly SourceRow[]
   readonly factorSet: FactorSetInfo | undefined
   readonly factorRow: FactorRow | undefined
+  /** Why this row, in a sentence. */
+  readonly why: string
+  /** What the quality grade says of the quantity. */
+  readonly gradeMeans: string
+}
+
+/** The grades in words; an activity is graded 3 where what it was is not known in full. */
+function gradeWords({ amount: { grade, meterId } }: InventoryLine): string {
+  if (grade === 3 && meterId === undefined)
+    return 'The size, the fuel or the class is not known, so a published average is used.'
+  return {
+    1: 'An actual quantity, verified.',
+    2: 'An actual quantity.',
+    3: 'Spread over its days from register reads or a bill.',
+    4: 'Estimated.',
+    5: 'A benchmark.',
+  }[grade]
 }
 
 /** Works a line out again from what counts now, and says where every part of it comes from. */
@@ -64,5 +83,15 @@ export async function explainLine(
           grade: amount.grade,
         })
   const table = await services.factors.table(line.factor.set)
-  return { line, sources, factorSet: table?.info, factorRow: table?.row(line.factor.id) }
+  const factorRow = table?.row(line.factor.id)
+  const why =
+    table && factorRow && whyOf(amount.stream, variantAttributes(amount.variant), { table, row: factorRow })
+  return {
+    line,
+    sources,
+    factorSet: table?.info,
+    factorRow,
+    why: [why, line.basis].filter((part) => part !== undefined).join(' '),
+    gradeMeans: gradeWords(line),
+  }
 }

@@ -186,11 +186,13 @@ export const emissionRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request) => {
-      const { line, sources, factorSet, factorRow } = orRefuse(
+      const { line, sources, factorSet, factorRow, why, gradeMeans } = orRefuse(
         await explainLine(services, { trustId: request.caller.trustId, id: request.params.id }),
       )
       return {
         line: lineBody(line),
+        why,
+        gradeMeans,
         sum: `${line.quantity.toFixed()} × ${line.factor.value.toFixed()} ${line.factor.unit} = ${line.kgCo2e.toFixed()} kg CO2e`,
         sources: sources.map((source) => ({
           ...source,

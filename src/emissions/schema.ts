@@ -129,6 +129,8 @@ export const explanationSchema = Type.Object(
         licence: Type.String(),
       }),
     ),
+    why: Type.String({ description: 'Why this row of the factor table, or which contract' }),
+    gradeMeans: Type.String({ description: 'What the quality grade says of the quantity' }),
     factorRow: nullable(
       Type.Object({
         no: Type.Integer(),

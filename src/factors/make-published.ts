@@ -1,5 +1,6 @@
-// For developers: makes the compact files of src/factors/published from a folder of desnz-YEAR.csv files.
+// For developers: makes the compact files of src/factors/published from a folder of desnz-YEAR.csv files, and names.json from them.
 //   npx tsx src/factors/make-published.ts FOLDER
+// Without a folder it makes names.json alone, from the compact files that are there: after a change of the stream catalogue.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,10 +10,10 @@ import { isRefusal } from '../domain/refusal.ts'
 import { compactLine } from './compact.ts'
 import { type Edition, setInfo } from './edition.ts'
 import { flatFileOf, readCsv } from './flat-file.ts'
+import { collectVariants } from './published.ts'
 
 const out = fileURLToPath(new URL('./published/', import.meta.url))
 const folder = process.argv[2]
-if (folder === undefined) throw new Error('Name the folder with the desnz-YEAR.csv files.')
 
 /** Revision and day of publication as gov.uk gives them; the day is left out where it was not certain. */
 const editions: Readonly<Record<number, Pick<Edition, 'revision' | 'publishedOn'>>> = {
@@ -29,7 +30,8 @@ const editions: Readonly<Record<number, Pick<Edition, 'revision' | 'publishedOn'
   2026: { revision: '1.2', publishedOn: '2026-07-31' },
 }
 
-const sets = Object.entries(editions).map(([year, edition]) => {
+/** Packs one year's file; answers what sets.json says of it. */
+function pack(folder: string, [year, edition]: [string, (typeof editions)[number]]) {
   const source = readFileSync(join(folder, `desnz-${year}.csv`))
   const sheet = readCsv(source)
   const file = isRefusal(sheet) ? sheet : flatFileOf([sheet], Number.parseInt(year, 10))
@@ -47,5 +49,10 @@ const sets = Object.entries(editions).map(([year, edition]) => {
     },
   )
   return { ...info, publishedOn: info.publishedOn ?? null }
-})
-writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)
+}
+
+if (folder !== undefined) {
+  const sets = Object.entries(editions).map((edition) => pack(folder, edition))
+  writeFileSync(join(out, 'sets.json'), `${JSON.stringify(sets, null, 2)}\n`)
+}
+writeFileSync(join(out, 'names.json'), `${JSON.stringify(await collectVariants(), null, 2)}\n`)

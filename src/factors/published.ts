@@ -3,6 +3,8 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
 import { FactorTable } from '../domain/factor-table.ts'
+import type { StreamId } from '../domain/stream.ts'
+import { type PublishedVariants, unionOf, variantsIn } from '../domain/streams/published.ts'
 import { compactRows } from './compact.ts'
 import { factorRow } from './flat-file.ts'
 
@@ -35,4 +37,27 @@ export async function readPublishedSet(id: string): Promise<FactorTable | undefi
     tables.set(id, table)
   }
   return table
+}
+
+/** What names.json holds: what all the sets that come with the project can calculate, so that reading a file needs none of them. */
+type VariantsFile = Readonly<Partial<Record<StreamId, readonly string[]>>>
+
+/** Works out names.json from the sets: make-published.ts writes it, and tests/factors/names.test.ts holds it to them. */
+export async function collectVariants(): Promise<VariantsFile> {
+  const variants: PublishedVariants[] = []
+  for (const { id } of await publishedSets()) {
+    const table = await readPublishedSet(id)
+    if (table !== undefined) variants.push(variantsIn(table))
+  }
+  return Object.fromEntries(unionOf(variants))
+}
+
+let published: Promise<PublishedVariants> | undefined
+
+/** The variants that the sets of the project can calculate, from names.json. */
+export function publishedVariants(): Promise<PublishedVariants> {
+  published ??= readFile(new URL('names.json', folder), 'utf8').then(
+    (text) => new Map(Object.entries(JSON.parse(text) as VariantsFile)) as PublishedVariants,
+  )
+  return published
 }

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { FactorRow } from '../domain/factor.ts'
 import { refuse } from '../domain/refusal.ts'
-import { allStreams } from '../domain/streams/catalogue.ts'
 import { everyRole, Refused, type Routes } from '../http/route.ts'
 import { nullable, textSchema } from '../http/schema.ts'
 import { setBody, setSchema } from './schema.ts'
@@ -40,51 +39,11 @@ const rowBody = (row: FactorRow) => ({
   ghgUnit: row.ghgUnit,
   value: row.value?.toFixed() ?? null,
 })
-const streamSchema = Type.Object(
-  {
-    id: Type.String(),
-    title: Type.String(),
-    scope: nullable(Type.Integer()),
-    category: nullable(Type.Integer()),
-    baseUnit: Type.String(),
-    units: Type.Array(Type.String()),
-    secr: Type.String(),
-    attributes: Type.Record(Type.String(), Type.Array(Type.String())),
-    reason: nullable(Type.String()),
-  },
-  { title: 'Stream' },
-)
 
 export const factorRoutes: Routes = (services) => async (app) => {
   const { db, factors } = services
   await app.register(setImportRoutes(services))
   await app.register(factorChoiceRoutes(services))
-  app.get(
-    '/v1/streams',
-    {
-      config: { access: everyRole },
-      schema: {
-        tags,
-        summary: 'The stream catalogue: what can be counted, in which units, with which attributes',
-        response: { 200: Type.Object({ items: Type.Array(streamSchema) }) },
-      },
-    },
-    async () => ({
-      items: allStreams().map((stream) => ({
-        id: stream.id,
-        title: stream.title,
-        scope: stream.scope ?? null,
-        category: stream.category ?? null,
-        baseUnit: stream.baseUnit,
-        units: [...stream.units],
-        secr: stream.secr,
-        attributes: Object.fromEntries(
-          Object.entries(stream.attributes).map(([name, values]) => [name, [...values]]),
-        ),
-        reason: stream.reason ?? null,
-      })),
-    }),
-  )
   app.get(
     '/v1/factor-sets',
     {

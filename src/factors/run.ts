@@ -2,8 +2,9 @@ import type { Database, Sql } from '../db/client.ts'
 import type { FactorSetInfo } from '../domain/factor.ts'
 import { FactorTable } from '../domain/factor-table.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type PublishedVariants, unionOf, variantsIn } from '../domain/streams/published.ts'
 import { newSetId, sameEdition } from './edition.ts'
-import { publishedRows, publishedSets } from './published.ts'
+import { publishedRows, publishedSets, publishedVariants } from './published.ts'
 import { addSet, allRows, chosenSet, listChoices, listSets } from './store.ts'
 
 /** A set for a year, and whether it stands in for one that is not published yet. */
@@ -48,6 +49,31 @@ export { addSet, allRows } from './store.ts'
 export async function importedSets(sql: Sql): Promise<FactorSetInfo[]> {
   const own = await publishedSets()
   return (await listSets(sql)).filter((set) => !own.some((one) => sameEdition(one, set)))
+}
+
+/** The variants of sets that did not come with the project, by set and source: a set never changes. */
+const added = new Map<string, PublishedVariants>()
+
+/**
+ * What the sets in the database can calculate, by streams: what an activity's attributes are looked up in when a file is read.
+ * Those of the sets that come with the project are worked out beforehand (names.json), so that no table need be read for them.
+ */
+export async function knownVariants(sql: Sql): Promise<PublishedVariants> {
+  const own = new Map((await publishedSets()).map((set) => [set.id, set.sourceHash]))
+  const all = [await publishedVariants()]
+  for (const info of await listSets(sql)) {
+    if (own.get(info.id) === info.sourceHash) continue
+    const key = `${info.id} ${info.sourceHash}`
+    let variants = added.get(key)
+    if (variants === undefined) {
+      const rows = await allRows(sql, info.id)
+      variants = variantsIn(new FactorTable(info, rows))
+      added.set(key, variants)
+    }
+    all.push(variants)
+  }
+  const [published] = all
+  return all.length === 1 && published !== undefined ? published : unionOf(all)
 }
 
 /** Makes the service. */

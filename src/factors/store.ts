@@ -154,7 +154,7 @@ export async function allRows(sql: Sql, setId: string): Promise<FactorRow[]> {
 
 /** Rows of a set in published order, those after `afterNo`; `text` is looked for in the labels and the id, as it is written. */
 export async function listRows(
-  db: Database,
+  db: Sql,
   query: { setId: string; afterNo: number; limit: number; text?: string | undefined },
 ): Promise<FactorRow[]> {
   const rows = await db.query<FactorDbRow>(

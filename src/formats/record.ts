@@ -1,6 +1,7 @@
 import type { Day } from '../domain/day.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
+import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 
 /** What a meter measures. */
@@ -97,6 +98,8 @@ export interface ReadContext {
   readonly meters: ReadonlyMap<string, KnownMeter>
   /** Academy ids by code, URN and name, all in lower case. */
   readonly academies: ReadonlyMap<string, string>
+  /** What the factor sets can calculate: the names and combinations of attributes that an activity may have. */
+  readonly variants: PublishedVariants
   /** What the uploader said the whole file is about, used where a row does not say. */
   readonly defaults: {
     readonly academyId: string | undefined

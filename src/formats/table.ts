@@ -189,7 +189,9 @@ export class Table {
       (utility === 'electricity' || utility === 'heat' || utility?.startsWith('solar')) && !kWhUnits.has(unit)
     const powerOfVolume =
       (utility === 'water' || utility === 'oil' || utility === 'lpg') && kWhUnits.has(unit)
-    if (volumeOfPower || powerOfVolume) {
+    // A meter counts LPG as vapour; what is bought, and what the factors are per, are litres of the liquid.
+    const vapour = utility === 'lpg' && unit !== 'litre'
+    if (volumeOfPower || powerOfVolume || vapour) {
       return this.error(
         row,
         'unit',

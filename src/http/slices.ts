@@ -4,6 +4,7 @@ import { backupRoutes } from '../backups/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
+import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -20,6 +21,7 @@ export const slices: readonly Routes[] = [
   academyRoutes,
   meterRoutes,
   uploadRoutes,
+  streamRoutes,
   factorRoutes,
   emissionRoutes,
   coverageRoutes,

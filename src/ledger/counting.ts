@@ -57,10 +57,12 @@ export const baseQuantity = `
       WHEN 'ft3' THEN c.quantity * 0.028316846592
       WHEN 'hcf' THEN c.quantity * 2.8316846592
     END
-    WHEN m.utility IN ('oil', 'lpg') THEN CASE c.unit
+    WHEN m.utility = 'oil' THEN CASE c.unit
       WHEN 'litre' THEN c.quantity
       WHEN 'm3' THEN c.quantity * 1000
     END
+    -- Cubic metres of LPG are of vapour, of which one litre of the liquid makes some 250.
+    WHEN m.utility = 'lpg' THEN CASE c.unit WHEN 'litre' THEN c.quantity END
   END`
 
 /**

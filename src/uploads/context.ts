@@ -2,6 +2,7 @@ import type { Sql } from '../db/client.ts'
 import type { Day } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
+import { knownVariants } from '../factors/run.ts'
 import type { KnownMeter, ReadContext, Utility } from '../formats/record.ts'
 import type { UploadOptions } from './store.ts'
 
@@ -42,6 +43,7 @@ export async function trustContext(
     context: {
       today,
       academies: names,
+      variants: await knownVariants(sql),
       meters: new Map<string, KnownMeter>(
         meters.map((meter) => [
           meter.number,

@@ -52,6 +52,8 @@ const table: Readonly<Record<string, string>> = {
   'POST /v1/uploads/{id}/revert': 'estates lead',
 
   'GET /v1/streams': all,
+  'GET /v1/streams/{id}': all,
+  'GET /v1/streams/{id}/factors': all,
   'GET /v1/factor-sets': all,
   'GET /v1/factors': all,
   // The sets are every trust's: only the command line on the machine itself takes one in.

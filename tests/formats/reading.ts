@@ -1,5 +1,8 @@
+import { publishedVariants } from '../../src/factors/published.ts'
 import { readFile } from '../../src/formats/read.ts'
 import type { FileRecord, Issue, ReadContext, ReadResult } from '../../src/formats/record.ts'
+
+const variants = await publishedVariants()
 
 /** What reading needs to know, with 23 November 2026 for today. */
 export function context(more: Partial<ReadContext> = {}): ReadContext {
@@ -7,6 +10,7 @@ export function context(more: Partial<ReadContext> = {}): ReadContext {
     today: '2026-11-23',
     meters: new Map(),
     academies: new Map([['oak', 'id-of-oak']]),
+    variants,
     defaults: { academyId: undefined, stream: undefined, meter: undefined, profile: undefined },
     ...more,
   }

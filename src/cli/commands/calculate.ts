@@ -12,6 +12,7 @@ import {
 } from '../../emissions/calculation.ts'
 import { publishedSets, readPublishedSet } from '../../factors/published.ts'
 import { refusalBody } from '../../http/problem.ts'
+import { attributeOption, attributesGiven } from '../attributes.ts'
 import { aligned, complain, say, type Terminal } from '../output.ts'
 
 /** Over the factors that come with the project alone: no database is opened. */
@@ -84,7 +85,7 @@ async function list(terminal: Terminal, path: string): Promise<void> {
 
 /** `trust-carbon calculate`: what a quantity emits, over the published factors alone. */
 export function addCalculate(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('calculate')
     .description('work out what a quantity emits, with the factor rows used')
     .option('--stream <id>', 'such as electricity.grid')
@@ -92,34 +93,28 @@ export function addCalculate(program: Command, terminal: Terminal): void {
     .option('--unit <unit>', 'such as kWh')
     .option('--year <year>', 'the reporting year, September to August, such as 2023-24')
     .option('--factors <set>', 'a factor set, such as desnz-2024')
-    .option(
-      '--attribute <name=value>',
-      'such as fuel=diesel; may be repeated',
-      (value, all: string[]) => [...all, value],
-      [],
-    )
     .option('--input <file>', 'a JSON list of quantities; answers with a JSON list')
     .option('--json', 'answer as JSON')
-    .action(async (options: Options) => {
-      if (options.input !== undefined) {
-        try {
-          await list(terminal, options.input)
-        } catch (error) {
-          complain(
-            terminal,
-            `${options.input} is not a JSON list that can be read: ${(error as Error).message}`,
-          )
-          terminal.exitCode = 2
-        }
-        return
+  attributeOption(command).action(async (options: Options) => {
+    if (options.input !== undefined) {
+      try {
+        await list(terminal, options.input)
+      } catch (error) {
+        complain(
+          terminal,
+          `${options.input} is not a JSON list that can be read: ${(error as Error).message}`,
+        )
+        terminal.exitCode = 2
       }
-      const attributes = Object.fromEntries(options.attribute.map((text) => text.split('=', 2)))
-      const answer = await work({ ...options, attributes })
-      if (isRefusal(answer)) {
-        if (options.json) say(terminal, JSON.stringify(problem(answer)))
-        else complain(terminal, answer.message)
-        terminal.exitCode = 1
-      } else if (options.json) say(terminal, JSON.stringify(answerBody(answer)))
-      else show(terminal, answer)
-    })
+      return
+    }
+    const attributes = attributesGiven(options.attribute)
+    const answer = await work({ ...options, attributes })
+    if (isRefusal(answer)) {
+      if (options.json) say(terminal, JSON.stringify(problem(answer)))
+      else complain(terminal, answer.message)
+      terminal.exitCode = 1
+    } else if (options.json) say(terminal, JSON.stringify(answerBody(answer)))
+    else show(terminal, answer)
+  })
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type StreamId, streamIds } from '../../domain/stream.ts'
+import { publishedVariants } from '../../factors/published.ts'
 import { readFile } from '../../formats/read.ts'
 import type { Issue, ReadContext, ReadResult } from '../../formats/record.ts'
 import { type ClientOptions, importFile } from '../client.ts'
@@ -29,11 +30,12 @@ class AnyAcademy extends Map<string, string> {
   }
 }
 
-function contextOf(options: Options, today: string): ReadContext {
+async function contextOf(options: Options, today: string): Promise<ReadContext> {
   return {
     today,
     meters: new Map(),
     academies: new AnyAcademy(),
+    variants: await publishedVariants(),
     defaults: {
       academyId: options.academy,
       stream: options.stream as StreamId | undefined,
@@ -178,7 +180,7 @@ export function addImport(program: Command, tools: Tools): void {
         terminal.exitCode = 2
         continue
       }
-      const judged = await judge(file, contextOf(options, clock.today()))
+      const judged = await judge(file, await contextOf(options, clock.today()))
       if (options.json) say(terminal, JSON.stringify(body(file, judged)))
       else show(terminal, file, judged)
       if (judged.result.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1

@@ -30,9 +30,18 @@ export function allStreams(): StreamEntry[] {
 /** Values that say nothing in particular: a quantity given with them is graded lower. */
 const vague = new Set(['average', 'unknown'])
 
+/** The values of an attribute that stand in the catalogue; where names are published they are the factor sets' own. */
+export function fixedValues(values: readonly string[]): string[] {
+  return values.filter((value) => value !== '' && value !== '*')
+}
+
+/** How to see the names that an attribute may have. */
+export const howToListNames = (stream: StreamId): string =>
+  `“trust-carbon streams ${stream} --names”, and GET /v1/streams/${stream}, list them.`
+
 /**
- * Holds the attributes of a quantity against its stream: fills in what is meant when nothing is said. Refused where an attribute or
- * a value is not the stream's, or one that must be given is not.
+ * Holds the attributes of a quantity against its stream: fills in what is meant when nothing is said, and drops what a variant
+ * does not take (a train has no size). Refused where an attribute or a value is not the stream's, or one that must be given is not.
  */
 export function checkAttributes(
   stream: StreamId,
@@ -40,7 +49,6 @@ export function checkAttributes(
 ): { attributes: Attributes; assumed: boolean } | Refusal {
   const allowed = streamOf(stream).attributes
   const attributes: Partial<Record<AttributeName, string>> = {}
-  let assumed = false
   for (const name of attributeNames) {
     const values = allowed[name]
     const value = given[name]
@@ -55,24 +63,31 @@ export function checkAttributes(
     }
     const [preset = ''] = values
     const free = values.includes('*')
-    const known = values.filter((one) => one !== '' && one !== '*')
-    if (value === undefined && preset === '') {
+    const known = fixedValues(values)
+    if (value === undefined && preset === '')
       return refuse(
         'attribute_missing',
-        `${stream} needs ${name}: ${free ? 'the name as the factor tables have it' : known.join(', ')}.`,
+        free
+          ? `${stream} needs ${name}: a name as published. ${howToListNames(stream)}`
+          : `${stream} needs ${name}: ${known.join(', ')}.`,
         { pointer: name },
       )
-    }
-    if (value !== undefined && !free && !known.includes(value)) {
+    if (value !== undefined && !free && !known.includes(value))
       return refuse(
         'attribute_unknown',
         `“${value}” is not a ${name} of ${stream}. Use ${known.join(', ')}.`,
         { pointer: name },
       )
-    }
-    const used = value ?? preset
-    if (vague.has(used)) assumed = true
-    attributes[name] = used
+    attributes[name] = value ?? preset
   }
-  return { attributes, assumed }
+  for (const name of streamOf(stream).leftOut?.(attributes) ?? []) {
+    if (attributes[name] !== allowed[name]?.[0])
+      return refuse(
+        'attribute_unknown',
+        `${stream} by ${attributes.mode} takes no ${name}: leave it empty.`,
+        { pointer: name },
+      )
+    delete attributes[name]
+  }
+  return { attributes, assumed: Object.values(attributes).some((value) => vague.has(value)) }
 }

@@ -1,4 +1,4 @@
-import type { Attributes, LineKind, Scope, Stream } from '../stream.ts'
+import type { AttributeName, Attributes, LineKind, Scope, Stream } from '../stream.ts'
 import type { Unit } from '../unit.ts'
 
 /** One factor that a stream uses, by exact labels; the unit of measure is added to them. */
@@ -8,15 +8,25 @@ export interface FactorUse {
   readonly category: number | undefined
   /** scope, level 1 to 4 and column text, joined by `|` (src/domain/factor-labels.ts). */
   readonly labels: string
-  /** The unit of measure of its rows, where it differs from that of the direct line (biogenic rows say `kWh`). */
-  readonly uom?: Readonly<Record<string, string>>
+  /** The other tables in which a published name may stand instead: it stands in one of them. */
+  readonly others?: readonly string[]
+  /** Why this row and no other, in one sentence. */
+  readonly why: string
+  /** Units of measure whose rows are published and not used, each with the reason. */
+  readonly notFor?: Readonly<Record<string, string>>
 }
+
+/** How a unit is called in the factor tables: the unit of measure, and into which unit to convert first. */
+export type Measures = Readonly<Partial<Record<Unit, { readonly uom: string; readonly as?: Unit }>>>
 
 /** A stream with the factors of each of its variants. */
 export interface StreamEntry extends Stream {
-  /** How a unit is called in the factor tables: the unit of measure, and into which unit to convert first. */
-  readonly uoms: Readonly<Partial<Record<Unit, { readonly uom: string; readonly as?: Unit }>>>
+  readonly measures: (attributes: Attributes) => Measures
   readonly uses: (attributes: Attributes) => readonly FactorUse[]
+  /** The attributes that some variants do not take: a train has no size. */
+  readonly leftOut?: (attributes: Attributes) => readonly AttributeName[]
+  /** The attribute whose values are names as published, and under which labels (scope to level 2, ending with `|`) they stand. */
+  readonly names?: { readonly attribute: AttributeName; readonly under: readonly string[] }
 }
 
 /** Labels as text. */

@@ -1,52 +1,91 @@
-import type { Attributes, StreamId } from '../stream.ts'
-import { type FactorUse, labels, type StreamEntry } from './entry.ts'
-import { carTravelUses, motorbikeUses } from './vehicles.ts'
+import type { AttributeName, Attributes, StreamId } from '../stream.ts'
+import { type FactorUse, labels, type Measures, type StreamEntry } from './entry.ts'
+import { carAttributes, carTravelUses, distance, motorbikeUses } from './vehicles.ts'
 
-const passenger: StreamEntry['uoms'] = {
+/** One kilometre of one traveller is a passenger kilometre. */
+const passenger: Measures = {
   passengerKm: { uom: 'passenger.km' },
   km: { uom: 'passenger.km', as: 'km' },
   passengerMile: { uom: 'passenger.km', as: 'passengerKm' },
   mile: { uom: 'passenger.km', as: 'km' },
 }
+/** A taxi is published both ways: by the distance of the taxi, and by that of each passenger in it. */
+const taxi: Measures = { ...passenger, km: { uom: 'km' }, mile: { uom: 'km', as: 'km' } }
 const passengerUnits = ['passengerKm', 'km', 'passengerMile', 'mile'] as const
 
-const land = (category: number, level2: string, name: string): FactorUse[] => [
-  { kind: 'direct', scope: 3, category, labels: labels('Scope 3', 'Business travel- land', level2, name) },
-  {
-    kind: 'wtt',
-    scope: 3,
-    category,
-    labels: labels('Scope 3', 'WTT- pass vehs & travel- land', `WTT- ${level2.toLowerCase()}`, name),
-  },
-]
-const ferry = (category: number): FactorUse[] => [
-  {
-    kind: 'direct',
-    scope: 3,
-    category,
-    labels: labels('Scope 3', 'Business travel- sea', 'Ferry', 'Average (all passenger)'),
-  },
-  {
-    kind: 'wtt',
-    scope: 3,
-    category,
-    labels: labels('Scope 3', 'WTT- business travel- sea', 'WTT- ferry', 'Average (all passenger)'),
-  },
-]
+const upstream =
+  'Well-to-tank of the same journey. The trust bought the journey and not the fuel, so it stays in the journey’s own category, beside the direct row.'
 
-/** The passenger modes, used by business travel and by commuting. */
-const modes: Readonly<Record<string, (category: number) => FactorUse[]>> = {
-  taxi: (category) => land(category, 'Taxis', 'Regular taxi'),
-  bus: (category) => land(category, 'Bus', 'Average local bus'),
-  coach: (category) => land(category, 'Bus', 'Coach'),
-  rail: (category) => land(category, 'Rail', 'National rail'),
-  railInternational: (category) => land(category, 'Rail', 'International rail'),
-  underground: (category) => land(category, 'Rail', 'London Underground'),
-  tram: (category) => land(category, 'Rail', 'Light rail and tram'),
-  ferry,
+interface Mode {
+  readonly uses: (category: number) => FactorUse[]
+  readonly measures: Measures
 }
 
-const trip = (id: StreamId, title: string, mode: string): StreamEntry => ({
+function land(level2: string, name: string, why: string, measures = passenger): Mode {
+  return {
+    measures,
+    uses: (category) => [
+      {
+        kind: 'direct',
+        scope: 3,
+        category,
+        labels: labels('Scope 3', 'Business travel- land', level2, name),
+        why,
+      },
+      {
+        kind: 'wtt',
+        scope: 3,
+        category,
+        labels: labels('Scope 3', 'WTT- pass vehs & travel- land', `WTT- ${level2.toLowerCase()}`, name),
+        why: upstream,
+      },
+    ],
+  }
+}
+
+const ferry: Mode = {
+  measures: passenger,
+  uses: (category) => [
+    {
+      kind: 'direct',
+      scope: 3,
+      category,
+      labels: labels('Scope 3', 'Business travel- sea', 'Ferry', 'Average (all passenger)'),
+      why: 'The average passenger, because a ticket seldom says whether its traveller counts as a foot or a car passenger.',
+    },
+    {
+      kind: 'wtt',
+      scope: 3,
+      category,
+      labels: labels('Scope 3', 'WTT- business travel- sea', 'WTT- ferry', 'Average (all passenger)'),
+      why: upstream,
+    },
+  ],
+}
+
+/** The passenger modes, used by business travel and by commuting. */
+const modes = {
+  taxi: land(
+    'Taxis',
+    'Regular taxi',
+    'A regular taxi; “Black cab” is for those of London alone. km and miles are the taxi’s own, passengerKm those of each passenger.',
+    taxi,
+  ),
+  bus: land('Bus', 'Average local bus', 'The average local bus, in London and outside it.'),
+  coach: land('Bus', 'Coach', 'A coach: the publication’s row for long-distance and hired coaches.'),
+  rail: land('Rail', 'National rail', 'National rail, the average of electric and diesel trains.'),
+  railInternational: land('Rail', 'International rail', 'International rail, the Eurostar.'),
+  underground: land(
+    'Rail',
+    'London Underground',
+    'The London Underground; other cities’ lines are light rail.',
+  ),
+  tram: land('Rail', 'Light rail and tram', 'Light rail and trams, the average of the UK’s networks.'),
+  ferry,
+} satisfies Readonly<Record<string, Mode>>
+type ModeName = keyof typeof modes
+
+const trip = (id: StreamId, title: string, name: ModeName): StreamEntry => ({
   id,
   title,
   scope: 3,
@@ -54,10 +93,10 @@ const trip = (id: StreamId, title: string, mode: string): StreamEntry => ({
   secr: 'voluntary',
   baseUnit: 'passengerKm',
   units: passengerUnits,
-  uoms: passenger,
+  measures: () => modes[name].measures,
   attributes: {},
   reason: undefined,
-  uses: () => modes[mode]?.(6) ?? [],
+  uses: () => modes[name].uses(6),
 })
 
 const hauls: Readonly<Record<string, string>> = {
@@ -79,62 +118,60 @@ function flightUses({
   class: cabin = 'average',
   radiativeForcing = 'with',
 }: Attributes): FactorUse[] {
-  const rest = [
-    hauls[haul] ?? '',
-    classes[cabin] ?? '',
-    radiativeForcing === 'without' ? 'Without RF' : 'With RF',
-  ] as const
+  const without = radiativeForcing === 'without'
+  const rest = [hauls[haul] ?? '', classes[cabin] ?? '', without ? 'Without RF' : 'With RF'] as const
   return [
     {
       kind: 'direct',
       scope: 3,
       category: 6,
       labels: labels('Scope 3', 'Business travel- air', 'Flights', ...rest),
+      why: `This haul and class${cabin === 'average' ? ' (not known: the average passenger, graded lower)' : ''}, ${without ? 'without radiative forcing, as the row asks' : 'with radiative forcing, as DESNZ recommends'}.`,
     },
     {
       kind: 'wtt',
       scope: 3,
       category: 6,
       labels: labels('Scope 3', 'WTT- business travel- air', 'WTT- flights', ...rest),
+      why: upstream,
     },
   ]
 }
 
-const commuteModes = ['car', 'motorbike', ...Object.keys(modes)]
+const isMode = (name: string): name is ModeName => name in modes
 
-function commute(id: StreamId, title: string): StreamEntry {
-  return {
-    id,
-    title,
-    scope: 3,
-    category: 7,
-    secr: 'inventory',
-    baseUnit: 'passengerKm',
-    units: ['km', 'mile', 'passengerKm', 'passengerMile'],
-    uoms: {
-      km: { uom: 'km' },
-      mile: { uom: 'km', as: 'km' },
-      passengerKm: { uom: 'passenger.km' },
-      passengerMile: { uom: 'passenger.km', as: 'passengerKm' },
-    },
-    attributes: {
-      mode: ['', ...commuteModes],
-      size: ['average', 'small', 'medium', 'large'],
-      fuel: ['unknown', 'diesel', 'petrol', 'hybrid', 'plugInHybrid', 'electric', 'lpg', 'cng'],
-    },
-    reason:
-      'DESNZ publishes no commuting factors: the rows of the same mode under business travel are used, in category 7. Walking and cycling have no factor and are not recorded.',
-    uses: ({ mode = '', ...vehicle }) => {
-      const uses =
-        mode === 'car'
-          ? carTravelUses(7, vehicle)
-          : mode === 'motorbike'
-            ? motorbikeUses(false, 7, vehicle)
-            : (modes[mode]?.(7) ?? []).map((use) => ({ ...use, uom: { km: 'passenger.km' } }))
-      return uses.filter((use) => use.kind !== 'energy')
-    },
-  }
+/** Distances of a commute: those of the vehicle for a car or motorbike, of the traveller for everything else. */
+function commuteMeasures({ mode = '' }: Attributes): Measures {
+  return isMode(mode) ? modes[mode].measures : distance
 }
+function commuteUses({ mode = '', ...vehicle }: Attributes): FactorUse[] {
+  const uses = isMode(mode)
+    ? modes[mode].uses(7)
+    : mode === 'car'
+      ? carTravelUses(7, vehicle)
+      : motorbikeUses(false, 7, vehicle)
+  // SECR wants no energy of commuting.
+  return uses.filter((use) => use.kind !== 'energy')
+}
+/** Only a car has a fuel and a size, and a motorbike a size. */
+const commuteLeftOut = ({ mode = '' }: Attributes): AttributeName[] =>
+  mode === 'car' ? [] : mode === 'motorbike' ? ['fuel'] : ['size', 'fuel']
+
+const commute = (id: StreamId, title: string): StreamEntry => ({
+  id,
+  title,
+  scope: 3,
+  category: 7,
+  secr: 'inventory',
+  baseUnit: 'passengerKm',
+  units: ['km', 'mile', 'passengerKm', 'passengerMile'],
+  measures: commuteMeasures,
+  attributes: { mode: ['', 'car', 'motorbike', ...Object.keys(modes)], ...carAttributes },
+  reason:
+    'DESNZ publishes no commuting factors: the rows of the same mode under business travel are used, in category 7. A car or motorbike is measured by its own distance, shared by those in it. Walking and cycling have no factor and are not recorded.',
+  leftOut: commuteLeftOut,
+  uses: commuteUses,
+})
 
 export const travel: readonly StreamEntry[] = [
   trip('travel.taxi', 'Taxis', 'taxi'),
@@ -153,7 +190,7 @@ export const travel: readonly StreamEntry[] = [
     secr: 'voluntary',
     baseUnit: 'passengerKm',
     units: passengerUnits,
-    uoms: passenger,
+    measures: () => passenger,
     attributes: {
       haul: ['', ...Object.keys(hauls)],
       class: Object.keys(classes),
@@ -171,15 +208,17 @@ export const travel: readonly StreamEntry[] = [
     secr: 'voluntary',
     baseUnit: 'roomNight',
     units: ['roomNight'],
-    uoms: { roomNight: { uom: 'Room per night' } },
+    measures: () => ({ roomNight: { uom: 'Room per night' } }),
     attributes: { country: ['UK', '*'] },
-    reason: undefined,
+    reason: 'The UK where no country is given. A country that no set lists has no factor.',
+    names: { attribute: 'country', under: ['Scope 3|Hotel stay|Hotel stay|'] },
     uses: ({ country = 'UK' }) => [
       {
         kind: 'direct',
         scope: 3,
         category: 6,
         labels: labels('Scope 3', 'Hotel stay', 'Hotel stay', country),
+        why: 'One room for one night in this country (“UK (London)” has a row of its own). No well-to-tank row is published.',
       },
     ],
   },
@@ -193,7 +232,7 @@ export const travel: readonly StreamEntry[] = [
     secr: 'inventory',
     baseUnit: 'hour',
     units: ['hour'],
-    uoms: { hour: { uom: 'per FTE Working Hour' } },
+    measures: () => ({ hour: { uom: 'per FTE Working Hour' } }),
     attributes: {},
     reason: 'Office equipment and heating, per hour worked by one full-time equivalent.',
     uses: () => [
@@ -202,6 +241,7 @@ export const travel: readonly StreamEntry[] = [
         scope: 3,
         category: 7,
         labels: labels('Scope 3', 'Homeworking', 'Homeworking (office equipment + heating)', ''),
+        why: 'Office equipment and heating together, because somebody at home uses both. No well-to-tank row is published.',
       },
     ],
   },

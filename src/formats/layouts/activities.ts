@@ -3,26 +3,29 @@ import { decimalText } from '../../domain/decimal.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import {
   type AttributeName,
+  type Attributes,
   attributeNames,
   type StreamId,
-  streamIds,
+  variantAttributes,
   variantText,
 } from '../../domain/stream.ts'
 import { checkAttributes, streamOf } from '../../domain/streams/catalogue.ts'
 import { parseUnit, type Unit } from '../../domain/unit.ts'
 import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
+import { streamWord, VariantLookup, valueWord } from '../words.ts'
 
 const daysMax = 800
-const isStream = (text: string): text is StreamId => (streamIds as readonly string[]).includes(text)
 
 /** One row for each trip, delivery, claim or collection. */
 export class Activities implements LayoutReader {
   readonly #table: Table
   readonly #repeats = new Repeats()
+  readonly #published: VariantLookup
 
   constructor(table: Table) {
     this.#table = table
+    this.#published = new VariantLookup(table.context.variants)
   }
 
   row(row: Row): void {
@@ -35,8 +38,8 @@ export class Activities implements LayoutReader {
     const table = this.#table
     const academyId = this.#academy(row)
     const stream = this.#stream(row)
-    const unit = stream && this.#unit(row, stream)
     const variant = stream === undefined ? undefined : this.#variant(row, stream)
+    const unit = stream && this.#unit(row, stream, variant && variantAttributes(variant.text))
     const period = this.#period(row)
     const quantity = table.amount(row, 'quantity')
     if (academyId === undefined || stream === undefined || unit === undefined || variant === undefined)
@@ -87,7 +90,8 @@ export class Activities implements LayoutReader {
     const written = this.#table.text(row, 'stream')
     if (written === '' && this.#table.context.defaults.stream !== undefined)
       return this.#table.context.defaults.stream
-    if (isStream(written)) return written
+    const stream = streamWord(written)
+    if (stream !== undefined) return stream
     return this.#table.error(
       row,
       'stream',
@@ -96,9 +100,12 @@ export class Activities implements LayoutReader {
     )
   }
 
-  #unit(row: Row, stream: StreamId): Unit | undefined {
+  /** The unit of a row: one that its variant takes, or, where that is not known, its stream. */
+  #unit(row: Row, stream: StreamId, attributes: Attributes | undefined): Unit | undefined {
     const written = this.#table.text(row, 'unit')
-    const accepted = streamOf(stream).units
+    const entry = streamOf(stream)
+    const accepted =
+      attributes === undefined ? entry.units : (Object.keys(entry.measures(attributes)) as Unit[])
     if (written === '')
       return this.#table.error(
         row,
@@ -124,16 +131,34 @@ export class Activities implements LayoutReader {
     return unit
   }
 
+  /** One attribute's cell in the catalogue's words, or as written where it is none of them: undefined where it was refused here. */
+  #attribute(row: Row, stream: StreamId, name: AttributeName): string | undefined {
+    const written = this.#table.text(row, name)
+    if (streamOf(stream).names?.attribute !== name) return valueWord(stream, name, written) ?? written
+    const found = this.#published.name(stream, name, written)
+    return typeof found === 'string'
+      ? found
+      : this.#table.error(row, name, 'attribute_unknown', found.message)
+  }
+
   #variant(row: Row, stream: StreamId): { text: string; grade: 2 | 3 } | undefined {
     const given: Partial<Record<AttributeName, string>> = {}
     for (const name of attributeNames) {
-      const value = this.#table.text(row, name)
-      if (value !== '') given[name] = value
+      if (this.#table.text(row, name) === '') continue
+      const value = this.#attribute(row, stream, name)
+      if (value === undefined) return undefined
+      given[name] = value
     }
     const checked = checkAttributes(stream, given)
-    if (!isRefusal(checked)) return { text: variantText(checked.attributes), grade: checked.assumed ? 3 : 2 }
-    const role = attributeNames.find((name) => name === checked.pointer)
-    return this.#table.error(row, role, checked.refusal, checked.message)
+    if (isRefusal(checked)) {
+      const role = attributeNames.find((name) => name === checked.pointer)
+      return this.#table.error(row, role, checked.refusal, checked.message)
+    }
+    const text = variantText(checked.attributes)
+    const problem = this.#published.problem(stream, text)
+    if (problem !== undefined)
+      return this.#table.error(row, problem.name, 'attribute_unknown', problem.message)
+    return { text, grade: checked.assumed ? 3 : 2 }
   }
 
   #period(row: Row): { start: Day; end: Day } | undefined {
