@@ -45,7 +45,7 @@ export class DateReader {
     const known = this.#seen.get(text)
     if (known !== undefined) return known
     const answer = this.#read(text.trim())
-    if (this.#seen.size < 100_000) this.#seen.set(text, answer)
+    if (this.#seen.size < 100_000 && text.length < 40) this.#seen.set(text, answer)
     return answer
   }
 
