@@ -1,7 +1,7 @@
-// Runs in a worker thread: reads one file and hands over rows ready for COPY, never more than `ahead` batches before the
-// database has taken them, so that memory does not grow with the file.
+// Runs in a worker thread: reads one file after another and hands over rows ready for COPY, never more than `ahead` batches before
+// the database has taken them, so that memory does not grow with the file.
 import { createReadStream } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import { copyCell } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import { readFile } from '../formats/read.ts'
@@ -13,131 +13,171 @@ import {
   type ReadRecord,
   sourceRank,
 } from '../formats/record.ts'
-import type { Batch, NewMeter, ReadTask } from './batch.ts'
+import type { Batch, NewMeter, ReadTask, ToThread } from './batch.ts'
 
 const ahead = 2
-const task = workerData as ReadTask
-const port = parentPort
-if (port === null) throw new Error('This file runs in a worker thread.')
-
-const meterIds = new Map(task.meterIds)
-let newMeters: NewMeter[] = []
-
-function meterId(record: MeterDayRecord | ReadRecord): string {
-  const known = meterIds.get(record.meter)
-  if (known !== undefined) return known
-  const made = { id: newId(), number: record.meter, utility: record.utility, unit: record.unit }
-  newMeters.push(made)
-  meterIds.set(record.meter, made.id)
-  return made.id
-}
-
-function meterDayLine(record: MeterDayRecord): string {
-  const { slots } = record
-  let missing = 0
-  let list = ''
-  for (let index = 0; index < slots.length; index++) {
-    const slot = slots[index]
-    if (slot === null || slot === undefined) missing++
-    list += `${index === 0 ? '' : ','}${slot ?? 'NULL'}`
-  }
-  return `${task.trustId}\t${meterId(record)}\t${record.day}\t${task.uploadNo}\t${record.row}\t${record.rowLast}\t${
-    sourceRank[record.source]
-  }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
-    record.calorificValue,
-  )}\t{${list}}\t${missing}\n`
-}
+/** How many issues wait for the records that they belong to. */
+const issuesAtOnce = 5000
 
 const line = (cells: readonly (string | number | undefined)[]): string =>
   `${cells.map(copyCell).join('\t')}\n`
 
-const readLine = (record: ReadRecord): string =>
-  line([
-    task.trustId,
-    meterId(record),
-    record.register,
-    record.readOn,
-    task.uploadNo,
-    record.row,
-    record.reading,
-    record.unit,
-    record.readType,
-    record.serial,
-    record.digits,
-  ])
+/** One file being read. */
+class TaskReader {
+  readonly #task: ReadTask
+  readonly #port: MessagePort
+  readonly #ids: Map<string, string>
+  #newMeters: NewMeter[] = []
+  #usedMeters = new Set<string>()
+  #issues: Issue[] = []
+  #at = { bytes: 0, rows: 0 }
+  #sent = 0
+  #taken = 0
+  #wake: () => void = () => {}
 
-const activityLine = (record: ActivityRecord): string =>
-  line([
-    task.trustId,
-    task.uploadNo,
-    record.row,
-    record.academyId,
-    record.stream,
-    record.variant,
-    record.start,
-    record.end,
-    record.quantity,
-    record.unit,
-    record.grade,
-    record.note,
-  ])
+  constructor(task: ReadTask, port: MessagePort) {
+    this.#task = task
+    this.#port = port
+    this.#ids = new Map(task.meterIds)
+  }
 
-let taken = 0
-let sent = 0
-let wake: () => void = () => {}
-port.on('message', () => {
-  taken++
-  wake()
-})
+  /** The database has taken a batch. */
+  taken(): void {
+    this.#taken++
+    this.#wake()
+  }
 
-async function send(batch: Batch): Promise<void> {
-  sent++
-  port?.postMessage(batch, [batch.meterDays.buffer as ArrayBuffer])
-  while (sent - taken >= ahead) {
-    await new Promise<void>((resolve) => {
-      wake = resolve
+  async read(): Promise<void> {
+    const source = createReadStream(this.#task.path, { highWaterMark: 1024 * 1024 })
+    for await (const event of readFile(source, this.#task.context)) {
+      if (event.type === 'issues') this.#issues.push(...event.issues)
+      else if (event.type === 'progress') this.#at = { bytes: event.bytes, rows: event.rows }
+      else if (event.type === 'records') await this.#send(event.records)
+      else {
+        if (this.#issues.length > 0) await this.#send([])
+        this.#port.postMessage({ type: 'done', result: event.result })
+      }
+      if (this.#issues.length >= issuesAtOnce) await this.#send([])
+    }
+  }
+
+  async #send(records: readonly FileRecord[]): Promise<void> {
+    const batch = this.#batchOf(records)
+    this.#sent++
+    this.#port.postMessage(batch, [batch.meterDays.buffer as ArrayBuffer])
+    while (this.#sent - this.#taken >= ahead) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  #batchOf(records: readonly FileRecord[]): Batch {
+    let meterDays = ''
+    let reads = ''
+    let activities = ''
+    const academyIds = new Set<string>()
+    for (const record of records) {
+      if (record.kind === 'meterDay') meterDays += this.#meterDayLine(record)
+      else if (record.kind === 'read') reads += this.#readLine(record)
+      else {
+        activities += this.#activityLine(record)
+        academyIds.add(record.academyId)
+      }
+    }
+    const batch = {
+      type: 'batch' as const,
+      newMeters: this.#newMeters,
+      meterIds: [...this.#usedMeters],
+      academyIds: [...academyIds],
+      // A buffer of its own, not a slice of Node's pool, so that it can change hands.
+      meterDays: new TextEncoder().encode(meterDays),
+      reads,
+      activities,
+      issues: this.#issues,
+      ...this.#at,
+    }
+    this.#newMeters = []
+    this.#usedMeters = new Set()
+    this.#issues = []
+    return batch
+  }
+
+  #meterId(record: MeterDayRecord | ReadRecord): string {
+    let id = this.#ids.get(record.meter)
+    if (id === undefined) {
+      id = newId()
+      this.#newMeters.push({ id, number: record.meter, utility: record.utility, unit: record.unit })
+      this.#ids.set(record.meter, id)
+    }
+    this.#usedMeters.add(id)
+    return id
+  }
+
+  #meterDayLine(record: MeterDayRecord): string {
+    const { slots } = record
+    let missing = 0
+    let list = ''
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index]
+      if (slot === null || slot === undefined) missing++
+      list += `${index === 0 ? '' : ','}${slot ?? 'NULL'}`
+    }
+    const { trustId, uploadNo } = this.#task
+    return `${trustId}\t${this.#meterId(record)}\t${record.day}\t${uploadNo}\t${record.row}\t${record.rowLast}\t${
+      sourceRank[record.source]
+    }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
+      record.calorificValue,
+    )}\t{${list}}\t${missing}\n`
+  }
+
+  #readLine(record: ReadRecord): string {
+    return line([
+      this.#task.trustId,
+      this.#meterId(record),
+      record.register,
+      record.readOn,
+      this.#task.uploadNo,
+      record.row,
+      record.reading,
+      record.unit,
+      record.readType,
+      record.serial,
+      record.digits,
+    ])
+  }
+
+  #activityLine(record: ActivityRecord): string {
+    return line([
+      this.#task.trustId,
+      this.#task.uploadNo,
+      record.row,
+      record.academyId,
+      record.stream,
+      record.variant,
+      record.start,
+      record.end,
+      record.quantity,
+      record.unit,
+      record.grade,
+      record.note,
+    ])
+  }
+}
+
+const port = parentPort
+if (port === null) throw new Error('This file runs in a worker thread.')
+let reader: TaskReader | undefined
+port.on('message', (message: ToThread) => {
+  if (message.type === 'taken') {
+    reader?.taken()
+    return
+  }
+  reader = new TaskReader(message.task, port)
+  // What goes wrong here ends the thread, and whoever waits for it hears why.
+  reader.read().catch((error: unknown) => {
+    setImmediate(() => {
+      throw error
     })
-  }
-}
-
-function batchOf(
-  records: readonly FileRecord[],
-  issues: readonly Issue[],
-  at: { bytes: number; rows: number },
-): Batch {
-  let meterDays = ''
-  let reads = ''
-  let activities = ''
-  for (const record of records) {
-    if (record.kind === 'meterDay') meterDays += meterDayLine(record)
-    else if (record.kind === 'read') reads += readLine(record)
-    else activities += activityLine(record)
-  }
-  const made = newMeters
-  newMeters = []
-  // A buffer of its own, not a slice of Node's pool, so that it can change hands.
-  const encoded = new TextEncoder().encode(meterDays)
-  return { type: 'batch', newMeters: made, meterDays: encoded, reads, activities, issues, ...at }
-}
-
-let issues: Issue[] = []
-let at = { bytes: 0, rows: 0 }
-for await (const event of readFile(
-  createReadStream(task.path, { highWaterMark: 1024 * 1024 }),
-  task.context,
-)) {
-  if (event.type === 'issues') issues.push(...event.issues)
-  else if (event.type === 'progress') at = { bytes: event.bytes, rows: event.rows }
-  else if (event.type === 'records') {
-    await send(batchOf(event.records, issues, at))
-    issues = []
-  } else {
-    if (issues.length > 0) await send(batchOf([], issues, at))
-    port.postMessage({ type: 'done', result: event.result })
-  }
-  if (issues.length >= 5000) {
-    await send(batchOf([], issues, at))
-    issues = []
-  }
-}
-port.close()
+  })
+})
