@@ -11,6 +11,8 @@ export interface Config {
   readonly logLevel: string
   /** The largest upload accepted, in bytes. */
   readonly uploadBytesMax: number
+  /** How long a process that reads an upload may be silent before another one takes the upload over. */
+  readonly uploadLeaseSeconds: number
   /** Requests a minute for one key, or for one address without a key. */
   readonly requestsPerMinute: number
   /** Whether X-Forwarded-For of a proxy in front is believed. */
@@ -26,6 +28,15 @@ const wholeNumber = (environment: Environment, name: string, fallback: number): 
   return Number.parseInt(text, 10)
 }
 
+/** A row's number must fit into 31 bits, whatever the rows of a file are. */
+const uploadMegabytesMax = 2000
+
+function megabytes(count: number): number {
+  if (count < 1 || count > uploadMegabytesMax)
+    throw new Error(`UPLOAD_MAX_MB must be from 1 to ${uploadMegabytesMax}, not ${count}.`)
+  return count * 1024 * 1024
+}
+
 /** Reads the settings; throws in words where one is wrong. */
 export function readConfig(environment: Environment): Config {
   return {
@@ -34,7 +45,8 @@ export function readConfig(environment: Environment): Config {
     host: environment.HOST || '127.0.0.1',
     port: wholeNumber(environment, 'PORT', 3000),
     logLevel: environment.LOG_LEVEL || 'info',
-    uploadBytesMax: wholeNumber(environment, 'UPLOAD_MAX_MB', 512) * 1024 * 1024,
+    uploadBytesMax: megabytes(wholeNumber(environment, 'UPLOAD_MAX_MB', 512)),
+    uploadLeaseSeconds: Math.max(1, wholeNumber(environment, 'UPLOAD_LEASE_SECONDS', 60)),
     requestsPerMinute: wholeNumber(environment, 'REQUESTS_PER_MINUTE', 600),
     trustProxy: environment.TRUST_PROXY === 'true',
   }

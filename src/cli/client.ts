@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -39,6 +40,18 @@ export interface ClientOptions {
 
 /** Thrown where a command cannot go on; its message is for the person who called it. */
 export class CommandProblem extends Error {}
+
+/** Thrown where the ledger has no trust yet. */
+export class NoTrust extends CommandProblem {}
+
+/** Thrown where the API refused what was asked of it. */
+export class Refusal extends CommandProblem {
+  readonly answer: Answer
+  constructor(message: string, answer: Answer) {
+    super(message)
+    this.answer = answer
+  }
+}
 
 const parsed = (text: string, type: string): unknown =>
   type.includes('json') && text !== '' ? JSON.parse(text) : undefined
@@ -138,12 +151,11 @@ export async function chosenTrust(service: Service, named: string | undefined): 
       ? trusts
       : trusts.filter((one) => one.id === named || one.name.toLowerCase() === named.toLowerCase())
   const [only] = found
-  if (only === undefined)
-    throw new CommandProblem(
-      named === undefined
-        ? 'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"'
-        : `There is no trust “${named}” in this ledger.`,
+  if (only === undefined && named === undefined)
+    throw new NoTrust(
+      'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"',
     )
+  if (only === undefined) throw new CommandProblem(`There is no trust “${named}” in this ledger.`)
   if (found.length > 1)
     throw new CommandProblem(
       `There are several trusts in this ledger. Name one with --trust: ${found.map((one) => one.name).join(', ')}.`,
@@ -203,8 +215,9 @@ export function good(answer: Answer): Answer['body'] {
   const lines = details
     .filter((one) => answer.body.detail !== one.detail)
     .map((one) => `  ${one.pointer === undefined ? '- ' : `${place(one.pointer)}: `}${one.detail}`)
-  throw new CommandProblem(
+  throw new Refusal(
     [answer.body?.detail ?? `The server answered ${answer.status}.`, ...lines].join('\n'),
+    answer,
   )
 }
 
@@ -226,25 +239,77 @@ export async function everyItem(client: Client, path: string): Promise<Answer['b
 
 const waitMs = 150
 
-/** Sends a file and waits until it is no longer read; `progress` hears the percent. */
-export async function importFile(
+/** What a person says that a whole file is about. */
+export interface FileOptions {
+  academy?: string
+  stream?: string
+  meter?: string
+  profile?: string
+}
+
+const given = (options: FileOptions): FileOptions =>
+  Object.fromEntries(
+    (['academy', 'stream', 'meter', 'profile'] as const).flatMap((name) =>
+      options[name] === undefined ? [] : [[name, options[name]]],
+    ),
+  )
+
+/** The query with which a file is sent. */
+export function fileQuery(fileName: string, options: FileOptions): URLSearchParams {
+  return new URLSearchParams({ fileName: fileName.slice(0, 200), ...given(options) })
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+async function whenRead(
   client: Client,
-  file: string,
-  options: { academy?: string; stream?: string; meter?: string; profile?: string },
-  progress: (percent: number) => void = () => {},
-): Promise<{ upload: Answer['body']; existing: boolean }> {
-  const there = await stat(file).catch(() => undefined)
-  if (!there?.isFile()) throw new CommandProblem(`${file} is not a file that can be read.`)
-  const query = new URLSearchParams({ fileName: basename(file) })
-  for (const name of ['academy', 'stream', 'meter', 'profile'] as const)
-    if (options[name] !== undefined) query.set(name, options[name])
-  const sent = await client.sendFile(file, query)
-  let upload = good(sent)
+  begun: Answer['body'],
+  progress: (percent: number) => void,
+): Promise<Answer['body']> {
+  let upload = begun
   while (upload.status === 'reading') {
     progress(upload.progress.percent)
     await new Promise((resolve) => setTimeout(resolve, waitMs))
     upload = good(await client.call('GET', `/v1/uploads/${upload.id}`))
   }
   progress(100)
-  return { upload, existing: sent.status === 200 }
+  return upload
+}
+
+/** The upload of a file's bytes that counts, or is being read, if there is one. */
+async function uploadOf(client: Client, file: string): Promise<Answer['body'] | undefined> {
+  const { items } = good(await client.call('GET', `/v1/uploads?sha256=${await sha256Of(file)}`))
+  const of = (status: string) => items.find((one: { status: string }) => one.status === status)
+  return of('counted') ?? of('reading')
+}
+
+/** A file's upload, and whether the ledger had it before. */
+export interface Imported {
+  readonly upload: Answer['body']
+  readonly existing: boolean
+}
+
+/**
+ * Sends a file and waits until it is no longer read; `progress` hears the percent. With `again`, one that the ledger has already is read
+ * anew there, with the options given in the place of those that it was sent with.
+ */
+export async function importFile(
+  client: Client,
+  file: string,
+  options: FileOptions & { again?: boolean },
+  progress: (percent: number) => void = () => {},
+): Promise<Imported> {
+  const there = await stat(file).catch(() => undefined)
+  if (!there?.isFile()) throw new CommandProblem(`${file} is not a file that can be read.`)
+  const before = options.again === true ? await uploadOf(client, file) : undefined
+  if (before !== undefined && (await whenRead(client, before, () => {})).status === 'counted') {
+    const begun = good(await client.call('POST', `/v1/uploads/${before.id}/read-again`, given(options)))
+    return { upload: await whenRead(client, begun, progress), existing: false }
+  }
+  const sent = await client.sendFile(file, fileQuery(basename(file), options))
+  return { upload: await whenRead(client, good(sent), progress), existing: sent.status === 200 }
 }

@@ -25,6 +25,14 @@ const birth = (pid: number): string => {
   }
 }
 
+/** When this process was born, as `isAlive` compares it. */
+export const ownBirth = birth(process.pid)
+
+/** Whether the process of that number is still the one that was born then. */
+export function isAlive(pid: number, born: string): boolean {
+  return pid > 0 && alive(pid) && birth(pid) === born
+}
+
 /**
  * Takes the folder of the embedded database for this process: PGlite does not guard it, and two writers would ruin it. A lock
  * left by a process that was killed is taken over. Answers what gives it back.
@@ -32,7 +40,7 @@ const birth = (pid: number): string => {
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'lock')
-  const mine = `${process.pid} ${birth(process.pid)}`
+  const mine = `${process.pid} ${ownBirth}`
   for (;;) {
     try {
       const handle = openSync(file, 'wx')
@@ -46,7 +54,7 @@ export function lockFolder(folder: string): () => void {
     }
     const [pidText = '', born = ''] = readFileSync(file, 'utf8').split(' ')
     const pid = Number.parseInt(pidText, 10)
-    if (pid > 0 && alive(pid) && birth(pid) === born) {
+    if (isAlive(pid, born)) {
       throw new FolderInUse(
         `The database in ${folder} is in use by process ${pid}. Stop that one first, or let several processes share a ` +
           'PostgreSQL server by setting DATABASE_URL.',

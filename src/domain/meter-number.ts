@@ -34,6 +34,11 @@ export interface MeterNumber {
 
 /** Reads a meter number as files write it. Refused where digits were lost (`2.20001E+12`) or none are there. */
 export function meterNumber(written: string): MeterNumber | Refusal {
+  if (written.length > 100)
+    return refuse(
+      'meter_invalid',
+      `“${written.slice(0, 60)}…” is too long to be a meter’s number or reference.`,
+    )
   const text = written
     .trim()
     .replace(/^['"]+|['"]+$/g, '')

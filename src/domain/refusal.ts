@@ -8,10 +8,13 @@ export const refusalCodes = [
   'file_too_large',
   'file_not_text',
   'file_incomplete',
+  'file_too_much',
   'file_unknown_format',
   'line_too_long',
   'too_many_columns',
   'column_missing',
+  'column_repeated',
+  'issues_left_out',
   // a row
   'row_broken',
   'row_short',

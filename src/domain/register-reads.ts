@@ -14,8 +14,12 @@ export interface RegisterRead {
   /** Dials before the point: the meter's own where known, else as the reading was written. */
   readonly digits: number
   readonly uploadNo: number
+  /** The place of its upload among the others, where that is not its number: one that was read again keeps the place it had. */
+  readonly placeNo?: number
   readonly row: number
 }
+
+const placeOf = (read: RegisterRead): number => read.placeNo ?? read.uploadNo
 
 export interface MeterReads {
   readonly meterId: string
@@ -65,7 +69,7 @@ function oneADay(reads: readonly RegisterRead[]): RegisterRead[] {
       compare(seen.get(a.serial) ?? '', seen.get(b.serial) ?? '') ||
       compare(a.serial ?? '', b.serial ?? '') ||
       trust[a.readType] - trust[b.readType] ||
-      b.uploadNo - a.uploadNo ||
+      placeOf(b) - placeOf(a) ||
       b.row - a.row,
   )
   return sorted.filter((read, index) => {

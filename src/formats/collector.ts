@@ -1,7 +1,8 @@
 import { addDays, type Day } from '../domain/day.ts'
-import type { RefusalCode } from '../domain/refusal.ts'
+import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
+import { IssueList } from './issue-list.ts'
 import { ExactSum } from './numbers.ts'
 import type {
   ActivityRecord,
@@ -11,6 +12,7 @@ import type {
   Issue,
   MeterDayRecord,
   MeterTotal,
+  ReadRecord,
   ReadResult,
   Utility,
 } from './record.ts'
@@ -38,17 +40,28 @@ interface ActivitySum {
   readonly total: ExactSum
 }
 
-const cut = (text: string | undefined): string | undefined =>
-  text !== undefined && text.length > 100 ? `${text.slice(0, 99)}…` : text
+/** How much of each thing one file may have. */
+const most = {
+  /** Many times what a trust has. A file that names more has something else in the column of the meters. */
+  meters: 10_000,
+  /** Ten years of a thousand meters. */
+  'meter-days and activities': 4_000_000,
+  /** They are held until the file ends. */
+  'register reads': 200_000,
+} as const
 
 /** Gathers what reading a file comes to: records and issues to hand on, row counts, totals. */
 export class Collector {
   records: FileRecord[] = []
-  issues: Issue[] = []
+  readonly issues = new IssueList()
+  /** Set once the file has more of something than one file may have: it is refused whole. */
+  tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
   readonly #meters = new Map<string, MeterSum>()
   readonly #activities = new Map<string, ActivitySum>()
-  #errors = 0
+  readonly #meterNumbers = new Set<string>()
+  #facts = 0
+  #reads = 0
 
   /** Notes the fate of one row under the head. */
   row(fate: Fate): void {
@@ -68,12 +81,34 @@ export class Collector {
     at: { row?: number; column?: string | undefined; value?: string | undefined },
     message: string,
   ): void {
-    if (severity === 'error') this.#errors++
-    this.issues.push({ code, severity, row: at.row, column: at.column, value: cut(at.value), message })
+    this.issues.add({ code, severity, row: at.row, column: at.column, value: at.value, message })
+  }
+
+  #hold(thing: keyof typeof most, count: number): void {
+    if (count <= most[thing]) return
+    const limit = most[thing].toLocaleString('en-GB')
+    this.tooMuch = refuse(
+      'file_too_much',
+      thing === 'meters'
+        ? `The file names more than ${limit} meters. Check that it is the numbers of meters that stand in their column.`
+        : `The file has more than ${limit} ${thing}. Split it, for example by year.`,
+    )
+  }
+
+  /** Notes that a meter is named: a file may only have so many. */
+  namesMeter(number: string): void {
+    this.#meterNumbers.add(number)
+    this.#hold('meters', this.#meterNumbers.size)
+  }
+
+  read(record: ReadRecord): void {
+    this.records.push(record)
+    this.#hold('register reads', ++this.#reads)
   }
 
   meterDay(record: MeterDayRecord, readings: number): void {
     this.records.push(record)
+    this.#hold('meter-days and activities', ++this.#facts)
     const sum = this.#meters.get(record.meter)
     if (sum === undefined || sum.unit !== record.unit) this.#firstOfMeter(record, readings)
     else {
@@ -137,6 +172,7 @@ export class Collector {
 
   activity(record: ActivityRecord): void {
     this.records.push(record)
+    this.#hold('meter-days and activities', ++this.#facts)
     const key = `${record.stream} ${record.unit}`
     const sum = this.#activities.get(key) ?? {
       stream: record.stream,
@@ -159,11 +195,12 @@ export class Collector {
 
   result(format: FormatFound | undefined, rejected: boolean): ReadResult {
     const nothing = this.#counts.accepted === 0 && this.#counts.duplicate === 0
-    const status = rejected || nothing ? 'rejected' : this.#errors > 0 ? 'partial' : 'ok'
+    const status = rejected || nothing ? 'rejected' : this.issues.counts.errors > 0 ? 'partial' : 'ok'
     return {
       format,
       status,
       rows: { ...this.#counts },
+      issues: this.issues.counts,
       meters: rejected ? [] : this.#meterTotals(),
       activities: rejected ? [] : this.#activityTotals(),
     }

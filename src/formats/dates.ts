@@ -46,7 +46,7 @@ export class DateReader {
     const known = this.#seen.get(text)
     if (known !== undefined) return known
     const answer = this.#read(text.trim())
-    if (this.#seen.size < 100_000) this.#seen.set(detached(text), answer)
+    if (this.#seen.size < 100_000 && text.length < 40) this.#seen.set(detached(text), answer)
     return answer
   }
 

@@ -1,4 +1,4 @@
-import { Decimal, decimalText, parseDecimal } from '../domain/decimal.ts'
+import { Decimal, decimalText, parseDecimal, zero } from '../domain/decimal.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 
 /** Quantities are summed as whole millionths where they fit, which is exact and fast; anything finer or larger as decimals. */
@@ -39,13 +39,38 @@ export interface NotANumber {
   readonly message: string
 }
 
+/** The most digits that a quantity may have before and after the point, so that every sum and product of them is exact. */
+const wholeDigitsMax = 15
+const decimalsMax = 25
+/** No number is longer, with the noughts that some files put in front and behind. */
+const lengthMax = 100
+
+const outOfRange = (message: string): NotANumber => ({ code: 'value_out_of_range', message })
+
+function inRange(value: Decimal): Decimal | NotANumber {
+  if (value.isZero()) return zero
+  if (value.e >= wholeDigitsMax)
+    return outOfRange(
+      `The number has ${value.e + 1} digits before the point; no quantity has more than ${wholeDigitsMax}. Correct it.`,
+    )
+  if (value.decimalPlaces() > decimalsMax)
+    return outOfRange(
+      `The number has ${value.decimalPlaces()} decimals; at most ${decimalsMax} are kept, and nothing is rounded here. Round it.`,
+    )
+  return value
+}
+
 /** Reads a quantity: a plain decimal, blank being undefined (missing, never zero). A zero written `0E-20` is a zero. */
 export function quantityOf(text: string): Decimal | undefined | NotANumber {
   const trimmed = text.trim()
   if (trimmed === '') return undefined
+  if (trimmed.length > lengthMax)
+    return outOfRange(
+      `“${trimmed.slice(0, 40)}…” is ${trimmed.length} characters long, and no quantity is. Correct it.`,
+    )
   const value = parseDecimal(trimmed)
-  if (value !== undefined) return value
-  if (/^[+-]?0+(\.0*)?[eE][+-]?\d+$/.test(trimmed)) return new Decimal(0)
+  if (value !== undefined) return inRange(value)
+  if (/^[+-]?0+(\.0*)?[eE][+-]?\d+$/.test(trimmed)) return zero
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(trimmed)) {
     return {
       code: 'value_thousands_comma',
@@ -54,7 +79,7 @@ export function quantityOf(text: string): Decimal | undefined | NotANumber {
   }
   return {
     code: 'value_not_number',
-    message: `“${trimmed.slice(0, 40)}” is not a number. Write digits with a point for decimals, or leave the cell empty.`,
+    message: `“${trimmed.slice(0, 40)}” is not a number. Write only digits with a point for decimals, or leave the cell empty.`,
   }
 }
 

@@ -1,4 +1,7 @@
-/** A cell that a spreadsheet would take for a formula gets an apostrophe in front. A plain number may be negative. */
+/**
+ * A cell that a spreadsheet would take for a formula gets an apostrophe in front: also with the wide signs that some of them take for
+ * the plain ones. A plain number may be negative.
+ */
 export function plainCell(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
+  return /^\s*[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
 }

@@ -40,9 +40,10 @@ function isFooter(cells: readonly string[]): boolean {
 /** Hands on what the collector has gathered. */
 function* flush(collector: Collector): Generator<ReadEvent> {
   // Issues first: a batch carries those of its own rows.
-  if (collector.issues.length > 0) yield { type: 'issues', issues: collector.issues }
-  if (collector.records.length > 0) yield { type: 'records', records: collector.records }
-  collector.issues = []
+  const { issues, records } = collector
+  if (issues.waiting.length > 0) yield { type: 'issues', issues: issues.waiting }
+  if (records.length > 0) yield { type: 'records', records }
+  issues.waiting = []
   collector.records = []
 }
 
@@ -51,7 +52,8 @@ function* rejected(
   refusal: Refusal,
   format: FormatFound | undefined,
 ): Generator<ReadEvent> {
-  collector.issue('error', refusal.refusal, {}, refusal.message)
+  collector.issues.sayLeftOut()
+  collector.issues.addOfFile(refusal.refusal, refusal.message)
   collector.records = []
   yield* flush(collector)
   yield { type: 'done', result: collector.result(format, true) }
@@ -64,8 +66,21 @@ function wasCutOff(batch: RowBatch, index: number, found: Recognised): boolean {
   return (batch.cells[index]?.length ?? 0) <= needed && (batch.cells[index]?.length ?? 0) < found.heads.length
 }
 
-function readRow(collector: Collector, reader: LayoutReader, row: Row, cutOff: boolean): void {
-  if (isFooter(row.cells)) {
+function readRow(
+  collector: Collector,
+  reader: LayoutReader,
+  row: Row,
+  { cutOff, broken }: { cutOff: boolean; broken: boolean },
+): void {
+  if (broken) {
+    collector.issue(
+      'error',
+      'row_broken',
+      { row: row.line, value: row.cells.join(' ') },
+      'The quotation marks of this row do not match, so its cells cannot be told apart. Close the quotation mark or take it out.',
+    )
+    collector.row('rejected')
+  } else if (isFooter(row.cells)) {
     // The empty line at the end of a file is no row.
     if (row.cells.length > 1 || row.cells[0]?.trim()) collector.row('ignored')
   } else if (cutOff) {
@@ -111,9 +126,17 @@ export async function* readFile(
     for (let index = 0; index < batch.cells.length; index++) {
       const line = batch.lines[index] ?? 0
       if (line <= found.headLine) continue
-      readRow(collector, reader, { line, cells: batch.cells[index] ?? [] }, wasCutOff(batch, index, found))
-      if (collector.records.length >= batchSize || collector.issues.length >= batchSize)
+      readRow(
+        collector,
+        reader,
+        { line, cells: batch.cells[index] ?? [] },
+        { cutOff: wasCutOff(batch, index, found), broken: batch.broken.has(line) },
+      )
+      if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
+      if (collector.records.length >= batchSize || collector.issues.waiting.length >= batchSize) {
+        yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
         yield* flush(collector)
+      }
     }
     yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
   }
@@ -128,6 +151,7 @@ export async function* readFile(
       format,
     )
   }
+  collector.issues.sayLeftOut()
   yield* flush(collector)
   yield { type: 'done', result: collector.result(format, false) }
 }

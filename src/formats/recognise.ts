@@ -1,8 +1,8 @@
-import { parse } from 'csv-parse/sync'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { ownProfiles, type Profile, type Role } from './profile.ts'
 import type { ReadContext } from './record.ts'
-import type { Sample } from './rows.ts'
+import { columnsMax, type Sample } from './rows.ts'
+import { splitText } from './split.ts'
 
 /** Where a file's columns are. */
 export interface Recognised {
@@ -74,38 +74,26 @@ function match(profile: Profile, row: readonly string[], context: ReadContext) {
   return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
 }
 
-function firstRows(text: string, delimiter: string): { line: number; cells: string[] }[] {
-  const options = {
-    delimiter,
-    relax_column_count: true,
-    relax_quotes: true,
-    to: headLinesMax,
-    info: true,
-    bom: true,
-  } as const
-  const complete =
-    text.length < 60_000 ? text : text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
-  try {
-    const records = parse(complete, { ...options, record_delimiter: ['\r\n', '\n', '\r'] }) as unknown as {
-      record: string[]
-      info: { lines: number }
-    }[]
-    let line = 1
-    return records.map(({ record, info }) => {
-      const at = line
-      line = info.lines + 1
-      return { line: at, cells: record }
-    })
-  } catch {
-    // Quotes that do not match: the head is found without them, and the rows that suffer are named when they are read.
-    return complete
-      .split(/\r\n|\n|\r/)
-      .slice(0, headLinesMax)
-      .map((row, index) => ({
-        line: index + 1,
-        cells: row.split(delimiter).map((cell) => cell.replaceAll('"', '')),
-      }))
+/** The first rows of a file. The sample may end inside one, which is left out, unless it is the only one. */
+function firstRows(text: string, delimiter: string): { line: number; cells: readonly string[] }[] {
+  const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+  const complete = text.length < 60_000 || end === 0 ? text : text.slice(0, end)
+  const { lines, cells } = splitText(complete, { line: 1, delimiter, whole: true })
+  return lines.slice(0, headLinesMax).map((line, index) => ({ line, cells: cells[index] ?? [] }))
+}
+
+/** Refused where a column that is needed stands twice under one name: which of the two is meant cannot be told. */
+function withoutRepeats(found: Recognised): Recognised | Refusal {
+  const heads = found.heads.map(plain)
+  for (const index of Object.values(found.columns)) {
+    const other = heads.indexOf(heads[index] ?? '', index + 1)
+    if (other !== -1)
+      return refuse(
+        'column_repeated',
+        `The column “${found.heads[index]}” stands twice in the head (line ${found.headLine}, columns ${index + 1} and ${other + 1}), and which of them counts cannot be told. Take one out or name it otherwise.`,
+      )
   }
+  return found
 }
 
 /**
@@ -123,8 +111,10 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
   }
   let best: { found: Recognised; score: number } | undefined
   let nearest: { profile: Profile; missing: readonly Role[]; score: number } | undefined
+  let widest = 0
   for (const delimiter of delimiters) {
     for (const { line, cells } of firstRows(sample.text, delimiter)) {
+      widest = Math.max(widest, cells.length)
       for (const profile of profiles) {
         const matched = match(profile, cells, context)
         if (matched.fits && (best === undefined || matched.score > best.score)) {
@@ -152,7 +142,17 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
       }
     }
   }
-  if (best !== undefined) return best.found
+  if (best !== undefined) return withoutRepeats(best.found)
+  if (widest > columnsMax)
+    return refuse(
+      'too_many_columns',
+      `No head of a known layout was found, and a line has ${widest} columns; at most ${columnsMax} are read. Check that this is the table that you meant to send.`,
+    )
+  if (!/[\r\n]/.test(sample.text) && sample.text.length > 60_000)
+    return refuse(
+      'line_too_long',
+      `The first ${sample.text.length} characters of the file are one line. Check that it has line ends and is the table that you meant to send.`,
+    )
   if (nearest !== undefined && nearest.score >= 2) {
     const names = nearest.missing.map((role) => `“${nearest?.profile.heads[role]?.[0] ?? role}”`)
     const what =

@@ -3,6 +3,7 @@ import type { RefusalCode } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
+import type { IssueCounts } from './issue-list.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -114,6 +115,8 @@ export interface KnownMeter {
   readonly unit: Unit | undefined
   readonly start: Day | undefined
   readonly end: Day | undefined
+  /** In the holding place: it belongs to no academy yet. */
+  readonly held?: boolean
 }
 
 /** Row counts as they stand: `read` is rows under the head, and every one of them is in exactly one of the others. */
@@ -160,6 +163,8 @@ export interface ReadResult {
   readonly format: FormatFound | undefined
   readonly status: 'ok' | 'partial' | 'rejected'
   readonly rows: RowCounts
+  /** All that were found; of very many, not all are listed. */
+  readonly issues: IssueCounts
   readonly meters: readonly MeterTotal[]
   readonly activities: readonly ActivityTotal[]
 }

@@ -8,6 +8,7 @@ import { DateReader, isDate } from './dates.ts'
 import { detached } from './detached.ts'
 import { quantityOf } from './numbers.ts'
 import type { Role } from './profile.ts'
+import { readAgain } from './read-again.ts'
 import type { Recognised } from './recognise.ts'
 import type { Grade, ReadContext, Utility } from './record.ts'
 
@@ -32,6 +33,10 @@ const utilities: Readonly<Record<string, Utility>> = {
 const estimatedFlags = new Set(['e', 'est', 'estimate', 'estimated', 'yes', 'y', 'deemed'])
 /** Sentinels that smart meters give for a value they do not have (FORMATS.md rule 26) all lie far above any school's half-hour. */
 const kWhUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'therm'])
+/** No number, date or name is longer; what is gets refused under its first characters. */
+const cellLengthMax = 200
+/** How many ways of writing meters are remembered: those of a bad file do not fill the memory. */
+const writtenMax = 20_000
 const meterUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'm3', 'ft3', 'hcf', 'therm', 'litre'])
 
 /** A row with what is needed to speak about it. */
@@ -65,10 +70,11 @@ export class Table {
     return this.found.columns[role] !== undefined
   }
 
-  /** The trimmed text of a row's cell, empty where the column or the cell is not there. */
+  /** The trimmed text of a row's cell, empty where the column or the cell is not there. One too long for what it says is cut. */
   text(row: Row, role: Role): string {
     const index = this.found.columns[role]
-    return index === undefined ? '' : (row.cells[index] ?? '').trim()
+    const text = index === undefined ? '' : (row.cells[index] ?? '').trim()
+    return text.length > cellLengthMax && role !== 'note' ? `${text.slice(0, cellLengthMax)}…` : text
   }
 
   /** How the file heads a column. */
@@ -109,7 +115,7 @@ export class Table {
     if (judged === undefined) {
       const own = detached(written)
       judged = this.#judge(row, own)
-      this.#meters.set(own, judged)
+      if (this.#meters.size < writtenMax) this.#meters.set(own, judged)
     }
     return 'code' in judged ? this.error(row, 'meter', judged.code, judged.message) : judged
   }
@@ -124,7 +130,7 @@ export class Table {
       if (known === undefined) {
         return {
           code: 'meter_check_digit',
-          message: `${message} Compare it with a bill; if the supplier really uses this number, register the meter first and send the file again.`,
+          message: `${message} Compare it with a bill; if the supplier really uses this number, register the meter first, then ${readAgain}.`,
         }
       }
       this.warn(
@@ -143,14 +149,15 @@ export class Table {
         `${read.number} does not have the check digits of an MPRN. Compare it with a bill.`,
       )
     }
-    if (known === undefined) {
+    if (known === undefined || known.held) {
       this.warn(
         row,
         'meter',
         'meter_unknown',
-        `No meter ${read.number} is registered. Its data is kept in the holding place and counts once somebody assigns it to an academy.`,
+        `${known === undefined ? `No meter ${read.number} is registered` : `The meter ${read.number} belongs to no academy yet`}. Its data is kept in the holding place and counts once somebody assigns it to an academy.`,
       )
     }
+    this.collector.namesMeter(read.number)
     const byNumber: Utility | undefined =
       read.kind === 'mpan' ? 'electricity' : read.kind === 'mprn' && read.checked ? 'gas' : undefined
     return { number: read.number, utility: known?.utility ?? says ?? byNumber }

@@ -7,23 +7,24 @@
  * The records that count, one for each meter and day. Parameters: $1 trust, $2 meter ids, $3 first day, $4 day after the last.
  *
  * The order of precedence (DESIGN.md §1.3): actual before estimated; a complete day before one that lacks half-hours;
- * half-hourly before daily before reads before bills; then the newest upload, and in one file the later row.
+ * half-hourly before daily before reads before bills; then the newest upload (one that was read again keeps the place that it had), and in
+ * one file the later row.
  */
 export const countedDays = `
   SELECT DISTINCT ON (d.meter_id, d.day) d.*
   FROM (
     SELECT md.meter_id, md.day, md.source, md.grade, md.quantity, md.unit, md.correction, md.cv, md.slots_missing,
-           md.upload_no, md.row, md.row_last
+           md.upload_no, COALESCE(u.place_no, u.no) AS place_no, md.row, md.row_last
     FROM meter_day md
     JOIN upload u ON u.trust_id = md.trust_id AND u.no = md.upload_no AND u.status = 'counted'
     WHERE md.trust_id = $1::uuid AND md.meter_id = ANY($2::uuid[]) AND md.day >= $3::date AND md.day < $4::date
     UNION ALL
     SELECT rd.meter_id, rd.day, 3::smallint, rd.grade, rd.quantity, rd.unit, NULL, NULL, 0::smallint,
-           rd.upload_no, rd.row, rd.row
+           rd.upload_no, rd.upload_no, rd.row, rd.row
     FROM read_day rd
     WHERE rd.trust_id = $1::uuid AND rd.meter_id = ANY($2::uuid[]) AND rd.day >= $3::date AND rd.day < $4::date
   ) d
-  ORDER BY d.meter_id, d.day, (d.grade >= 4), (d.slots_missing > 0), d.source, d.upload_no DESC, d.row DESC`
+  ORDER BY d.meter_id, d.day, (d.grade >= 4), (d.slots_missing > 0), d.source, d.place_no DESC, d.row DESC`
 
 /** The calorific value (MJ/m3) used where neither the file nor the meter gives one: IDS.md §3, as Energy Sparks uses. */
 export const defaultCalorificValue = '39.075'

@@ -13,6 +13,7 @@ interface ReadRow {
   register: string
   read_on: string
   upload_no: number
+  place_no: number
   row: number
   reading: string
   unit: string
@@ -24,7 +25,7 @@ interface ReadRow {
 
 async function countingReads(sql: Sql, trustId: string, meterIds: readonly string[]): Promise<MeterReads[]> {
   const rows = await sql.query<ReadRow>(
-    `SELECT r.meter_id, r.register, r.read_on, r.upload_no, r.row, r.reading, r.unit, r.read_type, r.serial, r.digits,
+    `SELECT r.meter_id, r.register, r.read_on, r.upload_no, COALESCE(u.place_no, u.no) AS place_no, r.row, r.reading, r.unit, r.read_type, r.serial, r.digits,
             m.register_digits
      FROM meter_read r
      JOIN upload u ON u.trust_id = r.trust_id AND u.no = r.upload_no AND u.status = 'counted'
@@ -46,6 +47,7 @@ async function countingReads(sql: Sql, trustId: string, meterIds: readonly strin
       serial: row.serial ?? undefined,
       digits: row.register_digits ?? row.digits,
       uploadNo: row.upload_no,
+      placeNo: row.place_no,
       row: row.row,
     })
   }

@@ -13,6 +13,9 @@ export interface NewMeter {
 export interface Batch {
   readonly type: 'batch'
   readonly newMeters: readonly NewMeter[]
+  /** The meters and the academies that its rows are about. */
+  readonly meterIds: readonly string[]
+  readonly academyIds: readonly string[]
   /** COPY text for meter_day, meter_read and activity. */
   readonly meterDays: Uint8Array
   readonly reads: string
@@ -22,10 +25,10 @@ export interface Batch {
   readonly rows: number
 }
 
-export interface Done {
-  readonly type: 'done'
-  readonly result: ReadResult
-}
+/** What the reading thread says. */
+export type FromThread = Batch | { readonly type: 'done'; readonly result: ReadResult }
+/** What the reading thread is told: a file to read, and that a batch of it is in the database. */
+export type ToThread = { readonly type: 'read'; readonly task: ReadTask } | { readonly type: 'taken' }
 
 /** What the reading thread is given. */
 export interface ReadTask {

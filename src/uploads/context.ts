@@ -10,8 +10,6 @@ import type { UploadOptions } from './store.ts'
 export interface TrustContext {
   readonly context: ReadContext
   readonly meterIds: ReadonlyMap<string, string>
-  /** Academy by meter id, for the meters that have one. */
-  readonly academyOfMeter: ReadonlyMap<string, string>
 }
 
 /** Collects what the reader must know of the organisation. */
@@ -52,6 +50,7 @@ export async function trustContext(
             unit: meter.unit ?? undefined,
             start: meter.start ?? undefined,
             end: meter.end ?? undefined,
+            held: meter.academy_id === null,
           },
         ]),
       ),
@@ -63,8 +62,5 @@ export async function trustContext(
       },
     },
     meterIds: new Map(meters.map((meter) => [meter.number, meter.id])),
-    academyOfMeter: new Map(
-      meters.flatMap((meter) => (meter.academy_id === null ? [] : [[meter.id, meter.academy_id]])),
-    ),
   }
 }

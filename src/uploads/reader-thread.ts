@@ -1,7 +1,7 @@
-// Runs in a worker thread: reads one file and hands over rows ready for COPY, never more than `ahead` batches before the
-// database has taken them, so that memory does not grow with the file.
+// Runs in a worker thread: reads one file after another and hands over rows ready for COPY, never more than `ahead` batches before
+// the database has taken them, so that memory does not grow with the file.
 import { createReadStream } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import { copyCell } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import { readFile } from '../formats/read.ts'
@@ -13,135 +13,176 @@ import {
   type ReadRecord,
   sourceRank,
 } from '../formats/record.ts'
-import type { Batch, NewMeter, ReadTask } from './batch.ts'
+import type { Batch, NewMeter, ReadTask, ToThread } from './batch.ts'
 import { CopyBytes } from './copy-bytes.ts'
 
 const ahead = 2
-const task = workerData as ReadTask
-const port = parentPort
-if (port === null) throw new Error('This file runs in a worker thread.')
-
-const meterIds = new Map(task.meterIds)
-let newMeters: NewMeter[] = []
-
-function meterId(record: MeterDayRecord | ReadRecord): string {
-  const known = meterIds.get(record.meter)
-  if (known !== undefined) return known
-  const made = { id: newId(), number: record.meter, utility: record.utility, unit: record.unit }
-  newMeters.push(made)
-  meterIds.set(record.meter, made.id)
-  return made.id
-}
-
-function addMeterDay(record: MeterDayRecord): void {
-  const { slots } = record
-  let missing = 0
-  for (const slot of slots) if (slot === null) missing++
-  meterDays.text(
-    `${task.trustId}\t${meterId(record)}\t${record.day}\t${task.uploadNo}\t${record.row}\t${record.rowLast}\t${
-      sourceRank[record.source]
-    }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
-      record.calorificValue,
-    )}\t`,
-  )
-  meterDays.integers(slots)
-  meterDays.text(`\t${missing}\n`)
-}
+/** Rows, or issues, gathered for a batch: about as many as the database takes in a hundredth of a second. */
+const rowsAtOnce = 1000
 
 const line = (cells: readonly (string | number | undefined)[]): string =>
   `${cells.map(copyCell).join('\t')}\n`
 
-const readLine = (record: ReadRecord): string =>
-  line([
-    task.trustId,
-    meterId(record),
-    record.register,
-    record.readOn,
-    task.uploadNo,
-    record.row,
-    record.reading,
-    record.unit,
-    record.readType,
-    record.serial,
-    record.digits,
-  ])
+/** One file being read. */
+class TaskReader {
+  readonly #task: ReadTask
+  readonly #port: MessagePort
+  readonly #ids: Map<string, string>
+  #newMeters: NewMeter[] = []
+  #usedMeters = new Set<string>()
+  #academyIds = new Set<string>()
+  readonly #meterDays = new CopyBytes(768 * 1024)
+  #reads = ''
+  #activities = ''
+  #issues: Issue[] = []
+  #rows = 0
+  #at = { bytes: 0, rows: 0 }
+  #sent = 0
+  #taken = 0
+  #wake: () => void = () => {}
 
-const activityLine = (record: ActivityRecord): string =>
-  line([
-    task.trustId,
-    task.uploadNo,
-    record.row,
-    record.academyId,
-    record.stream,
-    record.variant,
-    record.start,
-    record.end,
-    record.quantity,
-    record.unit,
-    record.grade,
-    record.note,
-  ])
+  constructor(task: ReadTask, port: MessagePort) {
+    this.#task = task
+    this.#port = port
+    this.#ids = new Map(task.meterIds)
+  }
 
-let taken = 0
-let sent = 0
-let wake: () => void = () => {}
-port.on('message', () => {
-  taken++
-  wake()
-})
+  /** The database has taken a batch. */
+  taken(): void {
+    this.#taken++
+    this.#wake()
+  }
 
-async function send(batch: Batch): Promise<void> {
-  sent++
-  port?.postMessage(batch, [batch.meterDays.buffer as ArrayBuffer])
-  while (sent - taken >= ahead) {
-    await new Promise<void>((resolve) => {
-      wake = resolve
+  async read(): Promise<void> {
+    // In small pieces, so that the rows of one are forgotten before the next: it takes a quarter less time than by the megabyte.
+    const source = createReadStream(this.#task.path, { highWaterMark: 128 * 1024 })
+    for await (const event of readFile(source, this.#task.context)) {
+      if (event.type === 'issues') this.#issues.push(...event.issues)
+      else if (event.type === 'progress') this.#at = { bytes: event.bytes, rows: event.rows }
+      else if (event.type === 'records') this.#gather(event.records)
+      else {
+        await this.#handOver()
+        this.#port.postMessage({ type: 'done', result: event.result })
+      }
+      if (this.#rows >= rowsAtOnce || this.#issues.length >= rowsAtOnce) await this.#handOver()
+    }
+  }
+
+  #gather(records: readonly FileRecord[]): void {
+    for (const record of records) {
+      if (record.kind === 'meterDay') this.#addMeterDay(record)
+      else if (record.kind === 'read') this.#reads += this.#readLine(record)
+      else {
+        this.#activities += this.#activityLine(record)
+        this.#academyIds.add(record.academyId)
+      }
+    }
+    this.#rows += records.length
+  }
+
+  async #handOver(): Promise<void> {
+    if (this.#rows === 0 && this.#issues.length === 0) return
+    const batch: Batch = {
+      type: 'batch',
+      newMeters: this.#newMeters,
+      meterIds: [...this.#usedMeters],
+      academyIds: [...this.#academyIds],
+      meterDays: this.#meterDays.take(),
+      reads: this.#reads,
+      activities: this.#activities,
+      issues: this.#issues,
+      ...this.#at,
+    }
+    this.#newMeters = []
+    this.#usedMeters = new Set()
+    this.#academyIds = new Set()
+    this.#reads = ''
+    this.#activities = ''
+    this.#issues = []
+    this.#rows = 0
+    this.#sent++
+    this.#port.postMessage(batch, [batch.meterDays.buffer as ArrayBuffer])
+    while (this.#sent - this.#taken >= ahead) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  #meterId(record: MeterDayRecord | ReadRecord): string {
+    let id = this.#ids.get(record.meter)
+    if (id === undefined) {
+      id = newId()
+      this.#newMeters.push({ id, number: record.meter, utility: record.utility, unit: record.unit })
+      this.#ids.set(record.meter, id)
+    }
+    this.#usedMeters.add(id)
+    return id
+  }
+
+  #addMeterDay(record: MeterDayRecord): void {
+    const { slots } = record
+    let missing = 0
+    for (const slot of slots) if (slot === null) missing++
+    const { trustId, uploadNo } = this.#task
+    this.#meterDays.text(
+      `${trustId}\t${this.#meterId(record)}\t${record.day}\t${uploadNo}\t${record.row}\t${record.rowLast}\t${
+        sourceRank[record.source]
+      }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
+        record.calorificValue,
+      )}\t`,
+    )
+    this.#meterDays.integers(slots)
+    this.#meterDays.text(`\t${missing}\n`)
+  }
+
+  #readLine(record: ReadRecord): string {
+    return line([
+      this.#task.trustId,
+      this.#meterId(record),
+      record.register,
+      record.readOn,
+      this.#task.uploadNo,
+      record.row,
+      record.reading,
+      record.unit,
+      record.readType,
+      record.serial,
+      record.digits,
+    ])
+  }
+
+  #activityLine(record: ActivityRecord): string {
+    return line([
+      this.#task.trustId,
+      this.#task.uploadNo,
+      record.row,
+      record.academyId,
+      record.stream,
+      record.variant,
+      record.start,
+      record.end,
+      record.quantity,
+      record.unit,
+      record.grade,
+      record.note,
+    ])
+  }
+}
+
+const port = parentPort
+if (port === null) throw new Error('This file runs in a worker thread.')
+let reader: TaskReader | undefined
+port.on('message', (message: ToThread) => {
+  if (message.type === 'taken') {
+    reader?.taken()
+    return
+  }
+  reader = new TaskReader(message.task, port)
+  // What goes wrong here ends the thread, and whoever waits for it hears why.
+  reader.read().catch((error: unknown) => {
+    setImmediate(() => {
+      throw error
     })
-  }
-}
-
-/** Rows gathered for the next batch: about as many as the database takes in a hundredth of a second. */
-const rowsAtOnce = 1000
-const meterDays = new CopyBytes(768 * 1024)
-let reads = ''
-let activities = ''
-let rowsGathered = 0
-let issues: Issue[] = []
-let at = { bytes: 0, rows: 0 }
-
-function gather(records: readonly FileRecord[]): void {
-  for (const record of records) {
-    if (record.kind === 'meterDay') addMeterDay(record)
-    else if (record.kind === 'read') reads += readLine(record)
-    else activities += activityLine(record)
-  }
-  rowsGathered += records.length
-}
-
-async function handOver(): Promise<void> {
-  if (rowsGathered === 0 && issues.length === 0) return
-  const days = meterDays.take()
-  const batch = { type: 'batch' as const, newMeters, meterDays: days, reads, activities, issues, ...at }
-  newMeters = []
-  reads = ''
-  activities = ''
-  rowsGathered = 0
-  issues = []
-  await send(batch)
-}
-
-// In small pieces, so that the rows of one are forgotten before the next: it takes a quarter less time than by the megabyte.
-for await (const event of readFile(
-  createReadStream(task.path, { highWaterMark: 128 * 1024 }),
-  task.context,
-)) {
-  if (event.type === 'issues') issues.push(...event.issues)
-  else if (event.type === 'progress') at = { bytes: event.bytes, rows: event.rows }
-  else if (event.type === 'records') gather(event.records)
-  else {
-    await handOver()
-    port.postMessage({ type: 'done', result: event.result })
-  }
-  if (rowsGathered >= rowsAtOnce || issues.length >= rowsAtOnce) await handOver()
-}
-port.close()
+  })
+})

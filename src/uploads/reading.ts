@@ -1,35 +1,102 @@
 import type { ReadResult } from '../formats/record.ts'
 import { startThread } from '../thread.ts'
-import type { Batch, Done, ReadTask } from './batch.ts'
+import type { Batch, FromThread, ReadTask, ToThread } from './batch.ts'
 
-const thread = new URL('./reader-thread', import.meta.url).href
+const module = new URL('./reader-thread', import.meta.url).href
+
+/** How long a thread that has read its file waits for another one. */
+const idleMs = 30_000
+
+/** A thread, and whoever listens to it now. */
+class ReadingThread {
+  readonly #worker = startThread(module, undefined, { heapMb: 512 })
+  #hear: (message: FromThread) => void = () => {}
+  #end: (reason: unknown) => void = () => {}
+  gone = false
+
+  constructor() {
+    const ends = (reason: unknown): void => {
+      this.gone = true
+      this.#end(reason)
+    }
+    this.#worker.on('message', (message: FromThread) => this.#hear(message))
+    this.#worker.on('error', ends)
+    this.#worker.on('exit', (code) => ends(new Error(`The reading thread ended early (${code}).`)))
+  }
+
+  tell(message: ToThread): void {
+    this.#worker.postMessage(message)
+  }
+
+  /** Somebody waits for what the thread says: the process stays alive for it. */
+  listen(hear: (message: FromThread) => void, end: (reason: unknown) => void): void {
+    this.#hear = hear
+    this.#end = end
+    this.#worker.ref()
+  }
+
+  /** Nobody waits: the thread keeps no process alive. */
+  rest(): void {
+    this.#hear = () => {}
+    this.#end = () => {}
+    this.#worker.unref()
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** One thread that waits: starting it takes longer than reading a small file. */
+let waiting: { thread: ReadingThread; timer: NodeJS.Timeout } | undefined
+
+function takeThread(): ReadingThread {
+  const there = waiting
+  waiting = undefined
+  clearTimeout(there?.timer)
+  return there === undefined || there.thread.gone ? new ReadingThread() : there.thread
+}
+
+async function keepThread(thread: ReadingThread): Promise<void> {
+  if (waiting !== undefined) return thread.stop()
+  const timer = setTimeout(() => {
+    if (waiting?.thread === thread) waiting = undefined
+    void thread.stop()
+  }, idleMs)
+  timer.unref()
+  thread.rest()
+  waiting = { thread, timer }
+}
 
 /**
  * Reads a file in a worker thread. `take` is given each batch in turn and the next ones wait for it. Throws when the thread
- * fails or `take` throws; the thread is gone in every case.
+ * fails or `take` throws; the thread is gone then.
  */
 export async function readInThread(
   task: ReadTask,
   take: (batch: Batch) => Promise<void>,
 ): Promise<ReadResult> {
-  const worker = startThread(thread, task, { heapMb: 512 })
+  const thread = takeThread()
+  let result: ReadResult | undefined
   try {
-    return await new Promise<ReadResult>((resolve, reject) => {
+    result = await new Promise<ReadResult>((resolve, reject) => {
       let queue = Promise.resolve()
-      worker.on('message', (message: Batch | Done) => {
-        queue = queue.then(async () => {
-          if (message.type === 'done') return resolve(message.result)
-          await take(message)
-          worker.postMessage('taken')
-        })
-        queue.catch(reject)
-      })
-      worker.on('error', reject)
-      worker.on('exit', (code) => {
-        queue.then(() => reject(new Error(`The reading thread ended early (${code}).`)), reject)
-      })
+      thread.listen(
+        (message) => {
+          queue = queue.then(async () => {
+            if (message.type === 'done') return resolve(message.result)
+            await take(message)
+            thread.tell({ type: 'taken' })
+          })
+          queue.catch(reject)
+        },
+        // What it said before it ended is heard out first.
+        (reason) => void queue.then(() => reject(reason), reject),
+      )
+      thread.tell({ type: 'read', task })
     })
+    return result
   } finally {
-    await worker.terminate()
+    await (result === undefined ? thread.stop() : keepThread(thread))
   }
 }

@@ -8,6 +8,7 @@ import { templates } from '../formats/templates.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { streamBodies } from '../http/streamed-body.ts'
 import { uploadEvents } from './events.ts'
+import { readAgain } from './read-again.ts'
 import { receiveRequest } from './receive-request.ts'
 import { acceptUpload, dryRun, revertUpload } from './run.ts'
 import { dryRunSchema, issueBody, resultBody, uploadBody, uploadSchema } from './schema.ts'
@@ -18,18 +19,36 @@ const senders = ['estates', 'lead'] as const
 const idParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['uploads']
 
-const uploadQuery = Type.Object({
-  academy: Type.Optional(
-    Type.String({ description: 'Code, URN or name of the academy that the whole file is about' }),
-  ),
-  stream: Type.Optional(Type.String({ description: 'The stream of all rows, where the file does not say' })),
-  meter: Type.Optional(Type.String({ description: 'The meter of all rows, where the file does not say' })),
-  profile: Type.Optional(
-    Type.String({ description: 'The layout, where it should not be recognised from the head' }),
-  ),
-  fileName: Type.Optional(Type.String({ maxLength: 200 })),
-  dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
-})
+// A misspelt name must not pass: with “dryrun” the file would be taken in.
+const uploadQuery = Type.Object(
+  {
+    academy: Type.Optional(
+      Type.String({ description: 'Code, URN or name of the academy that the whole file is about' }),
+    ),
+    stream: Type.Optional(
+      Type.String({ description: 'The stream of all rows, where the file does not say' }),
+    ),
+    meter: Type.Optional(Type.String({ description: 'The meter of all rows, where the file does not say' })),
+    profile: Type.Optional(
+      Type.String({ description: 'The layout, where it should not be recognised from the head' }),
+    ),
+    fileName: Type.Optional(Type.String({ maxLength: 200 })),
+    dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+  },
+  { additionalProperties: false },
+)
+
+const option = (description: string) =>
+  Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { description }))
+const changedOptions = Type.Object(
+  {
+    academy: option('Code, URN or name; null: no academy for the whole file. Not given: as it was.'),
+    stream: option('As above'),
+    meter: option('As above'),
+    profile: option('As above'),
+  },
+  { additionalProperties: false, title: 'ReadAgain' },
+)
 
 export const uploadRoutes: Routes = (services) => async (app) => {
   const { db } = services
@@ -51,7 +70,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
           tags,
           summary: 'Send a file',
           description:
-            'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200). With `dryRun=true` the file is read and judged, and nothing is kept.',
+            'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200, `existing`); with another academy, stream, meter or profile they are a conflict (409). A rejected or reverted file may be sent again. With `dryRun=true` the file is read and judged, and nothing is kept.',
           consumes: ['multipart/form-data', 'text/csv', 'application/octet-stream'],
           querystring: uploadQuery,
           response: { 200: Type.Union([uploadSchema, dryRunSchema]), 202: uploadSchema },
@@ -61,18 +80,19 @@ export const uploadRoutes: Routes = (services) => async (app) => {
         const received = orRefuse(await receiveRequest(services, request, request.query))
         if (received.dryRun) {
           const judged = orRefuse(await dryRun(services, request.caller, received))
+          const { errors, warnings } = judged.result.issues
           return reply.status(200).send({
             status: judged.result.status,
             ...resultBody(judged.result),
             issues: judged.issues.map(issueBody),
-            issuesLeftOut: judged.issuesLeftOut,
+            issuesLeftOut: Math.max(0, errors + warnings - judged.issues.length),
           })
         }
         const accepted = orRefuse(await acceptUpload(services, request.caller, received))
         return reply
           .status(accepted.existing ? 200 : 202)
           .header('location', `/v1/uploads/${accepted.upload.id}`)
-          .send(uploadBody(accepted.upload))
+          .send({ ...uploadBody(accepted.upload), existing: accepted.existing })
       },
     )
   })
@@ -87,6 +107,9 @@ export const uploadRoutes: Routes = (services) => async (app) => {
         querystring: Type.Object({
           cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
           limit: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|100)$' })),
+          sha256: Type.Optional(
+            Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Only those of these bytes' }),
+          ),
           status: Type.Optional(
             Type.Union([
               Type.Literal('reading'),
@@ -105,10 +128,15 @@ export const uploadRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request) => {
-      const { cursor, limit, status } = request.query
+      const { cursor, limit, status, sha256 } = request.query
       const size = Number.parseInt(limit ?? '50', 10)
       const beforeNo = cursor === undefined ? undefined : Number.parseInt(cursor, 10)
-      const rows = await listUploads(db, request.caller.trustId, { beforeNo, limit: size + 1, status })
+      const rows = await listUploads(db, request.caller.trustId, {
+        beforeNo,
+        limit: size + 1,
+        status,
+        sha256,
+      })
       const items = rows.slice(0, size)
       return {
         items: items.map(uploadBody),
@@ -239,6 +267,30 @@ export const uploadRoutes: Routes = (services) => async (app) => {
       const after = await revertUpload(services, request.caller, { id, reason: request.body.reason })
       if (isRefusal(after)) throw new Refused(after)
       return uploadBody(after)
+    },
+  )
+
+  app.post(
+    '/v1/uploads/:id/read-again',
+    {
+      config: { access: senders },
+      schema: {
+        tags,
+        summary: 'Have an upload’s kept bytes read once more',
+        description:
+          'For when the organisation has changed since (a meter or an academy was registered), or with other options. Makes a new upload (202), which takes the place of this one in the moment in which it begins to count; where it is rejected, this one stays. While it is being read, the same request answers with it (200, `existing`).',
+        params: idParams,
+        body: Type.Union([Type.Null(), changedOptions]),
+        response: { 200: uploadSchema, 202: uploadSchema },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const again = orRefuse(await readAgain(services, request.caller, { id, change: request.body ?? {} }))
+      return reply
+        .status(again.existing ? 200 : 202)
+        .header('location', `/v1/uploads/${again.upload.id}`)
+        .send({ ...uploadBody(again.upload), existing: again.existing })
     },
   )
 

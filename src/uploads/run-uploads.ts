@@ -1,50 +1,20 @@
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { Pace } from '../pace.ts'
-import { LeaseLost, leaseSeconds, readUpload, type TakenUpload } from './read-upload.ts'
+import { isMachineFault } from './attempts.ts'
+import { clearIncoming, leaveIncoming } from './incoming.ts'
+import { giveBack, LeaseLost, type TakenUpload, takeUpload } from './lease.ts'
+import { readUpload } from './read-upload.ts'
 import type { UploadRunner } from './runner.ts'
-import { clearIncoming } from './stored-files.ts'
+import { clearUnclaimed } from './stored-files.ts'
 
 export interface RunnerLog {
   error(details: object, message: string): void
   info(details: object, message: string): void
-}
-
-/** How often to look for uploads that another process began and did not finish. */
-const lookEveryMs = 15_000
-
-/** The next upload that nobody is reading, signed as this process's; undefined where there is none. */
-async function takeOne(db: Database, owner: string): Promise<TakenUpload | undefined> {
-  const rows = await db.query<{
-    trust_id: string
-    id: string
-    no: number
-    sha256: string
-    options: TakenUpload['options']
-    progress: TakenUpload['progress']
-  }>(
-    `UPDATE upload SET lease_owner = $1, lease_until = now() + make_interval(secs => $2)
-     WHERE (trust_id, id) IN (
-       SELECT trust_id, id FROM upload
-       WHERE status = 'reading' AND (lease_until IS NULL OR lease_until < now())
-       ORDER BY created_at, no LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING trust_id, id, no, sha256, options, progress`,
-    [owner, leaseSeconds],
-  )
-  const [row] = rows
-  return (
-    row && {
-      trustId: row.trust_id,
-      id: row.id,
-      no: row.no,
-      sha256: row.sha256,
-      options: row.options,
-      progress: row.progress,
-    }
-  )
 }
 
 /**
@@ -64,7 +34,12 @@ export function createUploadRunner({
   pace: Pace
   log: RunnerLog
 }): UploadRunner {
-  const owner = `${hostname()} ${process.pid} ${newId()}`
+  const signature = {
+    owner: `${hostname()} ${process.pid} ${newId()}`,
+    leaseSeconds: config.uploadLeaseSeconds,
+  }
+  /** How long after an error an upload waits, and how often to look for ones that nobody reads. */
+  const pauseSeconds = config.uploadLeaseSeconds / 4
   const stopping = new AbortController()
   const waiting = new Map<string, (() => void)[]>()
   let running: Promise<void> | undefined
@@ -72,46 +47,66 @@ export function createUploadRunner({
   const spooledPaths = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
 
+  const statusOf = async ({ trustId, id }: { trustId: string; id: string }): Promise<string | undefined> => {
+    const [row] = await db.query<{ status: string }>(
+      'SELECT status FROM upload WHERE trust_id = $1::uuid AND id = $2::uuid',
+      [trustId, id],
+    )
+    return row?.status
+  }
+
   const settle = (id: string): void => {
     for (const resolve of waiting.get(id) ?? []) resolve()
     waiting.delete(id)
   }
 
+  /** Given back, so that it is taken up again after a while: here, or by another process. */
+  const failed = async (upload: TakenUpload, error: unknown): Promise<void> => {
+    if (error instanceof LeaseLost) return
+    const stopped = stopping.signal.aborted
+    if (!stopped) log.error({ err: error, upload: upload.id }, 'upload failed')
+    const { errors } = upload.progress
+    await giveBack(db, signature.owner, upload, {
+      progress: { running: false, errors: stopped || isMachineFault(error) ? errors : errors + 1 },
+      waitSeconds: stopped ? 0 : pauseSeconds,
+    })
+  }
+
   const readOne = async (upload: TakenUpload): Promise<void> => {
+    const spooled = spooledPaths.get(upload.id)
+    spooledPaths.delete(upload.id)
     try {
-      const tools = { db, clock, pace, dataDir: config.dataDir, owner, stopping: stopping.signal }
-      const spooled = spooledPaths.get(upload.id)
-      spooledPaths.delete(upload.id)
+      const tools = { ...signature, db, clock, pace, dataDir: config.dataDir, stopping: stopping.signal }
       await readUpload(tools, upload, spooled)
+      if ((await statusOf(upload)) === 'reading') return
       log.info({ upload: upload.id }, 'upload read')
       settle(upload.id)
     } catch (error) {
-      if (!stopping.signal.aborted && !(error instanceof LeaseLost))
-        log.error({ err: error, upload: upload.id }, 'upload failed')
-      // Given back, so that it is taken up again: here at the next look, or by another process.
-      await db
-        .query(
-          'UPDATE upload SET lease_owner = NULL, lease_until = NULL WHERE trust_id = $1::uuid AND id = $2::uuid AND lease_owner = $3',
-          [upload.trustId, upload.id, owner],
-        )
-        .catch(() => {})
+      // Where not even that can be written down, the lease runs out, or is void at the next start.
+      await failed(upload, error).catch(() => {})
     }
   }
 
   const readAll = async (): Promise<void> => {
     do {
       again = false
-      for (let upload = await takeOne(db, owner); upload !== undefined && !stopping.signal.aborted; ) {
+      while (!stopping.signal.aborted) {
+        const upload = await takeUpload(db, signature)
+        if (upload === undefined) break
         await readOne(upload)
-        upload = stopping.signal.aborted ? undefined : await takeOne(db, owner)
       }
     } while (again && !stopping.signal.aborted)
   }
 
   const wake: UploadRunner['wake'] = (spooled) => {
+    if (stopping.signal.aborted) {
+      // Accepted at the very end: its bytes are kept, and whoever comes next reads it.
+      if (spooled !== undefined) void rm(spooled.path, { force: true }).catch(() => {})
+      return
+    }
     if (spooled !== undefined) spooledPaths.set(spooled.uploadId, spooled.path)
     again = true
-    if (stopping.signal.aborted || running !== undefined) return
+    if (running !== undefined) return
     running = readAll()
       .catch((error: unknown) => log.error({ err: error }, 'looking for uploads failed'))
       .finally(() => {
@@ -123,9 +118,13 @@ export function createUploadRunner({
     async start() {
       await clearIncoming(config.dataDir)
       if (db.kind === 'embedded') {
-        await db.query("UPDATE upload SET lease_owner = NULL, lease_until = NULL WHERE status = 'reading'")
+        // One that waits after trouble has no owner, and waits on.
+        await db.query(
+          "UPDATE upload SET lease_owner = NULL, lease_until = NULL WHERE status = 'reading' AND lease_owner IS NOT NULL",
+        )
+        await clearUnclaimed(db)
       }
-      timer = setInterval(() => wake(), lookEveryMs)
+      timer = setInterval(() => wake(), pauseSeconds * 1000)
       timer.unref()
       wake()
     },
@@ -134,11 +133,7 @@ export function createUploadRunner({
       const arrived = new Promise<void>((resolve) => {
         waiting.set(uploadId, [...(waiting.get(uploadId) ?? []), resolve])
       })
-      const [row] = await db.query<{ status: string }>(
-        'SELECT status FROM upload WHERE trust_id = $1::uuid AND id = $2::uuid',
-        [trustId, uploadId],
-      )
-      if (row?.status !== 'reading') settle(uploadId)
+      if ((await statusOf({ trustId, id: uploadId })) !== 'reading') settle(uploadId)
       await arrived
     },
     async stop() {
@@ -146,6 +141,9 @@ export function createUploadRunner({
       clearInterval(timer)
       await running
       for (const id of [...waiting.keys()]) settle(id)
+      // Their bytes are kept: they are written out again when their turn comes.
+      for (const path of spooledPaths.values()) await rm(path, { force: true })
+      await leaveIncoming(config.dataDir)
     },
   }
 }

@@ -1,68 +1,22 @@
 import { rm } from 'node:fs/promises'
-import { type Caller, mayWriteFor } from '../access/caller.ts'
-import type { Sql } from '../db/client.ts'
+import type { Caller } from '../access/caller.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { streamIds } from '../domain/stream.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import { refreshForUpload } from '../ledger/refresh.ts'
 import { lockLedger } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { trustContext } from './context.ts'
+import { type AskedOptions, differences, optionsOf } from './options.ts'
+import { exceeds, forbiddenIssue, nothingTaken } from './permission.ts'
 import { readInThread } from './reading.ts'
-import { addUpload, findUpload, type UploadOptions, type UploadRow } from './store.ts'
+import { findSameBytes, findUpload, insertUpload, readingAgain, type UploadRow } from './store.ts'
 import { keepFile, type ReceivedFile, receiveFile } from './stored-files.ts'
 
-export { spoolPath } from './stored-files.ts'
+export { spoolPath } from './incoming.ts'
 
 /** What a sender says with a file. */
-export interface UploadRequest {
+export interface UploadRequest extends AskedOptions {
   readonly fileName: string
-  /** Code, URN, name or id of the academy that the whole file is about. */
-  readonly academy?: string
-  readonly stream?: string
-  readonly meter?: string
-  readonly profile?: string
-}
-
-async function academyId(sql: Sql, trustId: string, named: string): Promise<string | undefined> {
-  const rows = await sql.query<{ id: string }>(
-    `SELECT id FROM academy WHERE trust_id = $1::uuid
-       AND (id::text = $2 OR lower(code) = lower($2) OR urn = $2 OR lower(name) = lower($2))`,
-    [trustId, named],
-  )
-  return rows.length === 1 ? rows[0]?.id : undefined
-}
-
-/** Turns what the sender says into what is kept with the upload; refused where it names what does not exist. */
-async function optionsOf(
-  services: Services,
-  caller: Caller,
-  request: UploadRequest,
-): Promise<UploadOptions | Refusal> {
-  if (request.stream !== undefined && !(streamIds as readonly string[]).includes(request.stream)) {
-    return refuse('stream_unknown', `“${request.stream}” is not a stream. GET /v1/streams lists them.`, {
-      pointer: 'stream',
-    })
-  }
-  const academy =
-    request.academy === undefined ? undefined : await academyId(services.db, caller.trustId, request.academy)
-  if (request.academy !== undefined && academy === undefined) {
-    return refuse(
-      'academy_unknown',
-      `No academy of this trust has the code, URN or name “${request.academy}”.`,
-      { pointer: 'academy' },
-    )
-  }
-  if (academy !== undefined && !mayWriteFor(caller, academy)) {
-    return refuse('forbidden', 'Your key may not send data for this academy.')
-  }
-  return {
-    ...(academy === undefined ? {} : { academyId: academy }),
-    ...(request.stream === undefined ? {} : { stream: request.stream }),
-    ...(request.meter === undefined ? {} : { meter: request.meter }),
-    ...(request.profile === undefined ? {} : { profile: request.profile }),
-    ...(caller.academyIds.length === 0 ? {} : { onlyAcademyIds: caller.academyIds }),
-  }
 }
 
 /** Receives a file's bytes into the data folder. Throws where the sender stops half-way; nothing remains then. */
@@ -74,9 +28,19 @@ export function receive(
   return receiveFile(source, { dataDir: config.dataDir, ...limit })
 }
 
+/** The same bytes with other options would be another reading of them, which nobody may make in passing. */
+function otherOptions(same: UploadRow, names: readonly string[]): Refusal {
+  return refuse(
+    'conflict',
+    `The same file was sent before, as upload ${same.no} (${same.id}), with another ${names.join(', ')}; nothing was changed. To have it read with these options, send them to POST /v1/uploads/${same.id}/read-again, or use “trust-carbon import --again”.`,
+    { pointer: names[0] ?? 'file' },
+  )
+}
+
 /**
  * Takes a received file in: its bytes are kept, an upload is written down, and reading begins in the background. The same
- * bytes again, while the first upload of them is being read or counts, change nothing and answer with that one.
+ * bytes again, while the first upload of them is being read or counts, change nothing and answer with that one; with other
+ * options they are a conflict.
  */
 export async function acceptUpload(
   services: Services,
@@ -84,34 +48,47 @@ export async function acceptUpload(
   { request, file }: { request: UploadRequest; file: ReceivedFile },
 ): Promise<{ upload: UploadRow; existing: boolean } | Refusal> {
   const { db, uploads } = services
-  const options = await optionsOf(services, caller, request)
-  if (isRefusal(options)) {
-    await rm(file.path, { force: true })
-    return options
+  const { trustId } = caller
+  let handedOn = false
+  try {
+    const options = await optionsOf(db, caller, request)
+    if (isRefusal(options)) return options
+    await keepFile(db, trustId, file)
+    const written = await db.transaction(async (sql) => {
+      await lockLedger(sql, trustId)
+      const same = await findSameBytes(sql, trustId, file.sha256)
+      if (same !== undefined) {
+        const names = differences(same.options, options)
+        return names.length === 0 ? { id: same.id, existing: true } : otherOptions(same, names)
+      }
+      const { fileName } = request
+      const { sha256, bytes } = file
+      const id = await insertUpload(sql, {
+        trustId,
+        fileName,
+        sha256,
+        bytes,
+        options,
+        createdBy: caller.keyId,
+      })
+      return { id, existing: false }
+    })
+    if (isRefusal(written)) return written
+    if (!written.existing) {
+      handedOn = true
+      uploads.wake({ uploadId: written.id, path: file.path })
+    }
+    const upload = await findUpload(db, trustId, written.id)
+    if (upload === undefined) throw new Error('An upload that was just written is not there.')
+    return { upload, existing: written.existing }
+  } finally {
+    if (!handedOn) await rm(file.path, { force: true })
   }
-  await keepFile(db, caller.trustId, file)
-  const { id, existing } = await addUpload(db, {
-    trustId: caller.trustId,
-    fileName: request.fileName,
-    sha256: file.sha256,
-    bytes: file.bytes,
-    options,
-    createdBy: caller.keyId,
-  })
-  if (existing) await rm(file.path, { force: true })
-  else uploads.wake({ uploadId: id, path: file.path })
-  const upload = await findUpload(db, caller.trustId, id)
-  if (upload === undefined) throw new Error('An upload that was just written is not there.')
-  return { upload, existing }
 }
-
-/** How many issues a dry run shows; the rest are counted. */
-const dryRunIssuesMax = 1000
 
 export interface DryRun {
   readonly result: ReadResult
   readonly issues: readonly Issue[]
-  readonly issuesLeftOut: number
 }
 
 /** Reads a received file and says what it would come to. Nothing is kept. */
@@ -121,7 +98,7 @@ export async function dryRun(
   { request, file }: { request: UploadRequest; file: ReceivedFile },
 ): Promise<DryRun | Refusal> {
   try {
-    const options = await optionsOf(services, caller, request)
+    const options = await optionsOf(services.db, caller, request)
     if (isRefusal(options)) return options
     const { trustId } = caller
     const { context, meterIds } = await trustContext(services.db, {
@@ -130,16 +107,23 @@ export async function dryRun(
       options,
     })
     const issues: Issue[] = []
-    let left = 0
+    const meters = new Set<string>()
+    const academies = new Set<string>()
     const result = await readInThread(
       { path: file.path, trustId, uploadNo: 0, context, meterIds },
       async (batch) => {
-        const room = dryRunIssuesMax - issues.length
-        issues.push(...batch.issues.slice(0, room))
-        left += Math.max(0, batch.issues.length - room)
+        issues.push(...batch.issues)
+        for (const id of batch.meterIds) meters.add(id)
+        for (const id of batch.academyIds) academies.add(id)
       },
     )
-    return { result, issues, issuesLeftOut: left }
+    const owners = await services.db.query<{ id: string }>(
+      'SELECT DISTINCT academy_id AS id FROM meter WHERE trust_id = $1::uuid AND id = ANY($2::uuid[]) AND academy_id IS NOT NULL',
+      [trustId, [...meters]],
+    )
+    if (exceeds(options, [...academies, ...owners.map((owner) => owner.id)]))
+      return { result: nothingTaken, issues: [forbiddenIssue] }
+    return { result, issues }
   } finally {
     await rm(file.path, { force: true })
   }
@@ -168,6 +152,12 @@ export async function revertUpload(
         `This upload does not count: it is ${upload.status}. Only one that counts can be reverted.`,
       )
     }
+    const again = await readingAgain(sql, caller.trustId, upload.no)
+    if (again !== undefined)
+      return refuse(
+        'conflict',
+        `This upload is being read again, as upload ${again}. Wait until that is done, and revert that one.`,
+      )
     await sql.query(
       `UPDATE upload SET status = 'reverted', reverted_at = now(), reverted_by = $3, revert_reason = $4
        WHERE trust_id = $1::uuid AND id = $2::uuid`,

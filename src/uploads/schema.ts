@@ -47,6 +47,9 @@ const activityTotalSchema = Type.Object({
 export const uploadSchema = Type.Object(
   {
     id: Type.String(),
+    number: Type.Integer({
+      description: 'Its number among the uploads of the trust: of two that disagree the later counts.',
+    }),
     fileName: Type.String(),
     sha256: Type.String(),
     bytes: Type.Integer(),
@@ -62,6 +65,13 @@ export const uploadSchema = Type.Object(
     countedAt: nullable(Type.String()),
     revertedAt: nullable(Type.String()),
     revertReason: nullable(Type.String()),
+    replaces: nullable(Type.String({ description: 'The upload that this one was read again from.' })),
+    replacedBy: nullable(Type.String({ description: 'The upload that was read again from this one.' })),
+    existing: Type.Optional(
+      Type.Boolean({
+        description: 'In the answer to a POST: whether it was there before, so that nothing was changed.',
+      }),
+    ),
   },
   { title: 'Upload' },
 )
@@ -74,7 +84,7 @@ export const dryRunSchema = Type.Object(
     meters: Type.Array(meterTotalSchema),
     activities: Type.Array(activityTotalSchema),
     issues: Type.Array(issueSchema),
-    issuesLeftOut: Type.Integer(),
+    issuesLeftOut: Type.Integer({ description: 'Found and not listed; the last issues say what they are.' }),
   },
   { title: 'DryRun' },
 )
@@ -108,6 +118,7 @@ export function uploadBody(row: UploadRow) {
   const result = row.result
   return {
     id: row.id,
+    number: row.no,
     fileName: row.file_name,
     sha256: row.sha256,
     bytes,
@@ -120,11 +131,13 @@ export function uploadBody(row: UploadRow) {
     ...(result === null
       ? { format: row.format, rows: null, meters: [], activities: [] }
       : resultBody(result)),
-    issues: { errors: row.errors, warnings: row.warnings },
+    issues: result?.issues ?? { errors: row.errors, warnings: row.warnings },
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     countedAt: row.counted_at?.toISOString() ?? null,
     revertedAt: row.reverted_at?.toISOString() ?? null,
     revertReason: row.revert_reason,
+    replaces: row.replaces,
+    replacedBy: row.replaced_by,
   }
 }

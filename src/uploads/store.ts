@@ -1,8 +1,8 @@
-import type { Database, Sql } from '../db/client.ts'
+import type { Sql } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { FormatFound, Issue, ReadResult } from '../formats/record.ts'
-import { lockLedger } from '../ledger/run.ts'
+import { notBegun } from './attempts.ts'
 
 export type UploadStatus = 'reading' | 'counted' | 'rejected' | 'reverted'
 
@@ -16,11 +16,19 @@ export interface UploadOptions {
   readonly onlyAcademyIds?: readonly string[]
 }
 
+/** How far reading is, and what became of earlier attempts (attempts.ts). */
 export interface UploadProgress {
   readonly bytes: number
   readonly rows: number
   /** How often reading was begun. */
   readonly attempts: number
+  /** An attempt is going on; found so by whoever takes the upload up again, it died. */
+  readonly running: boolean
+  /** Attempts that ended with an error. */
+  readonly errors: number
+  /** Attempts that died one after the other at the same place, `diedAt`, in rows read. */
+  readonly deaths: number
+  readonly diedAt: number
 }
 
 /** An upload as the database has it. */
@@ -41,12 +49,18 @@ export interface UploadRow {
   readonly reverted_at: Date | null
   readonly reverted_by: string | null
   readonly revert_reason: string | null
+  /** Ids of the upload that this one was read again from, and of the one that was read again from this. */
+  readonly replaces: string | null
+  readonly replaced_by: string | null
   readonly errors: number
   readonly warnings: number
 }
 
 const columns = `up.id, up.no, up.file_name, up.sha256, up.bytes, up.status, up.options, up.format, up.progress, up.result,
   up.created_by, up.created_at, up.counted_at, up.reverted_at, up.reverted_by, up.revert_reason,
+  (SELECT o.id FROM upload o WHERE o.trust_id = up.trust_id AND o.no = up.replaces_no) AS replaces,
+  (SELECT n.id FROM upload n WHERE n.trust_id = up.trust_id AND n.replaces_no = up.no AND n.status IN ('reading', 'counted', 'reverted')
+   ORDER BY n.no DESC LIMIT 1) AS replaced_by,
   (SELECT count(*)::int FROM upload_issue i WHERE i.trust_id = up.trust_id AND i.upload_no = up.no AND i.severity = 'error') AS errors,
   (SELECT count(*)::int FROM upload_issue i WHERE i.trust_id = up.trust_id AND i.upload_no = up.no AND i.severity = 'warning') AS warnings`
 
@@ -57,6 +71,24 @@ export async function findUpload(sql: Sql, trustId: string, id: string): Promise
     [trustId, id],
   )
   return rows[0]
+}
+
+/** One upload of the trust by its number. */
+export async function findUploadNo(sql: Sql, trustId: string, no: number): Promise<UploadRow | undefined> {
+  const rows = await sql.query<UploadRow>(
+    `SELECT ${columns} FROM upload up WHERE up.trust_id = $1::uuid AND up.no = $2`,
+    [trustId, no],
+  )
+  return rows[0]
+}
+
+/** The number of the upload that is being read in the place of this one, if there is one. */
+export async function readingAgain(sql: Sql, trustId: string, no: number): Promise<number | undefined> {
+  const rows = await sql.query<{ no: number }>(
+    "SELECT no FROM upload WHERE trust_id = $1::uuid AND replaces_no = $2 AND status = 'reading'",
+    [trustId, no],
+  )
+  return rows[0]?.no
 }
 
 /** The upload of the same bytes that is being read or counts, if there is one. */
@@ -81,50 +113,56 @@ export async function listUploads(
     beforeNo,
     limit,
     status,
-  }: { beforeNo: number | undefined; limit: number; status: UploadStatus | undefined },
+    sha256,
+  }: {
+    beforeNo: number | undefined
+    limit: number
+    status: UploadStatus | undefined
+    sha256: string | undefined
+  },
 ): Promise<UploadRow[]> {
   return sql.query<UploadRow>(
     `SELECT ${columns} FROM upload up
      WHERE up.trust_id = $1::uuid AND ($2::int IS NULL OR up.no < $2::int) AND ($4::text IS NULL OR up.status = $4::text)
+       AND ($5::text IS NULL OR up.sha256 = $5::text)
      ORDER BY up.no DESC LIMIT $3`,
-    [trustId, beforeNo ?? null, limit, status ?? null],
+    [trustId, beforeNo ?? null, limit, status ?? null, sha256 ?? null],
   )
 }
 
-/** Writes a new upload down, to be read; answers the earlier one where the same bytes came first. */
-export async function addUpload(
-  db: Database,
-  upload: {
-    trustId: string
-    fileName: string
-    sha256: string
-    bytes: number
-    options: UploadOptions
-    createdBy: string
-  },
-): Promise<{ id: string; existing: boolean }> {
-  return db.transaction(async (sql) => {
-    await lockLedger(sql, upload.trustId)
-    const same = await findSameBytes(sql, upload.trustId, upload.sha256)
-    if (same !== undefined) return { id: same.id, existing: true }
-    const id = newId()
-    await sql.query(
-      `INSERT INTO upload (trust_id, id, no, file_name, sha256, bytes, status, options, progress, created_by)
-       SELECT $1::uuid, $2::uuid, COALESCE(max(no), 0) + 1, $3, $4, $5::bigint, 'reading', $6::jsonb, $7::jsonb, $8
-       FROM upload WHERE trust_id = $1::uuid`,
-      [
-        upload.trustId,
-        id,
-        upload.fileName,
-        upload.sha256,
-        upload.bytes,
-        JSON.stringify(upload.options),
-        JSON.stringify({ bytes: 0, rows: 0, attempts: 0 }),
-        upload.createdBy,
-      ],
-    )
-    return { id, existing: false }
-  })
+/** What is written down of an upload when it begins. */
+export interface NewUpload {
+  readonly trustId: string
+  readonly fileName: string
+  readonly sha256: string
+  readonly bytes: number | string
+  readonly options: UploadOptions
+  readonly createdBy: string
+  /** The upload that it is to take the place of. */
+  readonly replacesNo?: number
+}
+
+/** Writes a new upload down, to be read. The ledger is locked. Answers its id. */
+export async function insertUpload(sql: Sql, upload: NewUpload): Promise<string> {
+  const id = newId()
+  await sql.query(
+    `INSERT INTO upload (trust_id, id, no, file_name, sha256, bytes, status, options, progress, created_by, replaces_no, place_no)
+     SELECT $1::uuid, $2::uuid, COALESCE(max(no), 0) + 1, $3, $4, $5::bigint, 'reading', $6::jsonb, $7::jsonb, $8, $9::int,
+            (SELECT COALESCE(o.place_no, o.no) FROM upload o WHERE o.trust_id = $1::uuid AND o.no = $9::int)
+     FROM upload WHERE trust_id = $1::uuid`,
+    [
+      upload.trustId,
+      id,
+      upload.fileName,
+      upload.sha256,
+      upload.bytes,
+      JSON.stringify(upload.options),
+      JSON.stringify(notBegun),
+      upload.createdBy,
+      upload.replacesNo ?? null,
+    ],
+  )
+  return id
 }
 
 export interface StoredIssue extends Issue {
@@ -188,21 +226,4 @@ export async function addIssues(
   ])
   const names = ['trust_id', 'upload_no', 'seq', 'code', 'severity', 'row', '"column"', 'value', 'message']
   await sql.copyInto('upload_issue', names, [copyText(rows)])
-}
-
-/** Takes away what a reading that was not finished has left, in short steps, the meters it made included where nothing else uses them. */
-export async function clearStaged(db: Database, trustId: string, uploadNo: number): Promise<void> {
-  for (const table of ['meter_day', 'meter_read', 'activity', 'upload_issue']) {
-    let gone = 0
-    do {
-      const rows = await db.query<{ gone: number }>(
-        `WITH deleted AS (
-           DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-             SELECT ctid FROM ${table} WHERE trust_id = $1::uuid AND upload_no = $2 LIMIT 5000)) RETURNING 1)
-         SELECT count(*)::int AS gone FROM deleted`,
-        [trustId, uploadNo],
-      )
-      gone = rows[0]?.gone ?? 0
-    } while (gone > 0)
-  }
 }

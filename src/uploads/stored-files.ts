@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Transform } from 'node:stream'
+import { createWriteStream } from 'node:fs'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, deflate, inflate } from 'node:zlib'
 import { copyText, type Database } from '../db/client.ts'
-import { newId } from '../db/id.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { spoolPath } from './incoming.ts'
 
 const deflated = promisify(deflate)
 const inflated = promisify(inflate)
@@ -21,18 +20,25 @@ export interface ReceivedFile {
   readonly bytes: number
 }
 
-const incoming = (dataDir: string): string => join(dataDir, 'incoming')
+/** The chunks of a stream, which is left as it is where reading it ends early: an answer may have to go out on its connection. */
+const chunksOf = (source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+  source instanceof Readable ? source.iterator({ destroyOnReturn: false }) : source
 
-/** Makes the folder for half-received files anew: what an earlier process left there never became an upload. */
-export async function clearIncoming(dataDir: string): Promise<void> {
-  await rm(incoming(dataDir), { recursive: true, force: true })
-  await mkdir(incoming(dataDir), { recursive: true })
-}
-
-/** A name for a file in the folder of half-received ones. */
-export async function spoolPath(dataDir: string): Promise<string> {
-  await mkdir(incoming(dataDir), { recursive: true })
-  return join(incoming(dataDir), newId())
+/** Writes what comes to the file; undefined where it is more than `bytesMax`. */
+async function writeAll(
+  handle: FileHandle,
+  source: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): Promise<{ sha256: string; bytes: number } | undefined> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of chunksOf(source)) {
+    bytes += chunk.length
+    if (bytes > bytesMax) return undefined
+    hash.update(chunk)
+    await handle.writeFile(chunk)
+  }
+  return { sha256: hash.digest('hex'), bytes }
 }
 
 /**
@@ -48,32 +54,42 @@ export async function receiveFile(
   }: { dataDir: string; bytesMax: number; remedy?: string },
 ): Promise<ReceivedFile | Refusal> {
   const path = await spoolPath(dataDir)
-  const hash = createHash('sha256')
-  let bytes = 0
-  const tooLarge = new Error('too large')
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      hash.update(chunk)
-      done(bytes > bytesMax ? tooLarge : null, chunk)
-    },
-  })
+  let received: ReceivedFile | undefined
   try {
-    await pipeline(source, meter, createWriteStream(path))
-  } catch (error) {
-    await rm(path, { force: true })
-    if (error !== tooLarge) throw error
-    const mebibytes = Math.floor(bytesMax / 1024 / 1024)
-    return refuse(
-      'file_too_large',
-      `The file is larger than the ${mebibytes} MB that are accepted. ${remedy}`,
-    )
+    const handle = await open(path, 'wx')
+    let written: Awaited<ReturnType<typeof writeAll>>
+    try {
+      written = await writeAll(handle, source, bytesMax)
+    } finally {
+      await handle.close()
+    }
+    if (written === undefined)
+      return refuse(
+        'file_too_large',
+        `The file is larger than the ${Math.floor(bytesMax / 1024 / 1024)} MB that are accepted. ${remedy}`,
+      )
+    if (written.bytes === 0)
+      return refuse(
+        'file_empty',
+        'The file is empty. Export it again and look at its size before you send it.',
+      )
+    received = { path, ...written }
+    return received
+  } finally {
+    if (received === undefined) await rm(path, { force: true })
   }
-  if (bytes === 0) {
-    await rm(path, { force: true })
-    return refuse('file_empty', 'The file is empty. Export it again and look at its size before you send it.')
+}
+
+/** The next part, full but for the last one: so that parts which a killed process left are those of whoever keeps the file after it. */
+async function nextPart(handle: FileHandle): Promise<Buffer> {
+  const part = Buffer.alloc(partBytes)
+  let length = 0
+  while (length < partBytes) {
+    const { bytesRead } = await handle.read(part, length, partBytes - length)
+    if (bytesRead === 0) break
+    length += bytesRead
   }
-  return { path, sha256: hash.digest('hex'), bytes }
+  return part.subarray(0, length)
 }
 
 const isThere = (error: unknown): boolean =>
@@ -101,14 +117,19 @@ export async function keepFile(db: Database, trustId: string, file: ReceivedFile
       if (!isThere(error)) throw error
     }
   }
-  // The next part is deflated, on another thread, while this one goes in.
-  let before: Promise<Buffer> | undefined
-  for await (const chunk of createReadStream(file.path, { highWaterMark: partBytes })) {
-    const deflating = deflated(chunk as Buffer, { level: constants.Z_BEST_SPEED })
+  const handle = await open(file.path)
+  try {
+    // The next part is deflated, on another thread, while this one goes in.
+    let before: Promise<Buffer> | undefined
+    for (let part = await nextPart(handle); part.length > 0; part = await nextPart(handle)) {
+      const deflating = deflated(part, { level: constants.Z_BEST_SPEED })
+      if (before !== undefined) await put(before)
+      before = deflating
+    }
     if (before !== undefined) await put(before)
-    before = deflating
+  } finally {
+    await handle.close()
   }
-  if (before !== undefined) await put(before)
   await db.query(
     `INSERT INTO stored_file (trust_id, sha256, bytes, parts) VALUES ($1::uuid, $2, $3, $4)
      ON CONFLICT (trust_id, sha256) DO NOTHING`,
@@ -137,14 +158,27 @@ export async function* fileBytes(db: Database, trustId: string, sha256: string):
   if (hash.digest('hex') !== sha256) throw new Error(`The bytes kept for ${sha256} have changed.`)
 }
 
-/** Writes a kept file to the data folder again, for reading it once more. Answers the path. */
+/** Writes a kept file to the data folder again, for reading it once more. Answers the path; what fails leaves nothing. */
 export async function spoolAgain(
   db: Database,
   dataDir: string,
-  trustId: string,
-  sha256: string,
+  { trustId, sha256 }: { trustId: string; sha256: string },
 ): Promise<string> {
   const path = await spoolPath(dataDir)
-  await pipeline(fileBytes(db, trustId, sha256), createWriteStream(path))
-  return path
+  try {
+    await pipeline(fileBytes(db, trustId, sha256), createWriteStream(path))
+    return path
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
+}
+
+/** Takes away kept bytes that never became an upload, because the process was killed in between. Only where no other process runs. */
+export async function clearUnclaimed(db: Database): Promise<void> {
+  for (const table of ['stored_file', 'stored_file_part'])
+    await db.query(
+      `DELETE FROM ${table} f
+       WHERE NOT EXISTS (SELECT 1 FROM upload u WHERE u.trust_id = f.trust_id AND u.sha256 = f.sha256)`,
+    )
 }

@@ -50,6 +50,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/uploads/{id}/issues': all,
   'GET /v1/uploads/{id}/file': all,
   'POST /v1/uploads/{id}/revert': 'estates lead',
+  'POST /v1/uploads/{id}/read-again': 'estates lead',
 
   'GET /v1/streams': all,
   'GET /v1/streams/{id}': all,

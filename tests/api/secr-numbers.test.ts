@@ -39,6 +39,9 @@ async function school(
       value,
       source: 'Autumn census',
     })
+  // Transport is a mandatory part too: that there is none has been said.
+  for (const stream of ['fleet.minibus', 'travel.car'])
+    await client('POST', '/v1/assertions', { stream, start: '2019-09-01', reason: 'No vehicles, no claims.' })
   return id
 }
 interface Row {

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Caller } from '../../src/access/caller.ts'
 import { fixedClock } from '../../src/clock.ts'
-import { readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/client.ts'
 import { addDays } from '../../src/domain/day.ts'
 import { sum } from '../../src/domain/decimal.ts'
@@ -41,8 +41,8 @@ beforeEach(async () => {
 
 const quiet = { error() {}, info() {} }
 
-function services(more: Partial<Services> = {}): Services {
-  const config = { ...readConfig({}), dataDir, uploadBytesMax: 1_000_000 }
+function services(more: Partial<Services> = {}, settings: Partial<Config> = {}): Services {
+  const config = { ...readConfig({}), dataDir, uploadBytesMax: 1_000_000, ...settings }
   const clock = fixedClock('2026-11-23')
   const pace = new Pace()
   const uploads = createUploadRunner({ db, clock, config, pace, log: quiet })
@@ -157,6 +157,27 @@ describe('an upload', () => {
     expect(upload.status).toBe('rejected')
     expect(await kWh()).toBe('24')
     await tools.uploads.stop()
+  })
+
+  it('whose reading fails again and again is rejected in the end, and leaves nothing in the data folder', async () => {
+    const tools = services()
+    await tools.uploads.stop()
+    const file = await receive(tools, bytesOf(january('0.5')))
+    if (isRefusal(file)) throw new Error(file.message)
+    const accepted = await acceptUpload(tools, caller, { request: { fileName: 'file.csv' }, file })
+    if (isRefusal(accepted)) throw new Error(accepted.message)
+    // A disk that has lost a part of the kept file.
+    await db.query('DELETE FROM stored_file_part WHERE trust_id = $1::uuid', [trustId])
+    const next = services({}, { uploadLeaseSeconds: 0.2 })
+    await next.uploads.start()
+    await next.uploads.settled(trustId, accepted.upload.id)
+    const upload = await findUpload(db, trustId, accepted.upload.id)
+    expect([upload?.status, upload?.progress.attempts, upload?.progress.errors]).toEqual(['rejected', 3, 3])
+    const [issue] = await listIssues(db, { trustId, uploadNo: accepted.upload.no, afterSeq: 0, limit: 10 })
+    expect(issue?.message).toContain('failed 3 times')
+    await next.uploads.stop()
+    const left = await readdir(join(dataDir, 'incoming'), { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
   })
 
   it('that a killed process left half read is taken up again, and nothing is doubled', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../../domain/stream.ts'
 import { checkAttributes, streamOf } from '../../domain/streams/catalogue.ts'
 import { parseUnit, type Unit } from '../../domain/unit.ts'
+import { readAgain } from '../read-again.ts'
 import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 import { streamWord, VariantLookup, valueWord } from '../words.ts'
@@ -77,12 +78,13 @@ export class Activities implements LayoutReader {
     if (written === '' && defaults.academyId !== undefined) return defaults.academyId
     const found = academies.get(written.toLowerCase())
     if (found !== undefined) return found
-    const known = academies.size === 0 ? 'none is registered yet' : 'use its code, URN or name as registered'
     return table.error(
       row,
       'academy',
       'academy_unknown',
-      written === '' ? `The academy is missing: ${known}.` : `No academy “${written}” is known: ${known}.`,
+      written === ''
+        ? 'The academy is missing. Write its code, URN or name as it is registered.'
+        : `No academy “${written}” is registered. Write its code, URN or name as registered; or register it, then ${readAgain}.`,
     )
   }
 

@@ -1,3 +1,4 @@
+import { decimalText } from '../../domain/decimal.ts'
 import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
@@ -28,7 +29,7 @@ export class Daily implements LayoutReader {
     const value = unit && table.amount(row, 'value')
     if (meter === undefined || day === undefined || unit === undefined || value === undefined)
       return 'rejected'
-    const quantity = value.toFixed()
+    const quantity = decimalText(value)
     const grade = table.grade(row, 'status', 2, 4)
     const seen = this.#repeats.look(meter.number, day, [quantity, unit, String(grade)])
     if (seen === 'same') {

@@ -24,6 +24,9 @@ const readTypes: Readonly<Record<string, ReadRecord['readType']>> = {
   deemed: 'estimated',
 }
 
+/** No register has more dials; that of a large site has eight or nine. */
+const digitsMax = 12
+
 /** One row for each reading of a cumulative register. The days between reads are worked out in the ledger, over all files. */
 export class Reads implements LayoutReader {
   readonly #table: Table
@@ -62,6 +65,16 @@ export class Reads implements LayoutReader {
       readType === undefined
     )
       return 'rejected'
+    const digits = (table.text(row, 'reading').split('.')[0] ?? '').replace(/\D/g, '').length
+    if (digits > digitsMax) {
+      table.error(
+        row,
+        'reading',
+        'value_out_of_range',
+        `The reading has ${digits} digits before the point, and no register has more than ${digitsMax}. Correct it.`,
+      )
+      return 'rejected'
+    }
     const register = table.text(row, 'register') || '1'
     const serial = table.text(row, 'serial') || undefined
     const seen = this.#repeats.look(`${meter.number}\t${register}\t${serial ?? ''}`, readOn, [
@@ -94,8 +107,7 @@ export class Reads implements LayoutReader {
       )
     }
     table.life(row, 'date', meter, readOn, readOn)
-    const digits = (table.text(row, 'reading').split('.')[0] ?? '').replace(/\D/g, '').length
-    table.collector.records.push({
+    table.collector.read({
       kind: 'read',
       row: row.line,
       meter: meter.number,

@@ -1,0 +1,100 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import type { StreamId } from '../domain/stream.ts'
+import { publishedVariants } from '../factors/published.ts'
+import { readFile } from '../formats/read.ts'
+import type { Issue, ReadContext } from '../formats/record.ts'
+import {
+  type Client,
+  type ClientOptions,
+  type FileOptions,
+  fileQuery,
+  NoTrust,
+  openClient,
+} from './client.ts'
+import { type FileReport, judgedReport, localReport, refusedReport } from './file-report.ts'
+
+/** Says how files would be understood, and keeps nothing. */
+export interface Judge {
+  judge(file: string): Promise<FileReport>
+  /** Why there is no ledger behind it, where there is none. */
+  readonly withoutLedger: string | undefined
+  close(): Promise<void>
+}
+
+/** Without a database there is nothing to look academies up in: every name stands for itself. */
+class AnyAcademy extends Map<string, string> {
+  override get(name: string): string | undefined {
+    return name === '' ? undefined : name
+  }
+}
+
+async function ownJudge(options: FileOptions, clock: Clock, withoutLedger: string): Promise<Judge> {
+  const context: ReadContext = {
+    today: clock.today(),
+    meters: new Map(),
+    academies: new AnyAcademy(),
+    variants: await publishedVariants(),
+    defaults: {
+      academyId: options.academy,
+      stream: options.stream as StreamId | undefined,
+      meter: options.meter,
+      profile: options.profile,
+    },
+  }
+  return {
+    withoutLedger,
+    async judge(file) {
+      const issues: Issue[] = []
+      for await (const event of readFile(createReadStream(file, { highWaterMark: 1024 * 1024 }), context)) {
+        if (event.type === 'issues') issues.push(...event.issues)
+        if (event.type === 'done') return localReport(file, { result: event.result, issues })
+      }
+      throw new Error('Reading ended without a result.')
+    },
+    async close() {},
+  }
+}
+
+function ledgerJudge(client: Client, options: FileOptions): Judge {
+  return {
+    withoutLedger: undefined,
+    async judge(file) {
+      const query = fileQuery(basename(file), options)
+      query.set('dryRun', 'true')
+      const answer = await client.sendFile(file, query)
+      return answer.status < 300 ? judgedReport(file, answer) : refusedReport(file, answer)
+    },
+    close: () => client.close(),
+  }
+}
+
+/** Why the data folder has no ledger yet, undefined where there may be one. */
+function noLedgerYet(options: ClientOptions): string | undefined {
+  if (options.server !== undefined) return undefined
+  const { databaseUrl, dataDir } = readConfig({
+    ...process.env,
+    ...(options.data === undefined ? {} : { TRUST_CARBON_DATA: options.data }),
+  })
+  if (databaseUrl !== undefined || existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) return undefined
+  return `There is no ledger in ${dataDir} yet`
+}
+
+/**
+ * The ledger that the command names judges, by its meters and academies. Where there is none, or a running server has it, the files
+ * are judged by themselves, and `withoutLedger` says so.
+ */
+export async function openJudge(options: ClientOptions & FileOptions, clock: Clock): Promise<Judge> {
+  const missing = noLedgerYet(options)
+  if (missing !== undefined) return ownJudge(options, clock, missing)
+  try {
+    return ledgerJudge(await openClient(options, clock), options)
+  } catch (error) {
+    if (error instanceof NoTrust) return ownJudge(options, clock, 'There is no trust in the ledger yet')
+    if (error instanceof Error && error.name === 'FolderInUse')
+      return ownJudge(options, clock, 'The ledger is in use by a running server (name it with --server)')
+    throw error
+  }
+}

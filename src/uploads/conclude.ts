@@ -1,0 +1,78 @@
+import type { Database, Sql } from '../db/client.ts'
+import type { ReadFinding } from '../domain/register-reads.ts'
+import { issuesMax } from '../formats/issue-list.ts'
+import type { Issue, ReadResult } from '../formats/record.ts'
+import { refreshForUpload } from '../ledger/refresh.ts'
+import { lockLedger } from '../ledger/run.ts'
+import { LeaseLost, type Signature, type TakenUpload } from './lease.ts'
+import { addIssues } from './store.ts'
+
+/**
+ * Takes the upload whose place another one takes out of what counts, in the transaction in which that one begins to. It cannot
+ * have been reverted in the meantime: while it is read again that is refused.
+ */
+async function replace(sql: Sql, upload: TakenUpload, replacesNo: number): Promise<void> {
+  await sql.query(
+    `UPDATE upload SET status = 'reverted', reverted_at = now(), revert_reason = $3,
+            reverted_by = (SELECT created_by FROM upload WHERE trust_id = $1::uuid AND id = $4::uuid)
+     WHERE trust_id = $1::uuid AND no = $2 AND status = 'counted'`,
+    [upload.trustId, replacesNo, `read again as upload ${upload.no}`, upload.id],
+  )
+  await refreshForUpload(sql, upload.trustId, replacesNo)
+}
+
+/** What the reads of this upload turned out to be among all those that count, as warnings of it. */
+async function addFindings(sql: Sql, upload: TakenUpload, findings: readonly ReadFinding[]): Promise<void> {
+  const own = findings.filter((finding) => finding.uploadNo === upload.no)
+  if (own.length === 0) return
+  const issues = own.slice(0, issuesMax).map(
+    ({ code, row, value, message }): Issue => ({
+      code,
+      severity: 'warning',
+      row,
+      column: 'reading',
+      value,
+      message,
+    }),
+  )
+  await addIssues(sql, upload.trustId, upload.no, issues)
+  await sql.query(
+    `UPDATE upload SET result = jsonb_set(result, '{issues,warnings}', to_jsonb((result->'issues'->>'warnings')::int + $3::int))
+     WHERE trust_id = $1::uuid AND id = $2::uuid`,
+    [upload.trustId, upload.id, own.length],
+  )
+}
+
+/**
+ * The last step: in one transaction the upload begins to count, the one that it replaces ceases to, and the month totals follow; or it
+ * is rejected, and nothing else changes.
+ */
+export async function conclude(
+  db: Database,
+  { owner }: Signature,
+  upload: TakenUpload,
+  result: ReadResult,
+): Promise<void> {
+  const status = result.status === 'rejected' ? 'rejected' : 'counted'
+  const { trustId, replacesNo } = upload
+  await db.transaction(async (sql) => {
+    await lockLedger(sql, trustId)
+    const rows = await sql.query(
+      `UPDATE upload SET status = $4, result = $5::jsonb, format = $6::jsonb, counted_at = CASE $4 WHEN 'counted' THEN now() END,
+              progress = progress || '{"running": false}', lease_owner = NULL, lease_until = NULL
+       WHERE trust_id = $1::uuid AND id = $2::uuid AND lease_owner = $3 AND status = 'reading' RETURNING 1`,
+      [
+        trustId,
+        upload.id,
+        owner,
+        status,
+        JSON.stringify(result),
+        result.format === undefined ? null : JSON.stringify(result.format),
+      ],
+    )
+    if (rows.length === 0) throw new LeaseLost()
+    if (status === 'rejected') return
+    if (replacesNo !== undefined) await replace(sql, upload, replacesNo)
+    await addFindings(sql, upload, await refreshForUpload(sql, trustId, upload.no))
+  })
+}

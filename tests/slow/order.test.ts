@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, it } from 'vitest'
+import { openTestService, type TestService } from '../api/service.ts'
+import { holdOrderProperty } from '../uploads/order-property.ts'
+
+let t: TestService
+beforeAll(async () => {
+  t = await openTestService()
+})
+afterAll(() => t.close())
+
+it('any order and repetition of uploads, reverts and readings again comes to the same ledger (many runs)', async () => {
+  await holdOrderProperty(t, 500)
+})
