@@ -1,8 +1,7 @@
+import { quotedBlock, rowLengthMax, rowLinesMax } from './sound-rows.ts'
+
 /** The longest line that is read, in characters. */
 export const lineLengthMax = 1024 * 1024
-/** How far a cell in quotation marks may run on: what goes further is a mark that somebody forgot to close. */
-const quotedLinesMax = 100
-const quotedLengthMax = 64 * 1024
 
 /** Rows of a text, each with the line on which it begins. */
 export interface SplitRows {
@@ -50,7 +49,7 @@ function quotedCell(
     const quote = text.indexOf('"', at)
     const until = quote === -1 ? text.length : quote
     lines += lineEnds(text, at, until)
-    if (lines >= quotedLinesMax || until - from > quotedLengthMax || (odd && lines > 0)) return 'broken'
+    if (lines >= rowLinesMax || until - from > rowLengthMax || (odd && lines > 0)) return 'broken'
     if (quote === -1) return whole ? 'broken' : 'more'
     cell += text.slice(at, quote)
     let after = quote + 1
@@ -72,7 +71,7 @@ function quotedCell(
   }
 }
 
-/** A row that has quotation marks and begins at `from`. */
+/** A row that has quotation marks which csv-parse does not take, and begins at `from`. */
 function quotedRow(text: string, from: number, delimiter: string, whole: boolean): QuotedRow {
   const cells: string[] = []
   let lines = 1
@@ -146,8 +145,9 @@ function plainRows(text: string, rows: Rows, whole: boolean): Split {
 }
 
 /**
- * Splits text into rows and cells as RFC 4180 has it. `whole` says that the text ends with the file; otherwise what follows the last
- * whole row is handed back. A quotation mark that is never closed costs its own line and nothing else: the rows below it are read.
+ * Splits text into rows and cells as RFC 4180 has it: at the delimiter where there are no quotation marks, else through csv-parse, and
+ * what that refuses row by row. `whole` says that the text ends with the file; otherwise what follows the last whole row is handed
+ * back. A quotation mark that is never closed costs its own line and nothing else: the rows below it are read.
  */
 export function splitText(
   source: string,
@@ -158,6 +158,7 @@ export function splitText(
   let quote = text.indexOf('"')
   if (quote === -1) return plainRows(text, rows, whole)
   let from = 0
+  let unsoundUntil = 0
   while (from < text.length) {
     const lineEnd = text.indexOf('\n', from)
     if (lineEnd === -1 && !whole) break
@@ -167,6 +168,15 @@ export function splitText(
       rows.plain(text.slice(from, end))
       from = end + 1
       continue
+    }
+    if (from >= unsoundUntil) {
+      const block = quotedBlock(text, from, delimiter)
+      if (block.rows !== undefined) {
+        for (const row of block.rows) rows.quoted(row.cells, row.lines)
+        from = block.end
+        continue
+      }
+      unsoundUntil = block.end
     }
     const row = quotedRow(text, from, delimiter, whole)
     if (row === 'more' && text.length - from <= lineLengthMax) break
