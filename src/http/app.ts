@@ -68,6 +68,7 @@ export async function buildApp(
   app.addSchema(problemSchema)
   answerErrors(app)
   holdAccess(app)
+  givePrecedence(app, services)
   identify(app, services)
   await app.register(rateLimit, {
     global: true,
@@ -99,7 +100,6 @@ export async function buildApp(
     limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: services.config.uploadBytesMax + 1 },
   })
   keepIdempotency(app, services)
-  givePrecedence(app, services)
   await describeApi(app)
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
     throw new Refused(

@@ -10,13 +10,13 @@
  * half-hourly before daily before reads before bills; then the newest upload (one that was read again keeps the place that it had), and in
  * one file the later row.
  */
-export const countedDays = `
+const countedDaysOf = (counts: string): string => `
   SELECT DISTINCT ON (d.meter_id, d.day) d.*
   FROM (
     SELECT md.meter_id, md.day, md.source, md.grade, md.quantity, md.unit, md.correction, md.cv, md.slots_missing,
            md.upload_no, COALESCE(u.place_no, u.no) AS place_no, md.row, md.row_last
     FROM meter_day md
-    JOIN upload u ON u.trust_id = md.trust_id AND u.no = md.upload_no AND u.status = 'counted'
+    JOIN upload u ON u.trust_id = md.trust_id AND u.no = md.upload_no AND ${counts}
     WHERE md.trust_id = $1::uuid AND md.meter_id = ANY($2::uuid[]) AND md.day >= $3::date AND md.day < $4::date
     UNION ALL
     SELECT rd.meter_id, rd.day, 3::smallint, rd.grade, rd.quantity, rd.unit, NULL, NULL, 0::smallint,
@@ -25,6 +25,13 @@ export const countedDays = `
     WHERE rd.trust_id = $1::uuid AND rd.meter_id = ANY($2::uuid[]) AND rd.day >= $3::date AND rd.day < $4::date
   ) d
   ORDER BY d.meter_id, d.day, (d.grade >= 4), (d.slots_missing > 0), d.source, d.place_no DESC, d.row DESC`
+
+export const countedDays = countedDaysOf("u.status = 'counted'")
+
+/** The records that will count when upload $5 has begun to and upload $6 (null: none) has ceased to. */
+export const countedDaysThen = countedDaysOf(
+  "((u.status = 'counted' AND u.no IS DISTINCT FROM $6::int) OR u.no = $5::int)",
+)
 
 /** The calorific value (MJ/m3) used where neither the file nor the meter gives one: IDS.md §3, as Energy Sparks uses. */
 export const defaultCalorificValue = '39.075'
@@ -77,3 +84,14 @@ export function activityPart(lo: string, hi: string): string {
          ELSE trunc((a.quantity * (${day} - a.start))::numeric(100, 30) / (a."end" - a.start), 3) END`
   return `(${running(hi)}) - (${running(lo)})`
 }
+
+/** The month totals of counted days, for `INSERT INTO meter_month` or its like; `own` are columns of the table in front of them. */
+export const monthTotals = (days: string, own = ''): string => `
+  SELECT $1::uuid, ${own} b.meter_id, b.month, b.grade, sum(b.base), count(*), count(*) FILTER (WHERE b.slots_missing > 0)
+  FROM (
+    SELECT c.meter_id, date_trunc('month', c.day)::date AS month, c.grade, c.slots_missing, ${baseQuantity} AS base
+    FROM (${days}) c
+    JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+  ) b
+  WHERE b.base IS NOT NULL
+  GROUP BY b.meter_id, b.month, b.grade`

@@ -1,9 +1,9 @@
 import type { Sql } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
-import type { Period } from '../domain/day.ts'
+import { addDays, monthOf, nextMonth, type Period } from '../domain/day.ts'
 import { Decimal, decimalText } from '../domain/decimal.ts'
 import { type MeterReads, type ReadFinding, type RegisterRead, readDays } from '../domain/register-reads.ts'
-import { activityPart, baseQuantity, countedDays } from './counting.ts'
+import { activityPart, countedDays, monthTotals } from './counting.ts'
 
 /** The whole of time, as far as dates in files may reach. */
 const always: Period = { start: '1900-01-01', end: '2200-01-01' }
@@ -98,6 +98,11 @@ export async function refreshReadDays(
   return findings
 }
 
+/** The period of the months that a period touches. */
+export function wholeMonths(period: Period): Period {
+  return { start: monthOf(period.start), end: nextMonth(monthOf(addDays(period.end, -1))) }
+}
+
 /** Works out the month totals of these meters anew for the months that the period touches. */
 export async function refreshMeterMonths(
   sql: Sql,
@@ -108,22 +113,9 @@ export async function refreshMeterMonths(
     `DELETE FROM meter_month WHERE trust_id = $1::uuid AND meter_id = ANY($2::uuid[]) AND month >= ${bounds}`,
     [trustId, meterIds, period.start, period.end],
   )
-  const [whole] = await sql.query<{ start: string; end: string }>(
-    `SELECT date_trunc('month', $1::date)::date AS start,
-            (date_trunc('month', $2::date - 1) + interval '1 month')::date AS "end"`,
-    [period.start, period.end],
-  )
-  if (whole === undefined) throw new Error('A SELECT without FROM gave no row.')
+  const whole = wholeMonths(period)
   await sql.query(
-    `INSERT INTO meter_month (trust_id, meter_id, month, grade, quantity, days, part_days)
-     SELECT $1::uuid, b.meter_id, b.month, b.grade, sum(b.base), count(*), count(*) FILTER (WHERE b.slots_missing > 0)
-     FROM (
-       SELECT c.meter_id, date_trunc('month', c.day)::date AS month, c.grade, c.slots_missing, ${baseQuantity} AS base
-       FROM (${countedDays}) c
-       JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
-     ) b
-     WHERE b.base IS NOT NULL
-     GROUP BY b.meter_id, b.month, b.grade`,
+    `INSERT INTO meter_month (trust_id, meter_id, month, grade, quantity, days, part_days) ${monthTotals(countedDays)}`,
     [trustId, meterIds, whole.start, whole.end],
   )
 }
@@ -155,8 +147,8 @@ export async function refreshActivityMonths(
   )
 }
 
-/** What an upload touches, by its rows in the ledger. */
-async function touchedBy(sql: Sql, trustId: string, uploadNo: number) {
+/** The meters and days that an upload touches, by its rows in the ledger, and the meters of which it has reads. */
+export async function metersTouchedBy(sql: Sql, trustId: string, uploadNo: number) {
   const meters = await sql.query<{ id: string; start: string; end: string }>(
     `SELECT meter_id AS id, min(day) AS start, max(day) + 1 AS "end" FROM meter_day
      WHERE trust_id = $1::uuid AND upload_no = $2 GROUP BY meter_id`,
@@ -166,16 +158,11 @@ async function touchedBy(sql: Sql, trustId: string, uploadNo: number) {
     'SELECT DISTINCT meter_id AS id FROM meter_read WHERE trust_id = $1::uuid AND upload_no = $2',
     [trustId, uploadNo],
   )
-  const activities = await sql.query<{ ids: string[] | null; start: string; end: string }>(
-    `SELECT array_agg(DISTINCT academy_id::text) AS ids, min(start) AS start, max("end") AS "end" FROM activity
-     WHERE trust_id = $1::uuid AND upload_no = $2`,
-    [trustId, uploadNo],
-  )
-  return { meters, reads: reads.map((row) => row.id), activities: activities[0] }
+  return { meters, reads: reads.map((row) => row.id) }
 }
 
 /** The smallest period around all of them. */
-function around(periods: readonly Period[]): Period {
+export function around(periods: readonly Period[]): Period {
   const [first, ...rest] = periods
   if (first === undefined) return always
   return rest.reduce(
@@ -187,12 +174,22 @@ function around(periods: readonly Period[]): Period {
   )
 }
 
+/** Brings the month totals of activities up to date with an upload that has begun, or ceased, to count. */
+export async function refreshActivitiesForUpload(sql: Sql, trustId: string, uploadNo: number): Promise<void> {
+  const [touched] = await sql.query<{ ids: string[] | null; start: string; end: string }>(
+    `SELECT array_agg(DISTINCT academy_id::text) AS ids, min(start) AS start, max("end") AS "end" FROM activity
+     WHERE trust_id = $1::uuid AND upload_no = $2`,
+    [trustId, uploadNo],
+  )
+  if (touched?.ids) await refreshActivityMonths(sql, { trustId, academyIds: touched.ids, period: touched })
+}
+
 /**
  * Brings the month totals up to date with an upload that has begun, or ceased, to count: only the meters, academies and months
  * that it touches. To be called in the transaction that changes the upload's status.
  */
 export async function refreshForUpload(sql: Sql, trustId: string, uploadNo: number): Promise<ReadFinding[]> {
-  const touched = await touchedBy(sql, trustId, uploadNo)
+  const touched = await metersTouchedBy(sql, trustId, uploadNo)
   if (touched.meters.length > 0) {
     const meterIds = touched.meters.map((meter) => meter.id)
     await refreshMeterMonths(sql, { trustId, meterIds, period: around(touched.meters) })
@@ -202,13 +199,7 @@ export async function refreshForUpload(sql: Sql, trustId: string, uploadNo: numb
     findings = await refreshReadDays(sql, trustId, touched.reads)
     await refreshMeterMonths(sql, { trustId, meterIds: touched.reads })
   }
-  if (touched.activities?.ids) {
-    await refreshActivityMonths(sql, {
-      trustId,
-      academyIds: touched.activities.ids,
-      period: touched.activities,
-    })
-  }
+  await refreshActivitiesForUpload(sql, trustId, uploadNo)
   return findings
 }
 

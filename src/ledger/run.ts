@@ -1,6 +1,7 @@
 export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
-export { refreshMeters } from './refresh.ts'
+export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'
+export { refreshForUpload, refreshMeters } from './refresh.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
 export { activityTotals, meterTotals, utilityTotals } from './store.ts'
 export type { ActivityTotal, MeterTotal, SourceRow, TotalsQuery, UtilityTotal } from './totals.ts'

@@ -2,8 +2,13 @@ import type { Database, Sql } from '../db/client.ts'
 import type { ReadFinding } from '../domain/register-reads.ts'
 import { issuesMax } from '../formats/issue-list.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
-import { refreshForUpload } from '../ledger/refresh.ts'
-import { lockLedger } from '../ledger/run.ts'
+import {
+  clearPrepared,
+  lockLedger,
+  type PreparedMonths,
+  placePrepared,
+  refreshForUpload,
+} from '../ledger/run.ts'
 import { LeaseLost, type Signature, type TakenUpload } from './lease.ts'
 import { addIssues } from './store.ts'
 
@@ -18,7 +23,6 @@ async function replace(sql: Sql, upload: TakenUpload, replacesNo: number): Promi
      WHERE trust_id = $1::uuid AND no = $2 AND status = 'counted'`,
     [upload.trustId, replacesNo, `read again as upload ${upload.no}`, upload.id],
   )
-  await refreshForUpload(sql, upload.trustId, replacesNo)
 }
 
 /** What the reads of this upload turned out to be among all those that count, as warnings of it. */
@@ -44,19 +48,19 @@ async function addFindings(sql: Sql, upload: TakenUpload, findings: readonly Rea
 }
 
 /**
- * The last step: in one transaction the upload begins to count, the one that it replaces ceases to, and the month totals follow; or it
- * is rejected, and nothing else changes.
+ * The last step: in one transaction the upload begins to count, the one that it replaces ceases to, and the month totals follow (those
+ * prepared, where nothing that counts has changed since); or it is rejected, and nothing else changes.
  */
 export async function conclude(
   db: Database,
   { owner }: Signature,
   upload: TakenUpload,
-  result: ReadResult,
+  { result, prepared }: { result: ReadResult; prepared?: PreparedMonths | undefined },
 ): Promise<void> {
   const status = result.status === 'rejected' ? 'rejected' : 'counted'
   const { trustId, replacesNo } = upload
   await db.transaction(async (sql) => {
-    await lockLedger(sql, trustId)
+    const version = await lockLedger(sql, trustId)
     const rows = await sql.query(
       `UPDATE upload SET status = $4, result = $5::jsonb, format = $6::jsonb, counted_at = CASE $4 WHEN 'counted' THEN now() END,
               progress = progress || '{"running": false}', lease_owner = NULL, lease_until = NULL
@@ -73,6 +77,10 @@ export async function conclude(
     if (rows.length === 0) throw new LeaseLost()
     if (status === 'rejected') return
     if (replacesNo !== undefined) await replace(sql, upload, replacesNo)
+    if (prepared?.version === version)
+      return placePrepared(sql, { trustId, uploadNo: upload.no, replacesNo }, prepared)
+    await clearPrepared(sql, { trustId, uploadNo: upload.no })
+    if (replacesNo !== undefined) await refreshForUpload(sql, trustId, replacesNo)
     await addFindings(sql, upload, await refreshForUpload(sql, trustId, upload.no))
   })
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Sql } from '../db/client.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
+import { type PreparedMonths, prepareMonths } from '../ledger/run.ts'
 import type { Pace } from '../pace.ts'
 import { errorsMax, nextAttempt } from './attempts.ts'
 import { activityColumns, type Batch, meterDayColumns, readColumns } from './batch.ts'
@@ -129,7 +130,20 @@ async function reject(
     message,
   }
   await asOwner(tools.db, tools, upload, (sql) => addIssues(sql, upload.trustId, upload.no, [issue]))
-  await conclude(tools.db, tools, upload, nothingTaken)
+  await conclude(tools.db, tools, upload, { result: nothingTaken })
+}
+
+/** Works the month totals out beforehand, in short steps that give way to requests. */
+function prepare(tools: ReadingTools, upload: TakenUpload): Promise<PreparedMonths | undefined> {
+  const { trustId, no: uploadNo, replacesNo } = upload
+  return prepareMonths(tools.db, { trustId, uploadNo, replacesNo }, async (step) => {
+    tools.stopping.throwIfAborted()
+    if (tools.db.kind === 'embedded') await tools.pace.turn()
+    await tools.db.stagingTransaction(async (sql) => {
+      await renewLease(sql, tools, upload)
+      await step(sql)
+    })
+  })
 }
 
 /** From the file to the end: counted, rejected, or an error thrown. */
@@ -141,7 +155,8 @@ async function readOnce(
   try {
     const result = await stage(tools, upload, { path, progress })
     if (result.status === 'rejected') await clearStaged(tools.db, tools, upload, { issuesToo: false })
-    await conclude(tools.db, tools, upload, result)
+    const prepared = result.status === 'rejected' ? undefined : await prepare(tools, upload)
+    await conclude(tools.db, tools, upload, { result, prepared })
   } catch (error) {
     if (!(error instanceof Forbidden)) throw error
     await reject(tools, upload, 'forbidden', forbiddenIssue.message)

@@ -68,6 +68,11 @@ async function keepThread(thread: ReadingThread): Promise<void> {
   waiting = { thread, timer }
 }
 
+/** Has a thread ready for a file that is on its way: its start takes as long as the file does to arrive. */
+export function prepareThread(): void {
+  if (waiting === undefined) void keepThread(new ReadingThread())
+}
+
 /**
  * Reads a file in a worker thread. `take` is given each batch in turn and the next ones wait for it. Throws when the thread
  * fails or `take` throws; the thread is gone then.

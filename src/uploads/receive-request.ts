@@ -3,6 +3,7 @@ import type {} from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
+import { prepareThread } from './reading.ts'
 import { receive, type UploadRequest } from './run.ts'
 import type { ReceivedFile } from './stored-files.ts'
 
@@ -156,6 +157,7 @@ async function receiveWhole(
 ): Promise<Received | Refusal> {
   const compressed = encoded(request)
   if (compressed !== undefined) return compressed
+  prepareThread()
   if (!request.isMultipart()) {
     if (request.body === undefined || request.body === null)
       return refuse(

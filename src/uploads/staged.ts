@@ -13,7 +13,13 @@ export async function clearStaged(
   upload: TakenUpload,
   { issuesToo }: { issuesToo: boolean },
 ): Promise<void> {
-  const tables = ['meter_day', 'meter_read', 'activity', ...(issuesToo ? ['upload_issue'] : [])]
+  const tables = [
+    'meter_day',
+    'meter_read',
+    'activity',
+    'meter_month_next',
+    ...(issuesToo ? ['upload_issue'] : []),
+  ]
   for (const table of tables) {
     let gone = 0
     do {

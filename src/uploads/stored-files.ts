@@ -12,6 +12,7 @@ import { spoolPath } from './incoming.ts'
 const deflated = promisify(deflate)
 const inflated = promisify(inflate)
 const partBytes = 512 * 1024
+const partsAhead = 3
 
 /** A file that has arrived whole and lies in the data folder. */
 export interface ReceivedFile {
@@ -119,14 +120,13 @@ export async function keepFile(db: Database, trustId: string, file: ReceivedFile
   }
   const handle = await open(file.path)
   try {
-    // The next part is deflated, on another thread, while this one goes in.
-    let before: Promise<Buffer> | undefined
+    // The next parts are deflated, on other threads, while this one goes in.
+    const deflating: Promise<Buffer>[] = []
     for (let part = await nextPart(handle); part.length > 0; part = await nextPart(handle)) {
-      const deflating = deflated(part, { level: constants.Z_BEST_SPEED })
-      if (before !== undefined) await put(before)
-      before = deflating
+      deflating.push(deflated(part, { level: constants.Z_BEST_SPEED }))
+      if (deflating.length >= partsAhead) await put(deflating.shift()!)
     }
-    if (before !== undefined) await put(before)
+    for (const one of deflating) await put(one)
   } finally {
     await handle.close()
   }
