@@ -19,7 +19,7 @@ export interface PreparedMonths {
 }
 
 /** How many meters are worked out at a time. */
-const metersAtOnce = 8
+const metersAtOnce = 25
 
 /**
  * Works out, a few meters at a time, what the month totals will be when the upload has begun to count, so that the transaction in

@@ -10,7 +10,7 @@ import {
   refreshForUpload,
 } from '../ledger/run.ts'
 import { LeaseLost, type Signature, type TakenUpload } from './lease.ts'
-import { addIssues } from './store.ts'
+import { addIssues, lastIssueSeq } from './store.ts'
 
 /**
  * Takes the upload whose place another one takes out of what counts, in the transaction in which that one begins to. It cannot
@@ -39,7 +39,9 @@ async function addFindings(sql: Sql, upload: TakenUpload, findings: readonly Rea
       message,
     }),
   )
-  await addIssues(sql, upload.trustId, upload.no, issues)
+  const { trustId, no: uploadNo } = upload
+  const afterSeq = await lastIssueSeq(sql, trustId, uploadNo)
+  await addIssues(sql, { trustId, uploadNo, afterSeq }, issues)
   await sql.query(
     `UPDATE upload SET result = jsonb_set(result, '{issues,warnings}', to_jsonb((result->'issues'->>'warnings')::int + $3::int))
      WHERE trust_id = $1::uuid AND id = $2::uuid`,

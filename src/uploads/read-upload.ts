@@ -95,6 +95,7 @@ async function stage(
     options: upload.options,
   })
   const renamed = new Map<string, string>()
+  let issues = 0
   const task = { path, trustId: upload.trustId, uploadNo: upload.no, context, meterIds }
   return readInThread(task, async (batch) => {
     tools.stopping.throwIfAborted()
@@ -109,8 +110,9 @@ async function stage(
       if (batch.meterDays.length > 0) await sql.copyInto('meter_day', meterDayColumns, [meterDays])
       if (batch.reads !== '') await sql.copyInto('meter_read', readColumns, [replaced(batch.reads, renamed)])
       if (batch.activities !== '') await sql.copyInto('activity', activityColumns, [batch.activities])
-      await addIssues(sql, upload.trustId, upload.no, batch.issues)
+      await addIssues(sql, { trustId: upload.trustId, uploadNo: upload.no, afterSeq: issues }, batch.issues)
     })
+    issues += batch.issues.length
   })
 }
 
@@ -129,7 +131,8 @@ async function reject(
     value: undefined,
     message,
   }
-  await asOwner(tools.db, tools, upload, (sql) => addIssues(sql, upload.trustId, upload.no, [issue]))
+  const own = { trustId: upload.trustId, uploadNo: upload.no, afterSeq: 0 }
+  await asOwner(tools.db, tools, upload, (sql) => addIssues(sql, own, [issue]))
   await conclude(tools.db, tools, upload, { result: nothingTaken })
 }
 

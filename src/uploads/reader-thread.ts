@@ -17,8 +17,8 @@ import type { Batch, NewMeter, ReadTask, ToThread } from './batch.ts'
 import { CopyBytes } from './copy-bytes.ts'
 
 const ahead = 2
-/** Rows, or issues, gathered for a batch: about as many as the database takes in a hundredth of a second. */
-const rowsAtOnce = 1000
+/** Rows, or issues, gathered for a batch: as many as the database takes in a few hundredths of a second, for which a request may wait. */
+const rowsAtOnce = 2500
 
 const line = (cells: readonly (string | number | undefined)[]): string =>
   `${cells.map(copyCell).join('\t')}\n`
@@ -31,7 +31,7 @@ class TaskReader {
   #newMeters: NewMeter[] = []
   #usedMeters = new Set<string>()
   #academyIds = new Set<string>()
-  readonly #meterDays = new CopyBytes(768 * 1024)
+  readonly #meterDays = new CopyBytes(1280 * 1024)
   #reads = ''
   #activities = ''
   #issues: Issue[] = []

@@ -200,19 +200,23 @@ export async function listIssues(
   }))
 }
 
-/** Adds issues to an upload, numbered on from those it has. */
-export async function addIssues(
-  sql: Sql,
-  trustId: string,
-  uploadNo: number,
-  issues: readonly Issue[],
-): Promise<void> {
-  if (issues.length === 0) return
+/** The number of the last issue that an upload has, 0 where it has none. */
+export async function lastIssueSeq(sql: Sql, trustId: string, uploadNo: number): Promise<number> {
   const [last] = await sql.query<{ seq: number }>(
     'SELECT COALESCE(max(seq), 0)::int AS seq FROM upload_issue WHERE trust_id = $1::uuid AND upload_no = $2',
     [trustId, uploadNo],
   )
-  let seq = last?.seq ?? 0
+  return last?.seq ?? 0
+}
+
+/** Adds issues to an upload, numbered on from `afterSeq`. */
+export async function addIssues(
+  sql: Sql,
+  { trustId, uploadNo, afterSeq }: { trustId: string; uploadNo: number; afterSeq: number },
+  issues: readonly Issue[],
+): Promise<void> {
+  if (issues.length === 0) return
+  let seq = afterSeq
   const rows = issues.map((issue) => [
     trustId,
     uploadNo,
