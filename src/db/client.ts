@@ -18,6 +18,8 @@ export interface Sql {
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>
   /** COPY in text format (tab between columns, `\N` for null). Answers how many rows went in. */
   copyInto(table: string, columns: readonly string[], chunks: readonly (Uint8Array | string)[]): Promise<void>
+  /** COPY in binary format (src/db/copy-binary.ts). */
+  copyBinary(table: string, columns: readonly string[], rows: Uint8Array): Promise<void>
 }
 
 /** The store: Prisma for entities and their relations, SQL for sets of rows. */

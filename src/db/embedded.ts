@@ -23,6 +23,12 @@ function sqlOn(client: PGlite | Transaction): Sql {
       const blob = new Blob(chunks as (Uint8Array<ArrayBuffer> | string)[])
       await client.query(`COPY ${table} (${columns.join(', ')}) FROM '/dev/blob'`, [], { blob })
     },
+    async copyBinary(table, columns, rows) {
+      const blob = new Blob([rows as Uint8Array<ArrayBuffer>])
+      await client.query(`COPY ${table} (${columns.join(', ')}) FROM '/dev/blob' (FORMAT binary)`, [], {
+        blob,
+      })
+    },
   }
 }
 

@@ -32,6 +32,13 @@ function sqlOn(withClient: <T>(work: (client: pg.ClientBase) => Promise<T>) => P
         const sink = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`))
         await pipeline(Readable.from(chunks, { objectMode: false }), sink)
       }),
+    copyBinary: (table, columns, rows) =>
+      withClient(async (client) => {
+        const sink = client.query(
+          copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`),
+        )
+        await pipeline(Readable.from([rows], { objectMode: false }), sink)
+      }),
   }
 }
 

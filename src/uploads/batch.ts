@@ -16,8 +16,8 @@ export interface Batch {
   /** The meters and the academies that its rows are about. */
   readonly meterIds: readonly string[]
   readonly academyIds: readonly string[]
-  /** COPY text for meter_day, meter_read and activity. */
-  readonly meterDays: Uint8Array
+  /** Rows of meter_day for COPY in binary format; of the other tables, which are few, in text. */
+  readonly meterDays: Uint8Array<ArrayBuffer>
   readonly reads: string
   readonly activities: string
   readonly issues: readonly Issue[]

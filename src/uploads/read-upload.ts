@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Clock } from '../clock.ts'
 import type { Database, Sql } from '../db/client.ts'
+import { withUuids } from '../db/copy-binary.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import { type PreparedMonths, prepareMonths } from '../ledger/run.ts'
@@ -105,9 +106,8 @@ async function stage(
       for (const [from, to] of await addMeters(sql, upload.trustId, batch)) renamed.set(from, to)
       const used = batch.meterIds.map((id) => renamed.get(id) ?? id)
       await holdMeters(sql, upload, { meterIds: used, academyIds: batch.academyIds })
-      const meterDays =
-        renamed.size === 0 ? batch.meterDays : replaced(new TextDecoder().decode(batch.meterDays), renamed)
-      if (batch.meterDays.length > 0) await sql.copyInto('meter_day', meterDayColumns, [meterDays])
+      const meterDays = renamed.size === 0 ? batch.meterDays : withUuids(batch.meterDays, renamed)
+      if (meterDays.length > 0) await sql.copyBinary('meter_day', meterDayColumns, meterDays)
       if (batch.reads !== '') await sql.copyInto('meter_read', readColumns, [replaced(batch.reads, renamed)])
       if (batch.activities !== '') await sql.copyInto('activity', activityColumns, [batch.activities])
       await addIssues(sql, { trustId: upload.trustId, uploadNo: upload.no, afterSeq: issues }, batch.issues)

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { copyCell } from '../db/client.ts'
+import { CopyBinary } from '../db/copy-binary.ts'
 import { newId } from '../db/id.ts'
 import { readFile } from '../formats/read.ts'
 import type { Issue } from '../formats/record.ts'
@@ -13,8 +14,7 @@ import {
   type ReadRecord,
   sourceRank,
 } from '../formats/record.ts'
-import type { Batch, NewMeter, ReadTask, ToThread } from './batch.ts'
-import { CopyBytes } from './copy-bytes.ts'
+import { type Batch, meterDayColumns, type NewMeter, type ReadTask, type ToThread } from './batch.ts'
 
 const ahead = 2
 /** Rows, or issues, gathered for a batch: as many as the database takes in a few hundredths of a second, for which a request may wait. */
@@ -31,7 +31,7 @@ class TaskReader {
   #newMeters: NewMeter[] = []
   #usedMeters = new Set<string>()
   #academyIds = new Set<string>()
-  readonly #meterDays = new CopyBytes(1280 * 1024)
+  readonly #meterDays = new CopyBinary(1280 * 1024)
   #reads = ''
   #activities = ''
   #issues: Issue[] = []
@@ -120,20 +120,29 @@ class TaskReader {
     return id
   }
 
+  /** The fields stand in the order of `meterDayColumns`. */
   #addMeterDay(record: MeterDayRecord): void {
-    const { slots } = record
+    const rows = this.#meterDays
+    const { slots, correction, calorificValue } = record
+    rows.row(meterDayColumns.length)
+    rows.uuid(this.#task.trustId)
+    rows.uuid(this.#meterId(record))
+    rows.date(record.day)
+    rows.integer(this.#task.uploadNo)
+    rows.integer(record.row)
+    rows.integer(record.rowLast)
+    rows.smallint(sourceRank[record.source])
+    rows.smallint(record.grade)
+    rows.numeric(record.quantity)
+    rows.text(record.unit)
+    if (correction === undefined) rows.null()
+    else rows.numeric(correction)
+    if (calorificValue === undefined) rows.null()
+    else rows.numeric(calorificValue)
+    rows.integers(slots)
     let missing = 0
     for (const slot of slots) if (slot === null) missing++
-    const { trustId, uploadNo } = this.#task
-    this.#meterDays.text(
-      `${trustId}\t${this.#meterId(record)}\t${record.day}\t${uploadNo}\t${record.row}\t${record.rowLast}\t${
-        sourceRank[record.source]
-      }\t${record.grade}\t${record.quantity}\t${record.unit}\t${copyCell(record.correction)}\t${copyCell(
-        record.calorificValue,
-      )}\t`,
-    )
-    this.#meterDays.integers(slots)
-    this.#meterDays.text(`\t${missing}\n`)
+    rows.smallint(missing)
   }
 
   #readLine(record: ReadRecord): string {
