@@ -136,12 +136,16 @@ async function reject(
   await conclude(tools.db, tools, upload, { result: nothingTaken })
 }
 
-/** Works the month totals out beforehand, in short steps that give way to requests. */
-function prepare(tools: ReadingTools, upload: TakenUpload): Promise<PreparedMonths | undefined> {
+/**
+ * Works the month totals out beforehand, in short steps that give way to requests. A server needs none of that: others read on while
+ * the last transaction works them out.
+ */
+async function prepare(tools: ReadingTools, upload: TakenUpload): Promise<PreparedMonths | undefined> {
+  if (tools.db.kind === 'server') return undefined
   const { trustId, no: uploadNo, replacesNo } = upload
   return prepareMonths(tools.db, { trustId, uploadNo, replacesNo }, async (step) => {
     tools.stopping.throwIfAborted()
-    if (tools.db.kind === 'embedded') await tools.pace.turn()
+    await tools.pace.turn()
     await tools.db.stagingTransaction(async (sql) => {
       await renewLease(sql, tools, upload)
       await step(sql)

@@ -84,7 +84,7 @@ export async function startBenchService(databaseUrl: string | undefined): Promis
       const start = performance.now()
       let upload = await call('POST', '/v1/uploads', await openAsBlob(path))
       while (upload.status === 'reading') {
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        await new Promise((resolve) => setTimeout(resolve, 50))
         upload = await call('GET', `/v1/uploads/${upload.id}`)
       }
       if (upload.status !== 'counted' || upload.issues.errors > 0)
