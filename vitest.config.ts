@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ['tests/slow/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })
