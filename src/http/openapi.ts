@@ -28,7 +28,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'trust-carbon',
         description:
-          'A carbon ledger for groups of schools. Decimals are strings, days are YYYY-MM-DD, periods end before their end; errors are RFC 9457 problem details.',
+          'A carbon ledger for groups of schools. Decimals are strings and days YYYY-MM-DD; the end of a period is the day after its last; errors are RFC 9457 problem details.',
         version: '1',
         license: { name: 'MIT', identifier: 'MIT' },
       },
