@@ -73,7 +73,7 @@ it(`several processes, killed ${killsWanted} times and stopped ${stopsWanted} ti
   let kills = 0
   let stops = 0
   const files = []
-  for (let year = 2020; kills < killsWanted || stops < stopsWanted; year++) {
+  for (let year = 2001; kills < killsWanted || stops < stopsWanted; year++) {
     const file = bigFile(year)
     files.push(file)
     const path = join(folder, `${year}.csv`)
@@ -87,7 +87,7 @@ it(`several processes, killed ${killsWanted} times and stopped ${stopsWanted} ti
       if (now.child === undefined || status !== 'reading') continue
       if (kills + stops >= killsWanted + stopsWanted) continue
       // Some time into what it is doing: from the start of the thread to the last transaction.
-      await wait(random() * 1500)
+      await wait(random() * 700)
       const late = await reader(files.length)
       if (late.child === undefined || late.status !== 'reading') continue
       if (kills < killsWanted && (stops >= stopsWanted || random() < 0.7)) {
