@@ -76,6 +76,11 @@ export function refusedReport(file: string, { body, status }: Answer): FileRepor
     .replace('/problems/', '')
     .replaceAll('-', '_') as Issue['code']
   const message = String(body?.detail ?? `The server answered ${status}.`)
+  return rejectedReport(file, { code, message })
+}
+
+/** A file of which nothing was taken in, for one reason. */
+export function rejectedReport(file: string, { code, message }: Pick<Issue, 'code' | 'message'>): FileReport {
   return {
     file,
     format: null,

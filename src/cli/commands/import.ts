@@ -11,7 +11,7 @@ import {
   Refusal,
 } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
-import { refusedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
+import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
 import { openJudge } from '../judge.ts'
 import { complain, progressBar, say, type Terminal } from '../output.ts'
 
@@ -58,10 +58,13 @@ async function importOne(terminal: Terminal, client: Client, file: string, optio
   }
 }
 
-async function isReadable(terminal: Terminal, file: string): Promise<boolean> {
+/** Whether there is such a file; where there is none it is said, in JSON by a line in the file's place. */
+async function isReadable(terminal: Terminal, file: string, { json }: Options): Promise<boolean> {
   const there = await stat(file).catch(() => undefined)
   if (there?.isFile()) return true
-  complain(terminal, `${file} is not a file that can be read.`)
+  const detail = `${file} is not a file that can be read.`
+  if (json) say(terminal, JSON.stringify(rejectedReport(file, { code: 'not_found', message: detail })))
+  else complain(terminal, detail)
   terminal.exitCode = 2
   return false
 }
@@ -69,7 +72,8 @@ async function isReadable(terminal: Terminal, file: string): Promise<boolean> {
 const intoLedger = (tools: Tools, files: readonly string[], options: Options): Promise<void> =>
   withClient(tools, options, async (client) => {
     for (const file of files)
-      if (await isReadable(tools.terminal, file)) await importOne(tools.terminal, client, file, options)
+      if (await isReadable(tools.terminal, file, options))
+        await importOne(tools.terminal, client, file, options)
   })
 
 const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options: Options): Promise<void> =>
@@ -82,7 +86,7 @@ const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options
           `${judge.withoutLedger}: judged without one, so no meter is taken for registered and every academy for known.`,
         )
       for (const file of files) {
-        if (!(await isReadable(terminal, file))) continue
+        if (!(await isReadable(terminal, file, options))) continue
         const report = await judge.judge(file)
         if (options.json) say(terminal, JSON.stringify(report))
         else showReport(terminal, report)
