@@ -1,9 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { publishedVariants } from '../factors/published.ts'
+import { fileOnDisk } from '../formats/file-source.ts'
 import { readFile } from '../formats/read.ts'
 import type { Issue, ReadContext } from '../formats/record.ts'
 import {
@@ -48,7 +50,7 @@ async function ownJudge(options: FileOptions, clock: Clock, withoutLedger: strin
     withoutLedger,
     async judge(file) {
       const issues: Issue[] = []
-      for await (const event of readFile(createReadStream(file, { highWaterMark: 1024 * 1024 }), context)) {
+      for await (const event of readFile(fileOnDisk(file, (await stat(file)).size), context)) {
         if (event.type === 'issues') issues.push(...event.issues)
         if (event.type === 'done') return localReport(file, { result: event.result, issues })
       }

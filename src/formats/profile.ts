@@ -1,3 +1,6 @@
+import type { Unit } from '../domain/unit.ts'
+import type { Utility } from './record.ts'
+
 /** What a column of a file can be. */
 export type Role =
   | 'meter'
@@ -32,6 +35,11 @@ export type Role =
   | 'country'
   | 'mode'
   | 'note'
+  // how a half-hour is named
+  | 'end'
+  | 'period'
+  // which quantity a row is of: AI, kVArh …
+  | 'measure'
 
 export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
 
@@ -50,120 +58,21 @@ export interface Profile {
   readonly required: readonly (readonly Role[])[]
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
+  /** What stands for every row of such a file, where its columns do not say. */
+  readonly says?: Says
 }
 
-const meter = [
-  'meter',
-  'meter number',
-  'mpan',
-  'mpan core',
-  'mpancore',
-  'mprn',
-  'mpxn',
-  'mpr',
-  'meter reference',
-]
-const unit = ['unit', 'units', 'uom']
-const status = ['status', 'flag', 'quality', 'actual or estimate', 'est']
-const utility = ['utility', 'fuel', 'commodity']
-const date = ['date', 'day', 'reading date', 'read date']
+/** What is so for every row of a file: from its profile, from its head, or found in its rows. */
+export interface Says {
+  /** The order in which its dates are written. Where it is not said, the day comes first. */
+  readonly dateOrder?: DateOrder
+  /** Whether a half-hour is named by its start or by its end. Start, where it is not said. */
+  readonly labels?: 'start' | 'end'
+  /** Which clock its times without an offset are of. The United Kingdom's, where it is not said. */
+  readonly clock?: 'local' | 'utc'
+  /** What its values are in, where no column says it. */
+  readonly unit?: Unit
+  readonly utility?: Utility
+}
 
-/** The project's own layouts (docs/file-layouts.md). */
-export const ownProfiles: readonly Profile[] = [
-  {
-    name: 'halfHourly.wide',
-    title: 'Half-hourly, one row a day',
-    layout: 'halfHourlyWide',
-    heads: { meter, date, unit, utility, status, total: ['total', 'day total', 'total kwh'] },
-    required: [['meter'], ['date']],
-    slots: true,
-  },
-  {
-    name: 'halfHourly.long',
-    title: 'Half-hourly, one row a half-hour',
-    layout: 'halfHourlyLong',
-    heads: {
-      meter,
-      start: ['start', 'from', 'interval start', 'timestamp', 'date time', 'datetime'],
-      unit,
-      utility,
-      status,
-      value: ['value', 'consumption', 'kwh', 'quantity'],
-    },
-    required: [['meter'], ['start'], ['value']],
-  },
-  {
-    name: 'bills',
-    title: 'Bills',
-    layout: 'bills',
-    heads: {
-      meter,
-      from: ['from', 'start', 'bill from', 'period from'],
-      to: ['to', 'end', 'bill to', 'period to'],
-      quantity: ['quantity', 'consumption', 'units used', 'usage'],
-      unit,
-      utility,
-      readType: ['read type', 'bill type', ...status],
-      calorificValue: ['calorific value', 'cv'],
-      correctionFactor: ['correction factor', 'correction'],
-      invoice: ['invoice', 'invoice number', 'bill number'],
-    },
-    required: [['meter'], ['from'], ['to'], ['quantity']],
-  },
-  {
-    name: 'reads',
-    title: 'Register reads',
-    layout: 'reads',
-    heads: {
-      meter,
-      serial: ['serial', 'serial number', 'meter serial'],
-      register: ['register', 'register id'],
-      date: ['read date', 'reading date', 'date'],
-      reading: ['reading', 'read', 'meter reading'],
-      unit,
-      utility,
-      readType: ['read type', 'reading type', ...status],
-    },
-    required: [['meter'], ['date'], ['reading']],
-  },
-  {
-    name: 'activities',
-    title: 'Travel, fuel, waste and other activities',
-    layout: 'activities',
-    heads: {
-      academy: ['academy', 'school', 'site'],
-      stream: ['stream'],
-      from: ['from', 'date', 'start', 'travel date', 'delivery date'],
-      to: ['to', 'end'],
-      quantity: ['quantity', 'amount', 'distance', 'value'],
-      unit,
-      size: ['size', 'vehicle size'],
-      fuel: ['fuel', 'fuel type'],
-      class: ['class', 'cabin'],
-      haul: ['haul'],
-      radiativeForcing: ['radiative forcing'],
-      gas: ['gas', 'refrigerant'],
-      material: ['material'],
-      route: ['route', 'waste route'],
-      country: ['country'],
-      mode: ['mode'],
-      note: ['note', 'notes', 'description', 'reference', 'comment'],
-      status,
-    },
-    required: [['academy'], ['stream'], ['from'], ['quantity'], ['unit']],
-  },
-  {
-    name: 'daily',
-    title: 'Daily totals',
-    layout: 'daily',
-    heads: {
-      meter,
-      date,
-      unit,
-      utility,
-      status,
-      value: ['value', 'consumption', 'kwh', 'total', 'quantity'],
-    },
-    required: [['meter'], ['date'], ['value']],
-  },
-]
+export type DateOrder = 'dayFirst' | 'monthFirst'

@@ -1,28 +1,19 @@
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Collector } from './collector.ts'
-import { Activities } from './layouts/activities.ts'
-import { Bills } from './layouts/bills.ts'
-import { Daily } from './layouts/daily.ts'
-import { HalfHourlyLong } from './layouts/half-hourly-long.ts'
-import { HalfHourlyWide } from './layouts/half-hourly-wide.ts'
-import { Reads } from './layouts/reads.ts'
-import type { Layout } from './profile.ts'
+import type { FileSource } from './file-source.ts'
+import { layouts } from './layouts/layouts.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
-import { openRows, type RowBatch } from './rows.ts'
+import { type OpenedText, openRows, type RowBatch } from './rows.ts'
 import { type LayoutReader, type Row, Table } from './table.ts'
-
-const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
-  halfHourlyWide: HalfHourlyWide,
-  halfHourlyLong: HalfHourlyLong,
-  daily: Daily,
-  reads: Reads,
-  bills: Bills,
-  activities: Activities,
-}
+import type { Unfolding } from './unfold/unfolding.ts'
+import { unfoldings } from './unfold/unfoldings.ts'
 
 /** How many records are handed on at a time: few, so that they are gone again before the collector of garbage calls them old. */
 const batchSize = 250
+
+/** JSON is read as a whole, in memory: a year of a hundred meters takes a third of this. */
+const wholeBytesMax = 64 * 1024 * 1024
 
 const delimiterNames: Readonly<Record<string, string>> = {
   ',': 'comma',
@@ -94,17 +85,95 @@ function readRow(
   } else reader.row(row)
 }
 
+/** What a file that is no table is read as: the rows of a layout, under heads of its unfolding's own. */
+function unfoldedAs(unfolding: Unfolding, encoding: string): Recognised {
+  const { name, title, layout, heads, columns, slots = [], slotFlags = [], says = {} } = unfolding
+  const profile = { name, title, layout, heads: {}, required: [] }
+  return { profile, delimiter: '', encoding, headLine: 0, heads, columns, slots, slotFlags, says }
+}
+
+/** The text of a file as its unfolding takes it: line by line, or all at once. */
+async function* portions(
+  opened: OpenedText,
+  by: Unfolding['by'],
+): AsyncGenerator<{ text: string; no: number; bytes: number } | Refusal> {
+  const whole: string[] = []
+  let bytes = 0
+  for await (const batch of opened.lines()) {
+    if (isRefusal(batch)) {
+      yield batch
+      return
+    }
+    bytes = batch.bytes
+    if (bytes > wholeBytesMax && by === 'whole') {
+      yield refuse(
+        'file_too_large',
+        `A file of this format is read as a whole, and only up to ${wholeBytesMax / 1024 / 1024} MB. Ask for it in smaller parts, for example by year.`,
+      )
+      return
+    }
+    if (by === 'whole') whole.push(...batch.lines)
+    else for (const [index, text] of batch.lines.entries()) yield { text, no: batch.line + index, bytes }
+  }
+  if (by === 'whole') yield { text: whole.join('\n'), no: 1, bytes }
+}
+
+async function* readUnfolded(
+  opened: OpenedText,
+  unfolding: Unfolding,
+  { context, collector }: { context: ReadContext; collector: Collector },
+): AsyncGenerator<ReadEvent> {
+  const encoding = opened.sample.encoding.name
+  const format: FormatFound = { name: unfolding.name, encoding, delimiter: 'none' }
+  const found = unfoldedAs(unfolding, encoding)
+  const reader = new layouts[unfolding.layout](new Table(found, context, collector))
+  const unfolder = unfolding.open(
+    {
+      issue: (severity, code, at, message) => collector.issue(severity, code, at, message),
+      row: (fate) => collector.row(fate),
+    },
+    context,
+  )
+  for await (const portion of portions(opened, unfolding.by)) {
+    if (isRefusal(portion)) return yield* rejected(collector, portion, format)
+    for (const row of unfolder.text(portion.text, portion.no)) {
+      reader.row(row)
+      if (collector.records.length >= batchSize) {
+        yield { type: 'progress', bytes: portion.bytes, rows: collector.rowsRead }
+        yield* flush(collector)
+      }
+    }
+    if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
+  }
+  for (const row of unfolder.end()) reader.row(row)
+  yield* finished(reader, collector, format)
+}
+
+/** After the last row. */
+function* finished(reader: LayoutReader, collector: Collector, format: FormatFound): Generator<ReadEvent> {
+  reader.end()
+  if (collector.rowsRead === 0) {
+    const message = 'There are no rows under the head. Export the file again with its data.'
+    return yield* rejected(collector, { refusal: 'file_empty', message }, format)
+  }
+  collector.issues.sayLeftOut()
+  yield* flush(collector)
+  yield { type: 'done', result: collector.result(format, false) }
+}
+
 /**
  * Reads a file to records and issues, in order, in bounded memory. Bad input never throws: a row that cannot be read becomes an
  * issue and the rest goes on; a file that cannot be read becomes one issue and the status `rejected`. The last event is `done`.
  */
-export async function* readFile(
-  source: AsyncIterable<Uint8Array>,
-  context: ReadContext,
-): AsyncGenerator<ReadEvent> {
+export async function* readFile(file: FileSource, context: ReadContext): AsyncGenerator<ReadEvent> {
   const collector = new Collector()
-  const opened = await openRows(source)
+  const opened = await openRows(file.open())
   if (isRefusal(opened)) return yield* rejected(collector, opened, undefined)
+  const asked = context.defaults.profile
+  const unfolding = unfoldings.find((one) =>
+    asked === undefined ? one.looks(opened.sample.text) : one.name === asked,
+  )
+  if (unfolding !== undefined) return yield* readUnfolded(opened, unfolding, { context, collector })
   const found = recognise(opened.sample, context)
   if (isRefusal(found)) return yield* rejected(collector, found, undefined)
   const format: FormatFound = {
@@ -140,18 +209,5 @@ export async function* readFile(
     }
     yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
   }
-  reader.end()
-  if (collector.rowsRead === 0) {
-    return yield* rejected(
-      collector,
-      {
-        refusal: 'file_empty',
-        message: 'There are no rows under the head. Export the file again with its data.',
-      },
-      format,
-    )
-  }
-  collector.issues.sayLeftOut()
-  yield* flush(collector)
-  yield { type: 'done', result: collector.result(format, false) }
+  yield* finished(reader, collector, format)
 }

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { ownProfiles, type Profile, type Role } from './profile.ts'
+import type { Profile, Role, Says } from './profile.ts'
+import { profiles as knownProfiles } from './profiles/profiles.ts'
 import type { ReadContext } from './record.ts'
 import { columnsMax, type Sample } from './rows.ts'
 import { splitText } from './split.ts'
@@ -15,6 +16,9 @@ export interface Recognised {
   readonly columns: Readonly<Partial<Record<Role, number>>>
   /** The columns of the half-hours, in order; empty where the layout has none. */
   readonly slots: readonly number[]
+  /** The column that says of what kind each half-hour is (actual, estimated), in the same order; empty where there are none. */
+  readonly slotFlags: readonly number[]
+  readonly says: Says
 }
 
 const delimiters = [',', ';', '\t', '|']
@@ -102,11 +106,12 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
  */
 export function recognise(sample: Sample, context: ReadContext): Recognised | Refusal {
   const asked = context.defaults.profile
-  const profiles = asked === undefined ? ownProfiles : ownProfiles.filter((profile) => profile.name === asked)
+  const profiles =
+    asked === undefined ? knownProfiles : knownProfiles.filter((profile) => profile.name === asked)
   if (profiles.length === 0) {
     return refuse(
       'file_unknown_format',
-      `There is no layout “${asked}”. The layouts are ${ownProfiles.map((p) => p.name).join(', ')}.`,
+      `There is no layout “${asked}”. The layouts are ${knownProfiles.map((p) => p.name).join(', ')}.`,
     )
   }
   let best: { found: Recognised; score: number } | undefined
@@ -129,6 +134,8 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
               heads,
               columns,
               slots,
+              slotFlags: [],
+              says: profile.says ?? {},
             },
             score: matched.score,
           }

@@ -73,10 +73,22 @@ async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
 }
 
-/** Opens a file: what it begins with, and then its rows for the delimiter that was chosen. */
-export async function openRows(
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<{ sample: Sample; rows(delimiter: string): AsyncGenerator<RowBatch | Refusal> } | Refusal> {
+/** Lines as they stand in the file, without their ends; the first of them is number `line`. */
+export interface LineBatch {
+  readonly lines: readonly string[]
+  readonly line: number
+  readonly bytes: number
+}
+
+/** A file's text: what it begins with, and then its rows for the delimiter that was chosen, or its lines. */
+export interface OpenedText {
+  readonly sample: Sample
+  rows(delimiter: string): AsyncGenerator<RowBatch | Refusal>
+  lines(): AsyncGenerator<LineBatch | Refusal>
+}
+
+/** Opens a file of text. It is gone through once. */
+export async function openRows(bytes: AsyncIterable<Uint8Array>): Promise<OpenedText | Refusal> {
   const source = bytes[Symbol.asyncIterator]()
   const first = await firstBytes(source)
   if (first.length === 0)
@@ -87,6 +99,7 @@ export async function openRows(
   return {
     sample: { encoding, text },
     rows: (delimiter) => splitRows(texts(source, first, encoding), delimiter),
+    lines: () => splitLines(texts(source, first, encoding)),
   }
 }
 
@@ -127,4 +140,32 @@ async function* splitRows(
   const split = splitText(carry, { line, delimiter, whole: true })
   const refusal = split.tooLong === undefined ? check(split) : tooLong(split.tooLong)
   yield refusal ?? { ...split, bytes, cutOff: !/[\r\n]$/.test(carry) }
+}
+
+/** Splits text into lines as it comes, whatever ends them. */
+async function* splitLines(
+  pieces: AsyncGenerator<{ text: string; bytes: number } | Refusal>,
+): AsyncGenerator<LineBatch | Refusal> {
+  let carry = ''
+  let line = 1
+  let bytes = 0
+  for await (const piece of pieces) {
+    if (isRefusal(piece)) {
+      yield piece
+      return
+    }
+    bytes = piece.bytes
+    const text = carry + piece.text
+    const held = text.endsWith('\r') ? 1 : 0
+    const lines = (held > 0 ? text.slice(0, -1) : text).split(/\r\n|\n|\r/)
+    carry = (lines.pop() ?? '') + '\r'.repeat(held)
+    if (carry.length > lineLengthMax) {
+      yield tooLong(line + lines.length)
+      return
+    }
+    if (lines.length > 0) yield { lines, line, bytes }
+    line += lines.length
+  }
+  const last = carry.replace(/\r$/, '')
+  if (last !== '') yield { lines: [last], line, bytes }
 }

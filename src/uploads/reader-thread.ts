@@ -1,10 +1,11 @@
 // Runs in a worker thread: reads one file after another and hands over rows ready for COPY, never more than `ahead` batches before
 // the database has taken them, so that memory does not grow with the file.
-import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { copyCell } from '../db/client.ts'
 import { CopyBinary } from '../db/copy-binary.ts'
 import { newId } from '../db/id.ts'
+import { fileOnDisk } from '../formats/file-source.ts'
 import { readFile } from '../formats/read.ts'
 import type { Issue } from '../formats/record.ts'
 import {
@@ -54,9 +55,8 @@ class TaskReader {
   }
 
   async read(): Promise<void> {
-    // In small pieces, so that the rows of one are forgotten before the next: it takes a quarter less time than by the megabyte.
-    const source = createReadStream(this.#task.path, { highWaterMark: 128 * 1024 })
-    for await (const event of readFile(source, this.#task.context)) {
+    const { path, context } = this.#task
+    for await (const event of readFile(fileOnDisk(path, (await stat(path)).size), context)) {
       if (event.type === 'issues') this.#issues.push(...event.issues)
       else if (event.type === 'progress') this.#at = { bytes: event.bytes, rows: event.rows }
       else if (event.type === 'records') this.#gather(event.records)

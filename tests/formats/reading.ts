@@ -1,4 +1,5 @@
 import { publishedVariants } from '../../src/factors/published.ts'
+import { fileInMemory } from '../../src/formats/file-source.ts'
 import { readFile } from '../../src/formats/read.ts'
 import type { FileRecord, Issue, ReadContext, ReadResult } from '../../src/formats/record.ts'
 
@@ -19,13 +20,10 @@ export function context(more: Partial<ReadContext> = {}): ReadContext {
 /** Reads a file given as text or bytes, in chunks of the size given, to everything it says. */
 export async function readAll(file: string | Uint8Array, given: ReadContext = context(), chunk = 65_536) {
   const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file
-  async function* source() {
-    for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk)
-  }
   const records: FileRecord[] = []
   const issues: Issue[] = []
   let result: ReadResult | undefined
-  for await (const event of readFile(source(), given)) {
+  for await (const event of readFile(fileInMemory(bytes, chunk), given)) {
     if (event.type === 'records') records.push(...event.records)
     if (event.type === 'issues') issues.push(...event.issues)
     if (event.type === 'done') result = event.result

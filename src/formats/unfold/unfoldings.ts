@@ -1,0 +1,4 @@
+import type { Unfolding } from './unfolding.ts'
+
+/** Every format that is no table. */
+export const unfoldings: readonly Unfolding[] = []
