@@ -14,11 +14,14 @@ export const refusalCodes = [
   'too_many_columns',
   'column_missing',
   'column_repeated',
+  'part_ignored',
   'issues_left_out',
   // a row
   'row_broken',
   'row_short',
   'row_long',
+  'row_note',
+  'character_lost',
   // a cell
   'meter_missing',
   'meter_scientific',

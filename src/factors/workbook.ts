@@ -1,8 +1,9 @@
-import { CFB, read, SSF, utils, type WorkSheet } from '@e965/xlsx'
+import { SSF, utils, type WorkSheet } from '@e965/xlsx'
 import { Decimal } from '../domain/decimal.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { BadArchive } from '../formats/containers/unzip.ts'
+import { isOldOffice, isZip, openWorkbook, sheetsOf, storedText } from '../formats/containers/workbook.ts'
 import type { Cell, Sheet } from './sheet.ts'
-import { BadArchive, unzip } from './unzip.ts'
 
 /** The most that is unpacked of a workbook; the official ones take about 10 MB. */
 const unpackedBytesMax = 60 * 1024 * 1024
@@ -24,26 +25,11 @@ export function shownText(stored: number, format: string): string {
   return plain[1] === undefined ? text : text.replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',')
 }
 
-/** The number stored in a cell as plain text, every digit of it. */
-export function storedText(stored: number): string {
-  return new Decimal(stored).toFixed()
-}
-
 const refused = (what: string): Refusal =>
   refuse(
     'factor_set_refused',
     `The file is not a workbook that can be read: ${what}. Download the “flat file” of the publication again and send that.`,
   )
-
-/** The workbook's parts as an archive of our own making: nothing that the sender wrote about sizes reaches the reader. */
-function plainArchive(bytes: Buffer): Buffer | Refusal {
-  const parts = unzip(bytes, unpackedBytesMax)
-  if (![...parts.keys()].some((name) => name.toLowerCase() === 'xl/workbook.xml'))
-    return refused('it is a ZIP archive or another kind of document, with no table in it')
-  const archive = CFB.utils.cfb_new()
-  for (const [name, content] of parts) CFB.utils.cfb_add(archive, `/${name}`, content)
-  return CFB.write(archive, { fileType: 'zip', type: 'buffer' }) as Buffer
-}
 
 const blank: Cell = { shown: '', stored: '' }
 
@@ -68,31 +54,18 @@ function sheetOf(name: string, sheet: WorkSheet): Sheet {
 
 /** Whether the bytes begin as those of an Excel workbook do (or of any ZIP archive, or older Office document). */
 export function isWorkbook(bytes: Buffer): boolean {
-  return isZip(bytes) || bytes.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))
+  return isZip(bytes) || isOldOffice(bytes)
 }
-const isZip = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))
 
 /** The sheets of an Excel workbook (.xlsx, or .xls as the flat files were to 2021), each cell as it is shown and as it is stored. */
 export function readWorkbook(bytes: Buffer): Sheet[] | Refusal {
   try {
-    const safe = isZip(bytes) ? plainArchive(bytes) : bytes
-    if ('refusal' in safe) return safe
-    const workbook = read(safe, {
-      type: 'buffer',
-      dense: true,
-      cellNF: true,
-      cellText: false,
-      cellHTML: false,
-      cellFormula: false,
-      sheetRows: rowsMax,
-    })
-    const sheets = workbook.SheetNames.flatMap((name) => {
-      const sheet = workbook.Sheets[name]
-      return sheet?.['!ref'] === undefined ? [] : [sheetOf(name, sheet)]
-    })
+    const sheets = sheetsOf(openWorkbook(bytes, { unpackedBytesMax, rowsMax })).map(({ name, sheet }) =>
+      sheetOf(name, sheet),
+    )
     return sheets.length === 0 ? refused('it has no sheet with anything on it') : sheets
   } catch (error) {
-    // The library throws plain errors for every kind of damage: whatever it is, the file cannot be used.
-    return refused(error instanceof BadArchive ? error.message : 'it is damaged, or protected by a password')
+    if (error instanceof BadArchive) return refused(error.message)
+    throw error
   }
 }

@@ -4,6 +4,7 @@ import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { IssueList } from './issue-list.ts'
 import { ExactSum } from './numbers.ts'
+import type { Layout } from './profile.ts'
 import type {
   ActivityRecord,
   ActivityTotal,
@@ -16,6 +17,7 @@ import type {
   ReadResult,
   Utility,
 } from './record.ts'
+import { Repeats } from './repeats.ts'
 
 /** What became of a row. */
 export type Fate = 'accepted' | 'rejected' | 'duplicate' | 'ignored'
@@ -60,6 +62,9 @@ export class Collector {
   readonly #meters = new Map<string, MeterSum>()
   readonly #activities = new Map<string, ActivitySum>()
   readonly #meterNumbers = new Set<string>()
+  readonly #repeats = new Map<Layout, Repeats>()
+  /** Which part of the file is being read, where it has several, and how many rows come before it. */
+  part: { readonly name: string; readonly rowsBefore: number } | undefined
   #facts = 0
   #reads = 0
 
@@ -81,7 +86,22 @@ export class Collector {
     at: { row?: number; column?: string | undefined; value?: string | undefined },
     message: string,
   ): void {
-    this.issues.add({ code, severity, row: at.row, column: at.column, value: at.value, message })
+    const { column, value } = at
+    this.issues.add({ code, severity, row: at.row, column, value, message: this.#placed(at.row, message) })
+  }
+
+  /** Rows are counted on over all parts of a file; people count within each. */
+  #placed(row: number | undefined, message: string): string {
+    if (this.part === undefined) return message
+    const { name, rowsBefore } = this.part
+    return row === undefined ? `In ${name}: ${message}` : `In ${name}, row ${row - rowsBefore}: ${message}`
+  }
+
+  /** What tables of one layout have had so far, over all parts of the file. */
+  repeatsOf(layout: Layout): Repeats {
+    const there = this.#repeats.get(layout) ?? new Repeats()
+    this.#repeats.set(layout, there)
+    return there
   }
 
   #hold(thing: keyof typeof most, count: number): void {

@@ -73,6 +73,8 @@ export interface Says {
   /** What its values are in, where no column says it. */
   readonly unit?: Unit
   readonly utility?: Utility
+  /** The meter that its title names. */
+  readonly meter?: string
 }
 
 export type DateOrder = 'dayFirst' | 'monthFirst'

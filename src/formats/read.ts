@@ -1,32 +1,23 @@
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Collector } from './collector.ts'
+import { type FilePart, partsOf, type SheetPart } from './containers/parts.ts'
+import { BadArchive } from './containers/unzip.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
-import { type Recognised, recognise } from './recognise.ts'
+import { TableRows } from './read-table.ts'
+import type { Recognised } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
 import { type OpenedText, openRows, type RowBatch } from './rows.ts'
-import { type LayoutReader, type Row, Table } from './table.ts'
+import { Table } from './table.ts'
+import { type Understood, understand } from './understand.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
-import { unfoldings } from './unfold/unfoldings.ts'
 
 /** How many records are handed on at a time: few, so that they are gone again before the collector of garbage calls them old. */
 const batchSize = 250
-
 /** JSON is read as a whole, in memory: a year of a hundred meters takes a third of this. */
 const wholeBytesMax = 64 * 1024 * 1024
-
-const delimiterNames: Readonly<Record<string, string>> = {
-  ',': 'comma',
-  ';': 'semicolon',
-  '\t': 'tab',
-  '|': 'pipe',
-}
-
-/** A row that is a total of the others, or nothing: never a reading. */
-function isFooter(cells: readonly string[]): boolean {
-  if (cells.every((cell) => cell.trim() === '')) return true
-  return cells.some((cell) => /^(grand )?totals?:?$/i.test(cell.trim()))
-}
+/** How many rows of a sheet are made into text at a time. */
+const sheetRowsAtOnce = 250
 
 /** Hands on what the collector has gathered. */
 function* flush(collector: Collector): Generator<ReadEvent> {
@@ -50,42 +41,7 @@ function* rejected(
   yield { type: 'done', result: collector.result(format, true) }
 }
 
-/** Whether the last row of a file that does not end with a line end was cut in its middle. */
-function wasCutOff(batch: RowBatch, index: number, found: Recognised): boolean {
-  if (!batch.cutOff || index !== batch.cells.length - 1) return false
-  const needed = Math.max(...Object.values(found.columns), found.slots[45] ?? 0)
-  return (batch.cells[index]?.length ?? 0) <= needed && (batch.cells[index]?.length ?? 0) < found.heads.length
-}
-
-function readRow(
-  collector: Collector,
-  reader: LayoutReader,
-  row: Row,
-  { cutOff, broken }: { cutOff: boolean; broken: boolean },
-): void {
-  if (broken) {
-    collector.issue(
-      'error',
-      'row_broken',
-      { row: row.line, value: row.cells.join(' ') },
-      'The quotation marks of this row do not match, so its cells cannot be told apart. Close the quotation mark or take it out.',
-    )
-    collector.row('rejected')
-  } else if (isFooter(row.cells)) {
-    // The empty line at the end of a file is no row.
-    if (row.cells.length > 1 || row.cells[0]?.trim()) collector.row('ignored')
-  } else if (cutOff) {
-    collector.issue(
-      'error',
-      'row_short',
-      { row: row.line },
-      'The file ends in the middle of this row: it was cut off on its way. Send it again whole.',
-    )
-    collector.row('rejected')
-  } else reader.row(row)
-}
-
-/** What a file that is no table is read as: the rows of a layout, under heads of its unfolding's own. */
+/** What a part that is no table is read as: the rows of a layout, under heads of its unfolding's own. */
 function unfoldedAs(unfolding: Unfolding, encoding: string): Recognised {
   const { name, title, layout, heads, columns, slots = [], slotFlags = [], says = {} } = unfolding
   const profile = { name, title, layout, heads: {}, required: [] }
@@ -118,47 +74,145 @@ async function* portions(
   if (by === 'whole') yield { text: whole.join('\n'), no: 1, bytes }
 }
 
-async function* readUnfolded(
-  opened: OpenedText,
-  unfolding: Unfolding,
-  { context, collector }: { context: ReadContext; collector: Collector },
-): AsyncGenerator<ReadEvent> {
-  const encoding = opened.sample.encoding.name
-  const format: FormatFound = { name: unfolding.name, encoding, delimiter: 'none' }
-  const found = unfoldedAs(unfolding, encoding)
-  const reader = new layouts[unfolding.layout](new Table(found, context, collector))
-  const unfolder = unfolding.open(
-    {
-      issue: (severity, code, at, message) => collector.issue(severity, code, at, message),
-      row: (fate) => collector.row(fate),
-    },
-    context,
-  )
-  for await (const portion of portions(opened, unfolding.by)) {
-    if (isRefusal(portion)) return yield* rejected(collector, portion, format)
-    for (const row of unfolder.text(portion.text, portion.no)) {
-      reader.row(row)
-      if (collector.records.length >= batchSize) {
-        yield { type: 'progress', bytes: portion.bytes, rows: collector.rowsRead }
-        yield* flush(collector)
-      }
-    }
-    if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
-  }
-  for (const row of unfolder.end()) reader.row(row)
-  yield* finished(reader, collector, format)
+async function openText(part: FilePart & { kind: 'text' }): Promise<OpenedText> {
+  const opened = await openRows(part.file.open())
+  if (isRefusal(opened)) throw new Error('A file that was understood cannot be opened again.')
+  return opened
 }
 
-/** After the last row. */
-function* finished(reader: LayoutReader, collector: Collector, format: FormatFound): Generator<ReadEvent> {
-  reader.end()
-  if (collector.rowsRead === 0) {
-    const message = 'There are no rows under the head. Export the file again with its data.'
-    return yield* rejected(collector, { refusal: 'file_empty', message }, format)
+/** The rows of a sheet, in batches as those of a text. */
+function* sheetBatches(part: SheetPart): Generator<RowBatch> {
+  for (let first = 0; first < part.rowCount; first += sheetRowsAtOnce) {
+    const size = Math.min(sheetRowsAtOnce, part.rowCount - first)
+    const cells = Array.from({ length: size }, (_, index) => part.row(first + index))
+    const lines = Array.from({ length: size }, (_, index) => first + index + 1)
+    yield {
+      lines,
+      cells,
+      broken: new Set(),
+      bytes: 0,
+      cutOff: false,
+      encoding: part.container,
+      strays: false,
+    }
   }
-  collector.issues.sayLeftOut()
-  yield* flush(collector)
-  yield { type: 'done', result: collector.result(format, false) }
+}
+
+async function* batchesOf(part: FilePart, delimiter: string): AsyncGenerator<RowBatch | Refusal> {
+  if (part.kind === 'sheet') yield* sheetBatches(part)
+  else yield* (await openText(part)).rows(delimiter)
+}
+
+/** Reads a file part by part; what it finds is handed on as it comes. */
+class FileReader {
+  readonly #context: ReadContext
+  readonly #collector: Collector
+  /** How many rows of the file come before the part that is being read. */
+  #rowsBefore = 0
+  #lastRow = 0
+  #bytesBefore = 0
+  #bytes = 0
+  /** What the bytes turned out to be further down, where that is not what they began as. */
+  encoding: string | undefined
+  /** Why nothing of the file is to be taken in. */
+  refusal: Refusal | undefined
+
+  constructor(context: ReadContext, collector: Collector) {
+    this.#context = context
+    this.#collector = collector
+  }
+
+  /** Reads the next part. */
+  async *part(understood: Understood, name: string | undefined): AsyncGenerator<ReadEvent> {
+    this.#rowsBefore = this.#lastRow
+    this.#bytesBefore += this.#bytes
+    this.#collector.part = name === undefined ? undefined : { name, rowsBefore: this.#rowsBefore }
+    if (understood.as === 'table') yield* this.#table(understood.part, understood.found)
+    else if (understood.part.kind === 'text') yield* this.#unfolded(understood.part, understood.unfolding)
+    this.#collector.part = undefined
+  }
+
+  *#handOn(bytes: number): Generator<ReadEvent> {
+    this.#bytes = bytes
+    yield { type: 'progress', bytes: this.#bytesBefore + bytes, rows: this.#collector.rowsRead }
+    yield* flush(this.#collector)
+  }
+
+  get #full(): boolean {
+    const { records, issues } = this.#collector
+    return records.length >= batchSize || issues.waiting.length >= batchSize
+  }
+
+  async *#table(part: FilePart, found: Recognised): AsyncGenerator<ReadEvent> {
+    const collector = this.#collector
+    const rows = new TableRows(found, { context: this.#context, collector, rowsBefore: this.#rowsBefore })
+    for await (const batch of batchesOf(part, found.delimiter)) {
+      if (isRefusal(batch)) {
+        this.refusal = batch
+        return
+      }
+      if (batch.encoding !== found.encoding) this.encoding = batch.encoding
+      for (let index = 0; index < batch.cells.length; index++) {
+        rows.row(batch, index)
+        if (this.#full) yield* this.#handOn(batch.bytes)
+      }
+      this.refusal = collector.tooMuch
+      if (this.refusal !== undefined) return
+      this.#lastRow = this.#rowsBefore + (batch.lines.at(-1) ?? 0)
+      yield* this.#handOn(batch.bytes)
+    }
+    rows.end()
+  }
+
+  async *#unfolded(part: FilePart & { kind: 'text' }, unfolding: Unfolding): AsyncGenerator<ReadEvent> {
+    const collector = this.#collector
+    const opened = await openText(part)
+    const found = unfoldedAs(unfolding, opened.sample.encoding.name)
+    const reader = new layouts[unfolding.layout](new Table(found, this.#context, collector))
+    const unfolder = unfolding.open(
+      {
+        issue: (severity, code, at, message) => collector.issue(severity, code, this.#placed(at), message),
+        row: (fate) => collector.row(fate),
+      },
+      this.#context,
+    )
+    for await (const portion of portions(opened, unfolding.by)) {
+      this.refusal = isRefusal(portion) ? portion : collector.tooMuch
+      if (isRefusal(portion) || this.refusal !== undefined) return
+      for (const row of unfolder.text(portion.text, portion.no)) {
+        reader.row(this.#before === 0 ? row : { ...row, line: row.line + this.#before })
+        this.#lastRow = Math.max(this.#lastRow, this.#before + row.line)
+        if (this.#full) yield* this.#handOn(portion.bytes)
+      }
+    }
+    for (const row of unfolder.end()) reader.row({ ...row, line: row.line + this.#before })
+    reader.end()
+  }
+
+  get #before(): number {
+    return this.#rowsBefore
+  }
+
+  #placed<T extends { row?: number }>(at: T): T {
+    return at.row === undefined ? at : { ...at, row: at.row + this.#rowsBefore }
+  }
+}
+
+/** The parts of a file that are read, and why each of the others is not. */
+interface Chosen {
+  readonly read: readonly Understood[]
+  readonly left: readonly { readonly name: string; readonly why: Refusal }[]
+}
+
+async function choose(parts: readonly FilePart[], context: ReadContext): Promise<Chosen> {
+  const read: Understood[] = []
+  const left: { name: string; why: Refusal }[] = []
+  for (const part of parts) {
+    const understood = await understand(part, context)
+    if (isRefusal(understood)) left.push({ name: part.name ?? 'the file', why: understood })
+    else read.push(understood)
+  }
+  return { read, left }
 }
 
 /**
@@ -167,47 +221,61 @@ function* finished(reader: LayoutReader, collector: Collector, format: FormatFou
  */
 export async function* readFile(file: FileSource, context: ReadContext): AsyncGenerator<ReadEvent> {
   const collector = new Collector()
-  const opened = await openRows(file.open())
-  if (isRefusal(opened)) return yield* rejected(collector, opened, undefined)
-  const asked = context.defaults.profile
-  const unfolding = unfoldings.find((one) =>
-    asked === undefined ? one.looks(opened.sample.text) : one.name === asked,
-  )
-  if (unfolding !== undefined) return yield* readUnfolded(opened, unfolding, { context, collector })
-  const found = recognise(opened.sample, context)
-  if (isRefusal(found)) return yield* rejected(collector, found, undefined)
-  const format: FormatFound = {
-    name: found.profile.name,
-    encoding: found.encoding,
-    delimiter: delimiterNames[found.delimiter] ?? found.delimiter,
+  try {
+    yield* readParts(file, { context, collector })
+  } catch (error) {
+    if (!(error instanceof BadArchive)) throw error
+    const message = `The archive cannot be unpacked to its end: ${error.message}. Nothing of it was taken in. Make it again, or send the files in it one by one.`
+    yield* rejected(collector, refuse('file_not_text', message), undefined)
   }
-  if (found.encoding === 'Windows-1252') {
+}
+
+async function* readParts(
+  file: FileSource,
+  { context, collector }: { context: ReadContext; collector: Collector },
+): AsyncGenerator<ReadEvent> {
+  const parts = await partsOf(file)
+  if (isRefusal(parts)) return yield* rejected(collector, parts, undefined)
+  const { read, left } = await choose(parts, context)
+  const format = read[0]?.format
+  if (format === undefined) return yield* rejected(collector, whyNone(left), undefined)
+  for (const { name, why } of left) {
+    collector.issue('warning', 'part_ignored', {}, `Of this file, ${name} was not read. ${why.message}`)
+  }
+  const reader = new FileReader(context, collector)
+  for (const understood of read) {
+    const { part } = understood
+    yield* reader.part(understood, read.length > 1 || part.kind === 'sheet' ? part.name : undefined)
+    if (reader.refusal !== undefined) return yield* rejected(collector, reader.refusal, format)
+  }
+  const { encoding = format.encoding } = reader
+  if (encoding === 'Windows-1252')
     collector.issue(
       'warning',
       'file_not_text',
       {},
       'The file is not UTF-8; it was read as Windows-1252. Look at accented letters and the pound sign.',
     )
+  yield* finished(collector, { ...format, encoding })
+}
+
+/** The reason where no part of a file can be read: that of the first, and of how many more. */
+function whyNone(left: Chosen['left']): Refusal {
+  const [first] = left
+  if (first === undefined) throw new Error('A file without parts was opened.')
+  if (left.length === 1) return first.why
+  const names = left.map(({ name }) => name).slice(0, 5)
+  const message = `None of its ${left.length} tables could be read (${names.join(', ')}${left.length > 5 ? ' …' : ''}). Of ${first.name}: ${first.why.message}`
+  return refuse(first.why.refusal, message)
+}
+
+/** After the last row. */
+function* finished(collector: Collector, format: FormatFound): Generator<ReadEvent> {
+  if (collector.rowsRead === 0) {
+    const message = 'There are no rows under the head. Export the file again with its data.'
+    return yield* rejected(collector, { refusal: 'file_empty', message }, format)
   }
-  const reader = new layouts[found.profile.layout](new Table(found, context, collector))
-  for await (const batch of opened.rows(found.delimiter)) {
-    if (isRefusal(batch)) return yield* rejected(collector, batch, format)
-    for (let index = 0; index < batch.cells.length; index++) {
-      const line = batch.lines[index] ?? 0
-      if (line <= found.headLine) continue
-      readRow(
-        collector,
-        reader,
-        { line, cells: batch.cells[index] ?? [] },
-        { cutOff: wasCutOff(batch, index, found), broken: batch.broken.has(line) },
-      )
-      if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
-      if (collector.records.length >= batchSize || collector.issues.waiting.length >= batchSize) {
-        yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
-        yield* flush(collector)
-      }
-    }
-    yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
-  }
-  yield* finished(reader, collector, format)
+  collector.issues.sayLeftOut()
+  yield* flush(collector)
+  yield { type: 'done', result: collector.result(format, false) }
 }

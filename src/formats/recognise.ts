@@ -1,11 +1,12 @@
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type HeadMatch, headRow, matchHead, plainHead, titleSays } from './heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import { profiles as knownProfiles } from './profiles/profiles.ts'
 import type { ReadContext } from './record.ts'
-import { columnsMax, type Sample } from './rows.ts'
-import { splitText } from './split.ts'
+import { columnsMax } from './rows.ts'
+import { unfoldings } from './unfold/unfoldings.ts'
 
-/** Where a file's columns are. */
+/** Where a table's columns are, and what is so for all of its rows. */
 export interface Recognised {
   readonly profile: Profile
   readonly delimiter: string
@@ -21,74 +22,19 @@ export interface Recognised {
   readonly says: Says
 }
 
-const delimiters = [',', ';', '\t', '|']
+/** The first rows of a table, cut at one of the delimiters that it may have. */
+export interface Candidate {
+  readonly delimiter: string
+  readonly encoding: string
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[]
+}
+
 /** How far down a head is looked for: reports begin with a title, a date and blank lines. */
-const headLinesMax = 30
-
-const plain = (head: string): string =>
-  head
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .replace(/\s+/g, ' ')
-    .toLowerCase()
-
-/** How the columns of half-hours may be headed: `00:00`, `00:30:00`, `1` to `50`, `HH01`, `kWh_1`, `[00:30]`. */
-const slotHead = /^(?:\[?(?:[01]?\d|2[0-4]):[03]0(?::00)?\]?|(?:hh|kwh_?|h|p)?0?(?:[1-9]|[1-4]\d|50))$/
-
-/** The columns of half-hours: a run of at least 46 neighbours, read in the order in which they stand. */
-function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): number[] {
-  const found = heads.flatMap((head, index) => (!taken.has(index) && slotHead.test(head) ? [index] : []))
-  return found.length >= 46 && found.length <= 50 ? found : []
-}
-
-function columnsOf(profile: Profile, heads: readonly string[]): Partial<Record<Role, number>> {
-  const columns: Partial<Record<Role, number>> = {}
-  const taken = new Set<number>()
-  for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
-    const index = names.map((name) => heads.indexOf(name)).find((at) => at !== -1 && !taken.has(at))
-    if (index === undefined) continue
-    columns[role] = index
-    taken.add(index)
-  }
-  return columns
-}
-
-/** What the sender has said for the whole file need not stand in a column. */
-function missingRoles(
-  profile: Profile,
-  columns: Partial<Record<Role, number>>,
-  context: ReadContext,
-): readonly Role[] {
-  const { defaults } = context
-  const said = new Set<Role>()
-  if (defaults.meter !== undefined) said.add('meter')
-  if (defaults.academyId !== undefined) said.add('academy')
-  if (defaults.stream !== undefined) said.add('stream')
-  return profile.required.flatMap((oneOf) =>
-    oneOf.some((role) => columns[role] !== undefined || said.has(role)) ? [] : [oneOf[0] as Role],
-  )
-}
-
-function match(profile: Profile, row: readonly string[], context: ReadContext) {
-  const heads = row.map(plain)
-  const columns = columnsOf(profile, heads)
-  const missing = missingRoles(profile, columns, context)
-  const slots = profile.slots ? slotColumns(heads, new Set(Object.values(columns))) : []
-  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
-  return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
-}
-
-/** The first rows of a file. The sample may end inside one, which is left out, unless it is the only one. */
-function firstRows(text: string, delimiter: string): { line: number; cells: readonly string[] }[] {
-  const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
-  const complete = text.length < 60_000 || end === 0 ? text : text.slice(0, end)
-  const { lines, cells } = splitText(complete, { line: 1, delimiter, whole: true })
-  return lines.slice(0, headLinesMax).map((line, index) => ({ line, cells: cells[index] ?? [] }))
-}
+export const headLinesMax = 30
 
 /** Refused where a column that is needed stands twice under one name: which of the two is meant cannot be told. */
 function withoutRepeats(found: Recognised): Recognised | Refusal {
-  const heads = found.heads.map(plain)
+  const heads = found.heads.map(plainHead)
   for (const index of Object.values(found.columns)) {
     const other = heads.indexOf(heads[index] ?? '', index + 1)
     if (other !== -1)
@@ -100,75 +46,90 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
   return found
 }
 
+/** The profiles that are tried: all, or the one that the sender names. */
+function profilesFor(context: ReadContext): readonly Profile[] | Refusal {
+  const asked = context.defaults.profile
+  const named = asked === undefined ? knownProfiles : knownProfiles.filter((one) => one.name === asked)
+  if (named.length > 0) return named
+  const names = [...knownProfiles, ...unfoldings].map((one) => one.name)
+  return refuse('file_unknown_format', `There is no layout “${asked}”. The layouts are ${names.join(', ')}.`)
+}
+
+function recognised(match: HeadMatch, where: { candidate: Candidate; line: number }): Recognised {
+  const { profile, heads, columns, slots, slotFlags, says } = match
+  const { delimiter, encoding } = where.candidate
+  return { profile, delimiter, encoding, headLine: where.line, heads, columns, slots, slotFlags, says }
+}
+
+/** The best of what a row may be the head of. */
+function bestOf(
+  profiles: readonly Profile[],
+  cells: readonly string[],
+  given: { context: ReadContext; title: Says },
+): HeadMatch | undefined {
+  const row = headRow(cells)
+  let best: HeadMatch | undefined
+  for (const profile of profiles) {
+    const match = matchHead(profile, row, given)
+    if (match.fits && (best === undefined || match.score > best.score)) best = match
+  }
+  return best
+}
+
+/** What a row in the middle of a file is the head of, where another table begins with it. */
+export function headOfAnother(
+  cells: readonly string[],
+  given: { context: ReadContext; title: Says; line: number; first: Recognised },
+): Recognised | undefined {
+  const { context, title, line, first } = given
+  const match = bestOf(knownProfiles, cells, { context, title })
+  if (match === undefined) return undefined
+  const found = recognised(match, { candidate: { ...first, rows: [] }, line })
+  return 'refusal' in withoutRepeats(found) ? undefined : found
+}
+
 /**
- * Recognises a file by the content of its head, wherever in the first lines that stands and whatever the delimiter. Refused with
+ * Recognises a table by the content of its head, wherever in the first rows that stands and whatever the delimiter. Refused with
  * what was found and what is known, where no layout fits.
  */
-export function recognise(sample: Sample, context: ReadContext): Recognised | Refusal {
-  const asked = context.defaults.profile
-  const profiles =
-    asked === undefined ? knownProfiles : knownProfiles.filter((profile) => profile.name === asked)
-  if (profiles.length === 0) {
-    return refuse(
-      'file_unknown_format',
-      `There is no layout “${asked}”. The layouts are ${knownProfiles.map((p) => p.name).join(', ')}.`,
-    )
-  }
+export function recognise(candidates: readonly Candidate[], context: ReadContext): Recognised | Refusal {
+  const profiles = profilesFor(context)
+  if ('refusal' in profiles) return profiles
   let best: { found: Recognised; score: number } | undefined
-  let nearest: { profile: Profile; missing: readonly Role[]; score: number } | undefined
-  let widest = 0
-  for (const delimiter of delimiters) {
-    for (const { line, cells } of firstRows(sample.text, delimiter)) {
-      widest = Math.max(widest, cells.length)
+  let nearest: HeadMatch | undefined
+  for (const candidate of candidates) {
+    for (const [index, { line, cells }] of candidate.rows.entries()) {
+      const title = titleSays(candidate.rows.slice(0, index).map((row) => row.cells))
+      const row = headRow(cells)
       for (const profile of profiles) {
-        const matched = match(profile, cells, context)
-        if (matched.fits && (best === undefined || matched.score > best.score)) {
-          const { columns, slots } = matched
-          const heads = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
-          best = {
-            found: {
-              profile,
-              delimiter,
-              encoding: sample.encoding.name,
-              headLine: line,
-              heads,
-              columns,
-              slots,
-              slotFlags: [],
-              says: profile.says ?? {},
-            },
-            score: matched.score,
-          }
-        } else if (
-          !matched.fits &&
-          cells.length > 1 &&
-          (nearest === undefined || matched.score > nearest.score)
-        ) {
-          nearest = { profile, missing: matched.missing, score: matched.score }
-        }
+        const match = matchHead(profile, row, { context, title })
+        if (match.fits && (best === undefined || match.score > best.score))
+          best = { found: recognised(match, { candidate, line }), score: match.score }
+        else if (!match.fits && cells.length > 1 && (nearest === undefined || match.score > nearest.score))
+          nearest = match
       }
     }
   }
-  if (best !== undefined) return withoutRepeats(best.found)
+  return best === undefined ? unknown(candidates, nearest) : withoutRepeats(best.found)
+}
+
+function unknown(candidates: readonly Candidate[], nearest: HeadMatch | undefined): Refusal {
+  const widest = Math.max(0, ...candidates.flatMap(({ rows }) => rows.map(({ cells }) => cells.length)))
   if (widest > columnsMax)
     return refuse(
       'too_many_columns',
       `No head of a known layout was found, and a line has ${widest} columns; at most ${columnsMax} are read. Check that this is the table that you meant to send.`,
     )
-  if (!/[\r\n]/.test(sample.text) && sample.text.length > 60_000)
-    return refuse(
-      'line_too_long',
-      `The first ${sample.text.length} characters of the file are one line. Check that it has line ends and is the table that you meant to send.`,
-    )
   if (nearest !== undefined && nearest.score >= 2) {
-    const names = nearest.missing.map((role) => `“${nearest?.profile.heads[role]?.[0] ?? role}”`)
+    const { profile, missing } = nearest
+    const names = missing.map((role) => `“${profile.heads[role]?.[0] ?? role}”`)
     const what =
       names.length === 0
         ? '46 to 50 columns of half-hours'
         : `the column${names.length > 1 ? 's' : ''} ${names.join(' and ')}`
     return refuse(
       'column_missing',
-      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
+      `The file looks like “${profile.title}” (${profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
     )
   }
   return refuse(

@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { detectEncoding, type Encoding } from './decode.ts'
+import { Decoder, detectEncoding, type Encoding, isPaddedWithNuls } from './decode.ts'
 import { lineLengthMax, type SplitRows, splitText } from './split.ts'
 
 /** The most columns that are read. */
@@ -11,11 +11,18 @@ export interface RowBatch extends SplitRows {
   readonly bytes: number
   /** Whether the last row ends with the file, without a line end behind it. */
   readonly cutOff: boolean
+  readonly encoding: string
+  /** Whether there are characters that could not be read (U+FFFD) in any of its rows. */
+  readonly strays: boolean
 }
 
 export interface Sample {
   readonly encoding: Encoding
   readonly text: string
+  /** Whether a NUL stands after every character or two: they are left out. */
+  readonly padded: boolean
+  /** Whether that is all of the file. */
+  readonly whole: boolean
 }
 
 const sampleBytes = 64 * 1024
@@ -32,32 +39,29 @@ const tooWide = (line: number, columns: number): Refusal =>
     `Line ${line} has ${columns} columns; at most ${columnsMax} are read. Check the delimiter and the layout.`,
   )
 
-/** Text in pieces of whole characters, with the bytes they took. Refused where NUL bytes turn up. */
+/** Text of a file, with the bytes it took up to here and what their encoding has turned out to be. */
+interface Piece {
+  readonly text: string
+  readonly bytes: number
+  readonly encoding: Encoding['name']
+}
+
+/** Text in pieces of whole characters. */
 async function* texts(
   source: AsyncIterator<Uint8Array>,
   first: Uint8Array,
-  encoding: Encoding,
-): AsyncGenerator<{ text: string; bytes: number } | Refusal> {
-  const decoder = new TextDecoder(encoding.label)
+  { encoding, padded }: Sample,
+): AsyncGenerator<Piece> {
+  const decoder = new Decoder(encoding)
+  const clean = (text: string): string => (padded && text.includes('\0') ? text.replaceAll('\0', '') : text)
   let bytes = 0
-  const piece = (chunk: Uint8Array) => {
-    bytes += chunk.length
-    return decoder.decode(chunk, { stream: true })
-  }
   for (let chunk: Uint8Array | undefined = first; chunk !== undefined; ) {
-    const text = piece(chunk)
-    if (text.includes('\0')) {
-      yield refuse(
-        'file_not_text',
-        'The file has NUL characters in it, so it was damaged on its way. Export it again as CSV (UTF-8).',
-      )
-      return
-    }
-    yield { text, bytes }
+    bytes += chunk.length
+    yield { text: clean(decoder.text(chunk)), bytes, encoding: decoder.name }
     const next: IteratorResult<Uint8Array> = await source.next()
     chunk = next.done ? undefined : next.value
   }
-  yield { text: decoder.decode(), bytes }
+  yield { text: clean(decoder.end()), bytes, encoding: decoder.name }
 }
 
 /** Gathers the first bytes of a file, enough to recognise it by. */
@@ -85,6 +89,8 @@ export interface OpenedText {
   readonly sample: Sample
   rows(delimiter: string): AsyncGenerator<RowBatch | Refusal>
   lines(): AsyncGenerator<LineBatch | Refusal>
+  /** To be called where neither is gone through to its end. */
+  close(): Promise<void>
 }
 
 /** Opens a file of text. It is gone through once. */
@@ -95,12 +101,33 @@ export async function openRows(bytes: AsyncIterable<Uint8Array>): Promise<Opened
     return refuse('file_empty', 'The file is empty. Export it again and look at its size before you send it.')
   const encoding = detectEncoding(first)
   if (isRefusal(encoding)) return encoding
-  const text = new TextDecoder(encoding.label).decode(first.subarray(0, sampleBytes), { stream: true })
+  const decoded = new TextDecoder(encoding.label).decode(first.subarray(0, sampleBytes), { stream: true })
+  const padded = isPaddedWithNuls(decoded)
+  const text = padded ? decoded.replaceAll('\0', '') : decoded
+  const sample: Sample = { encoding, text, padded, whole: first.length < sampleBytes }
   return {
-    sample: { encoding, text },
-    rows: (delimiter) => splitRows(texts(source, first, encoding), delimiter),
-    lines: () => splitLines(texts(source, first, encoding)),
+    sample,
+    rows: (delimiter) => splitRows(texts(source, first, sample), delimiter),
+    lines: () => splitLines(texts(source, first, sample)),
+    async close() {
+      await source.return?.()
+    },
   }
+}
+
+/**
+ * Rows with NUL characters in them, put right: those at the edge of a cell were padding, one inside a cell stands where something is
+ * lost, so that the row cannot be trusted.
+ */
+function withoutNuls(split: SplitRows): SplitRows {
+  const broken = new Set(split.broken)
+  const cells = split.cells.map((row, index) => {
+    if (!row.some((cell) => cell.includes('\0'))) return row
+    const trimmed = row.map((cell) => cell.replace(/^\0+|\0+$/g, ''))
+    if (trimmed.some((cell) => cell.includes('\0'))) broken.add(split.lines[index] ?? 0)
+    return trimmed.map((cell) => cell.replaceAll('\0', '\uFFFD'))
+  })
+  return { lines: split.lines, cells, broken }
 }
 
 /** The refusal that is due where a row has too many columns. */
@@ -111,18 +138,15 @@ function check({ lines, cells }: SplitRows): Refusal | undefined {
 
 /** Splits text into rows as it comes. What is held between two pieces is never more than one row. */
 async function* splitRows(
-  pieces: AsyncGenerator<{ text: string; bytes: number } | Refusal>,
+  pieces: AsyncGenerator<Piece>,
   delimiter: string,
 ): AsyncGenerator<RowBatch | Refusal> {
   let carry = ''
   let line = 1
-  let bytes = 0
+  let last: Piece = { text: '', bytes: 0, encoding: 'UTF-8' }
   for await (const piece of pieces) {
-    if (isRefusal(piece)) {
-      yield piece
-      return
-    }
-    bytes = piece.bytes
+    last = piece
+    const { bytes, encoding } = piece
     const text = carry + piece.text
     // A line end may be cut in two; the next piece shows.
     const held = text.endsWith('\r') ? 1 : 0
@@ -134,26 +158,25 @@ async function* splitRows(
     }
     carry = split.rest + '\r'.repeat(held)
     line = split.next
-    if (split.lines.length > 0) yield { ...split, bytes, cutOff: false }
+    const sound = text.includes('\0') ? withoutNuls(split) : split
+    if (split.lines.length > 0)
+      yield { ...sound, bytes, cutOff: false, encoding, strays: text.includes('\uFFFD') }
   }
   if (carry.trim() === '') return
   const split = splitText(carry, { line, delimiter, whole: true })
   const refusal = split.tooLong === undefined ? check(split) : tooLong(split.tooLong)
-  yield refusal ?? { ...split, bytes, cutOff: !/[\r\n]$/.test(carry) }
+  const sound = carry.includes('\0') ? withoutNuls(split) : split
+  const { bytes, encoding } = last
+  const cutOff = !/[\r\n]$/.test(carry)
+  yield refusal ?? { ...sound, bytes, encoding, cutOff, strays: carry.includes('\uFFFD') }
 }
 
 /** Splits text into lines as it comes, whatever ends them. */
-async function* splitLines(
-  pieces: AsyncGenerator<{ text: string; bytes: number } | Refusal>,
-): AsyncGenerator<LineBatch | Refusal> {
+async function* splitLines(pieces: AsyncGenerator<Piece>): AsyncGenerator<LineBatch | Refusal> {
   let carry = ''
   let line = 1
   let bytes = 0
   for await (const piece of pieces) {
-    if (isRefusal(piece)) {
-      yield piece
-      return
-    }
     bytes = piece.bytes
     const text = carry + piece.text
     const held = text.endsWith('\r') ? 1 : 0

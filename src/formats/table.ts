@@ -11,6 +11,7 @@ import type { Role } from './profile.ts'
 import { readAgain } from './read-again.ts'
 import type { Recognised } from './recognise.ts'
 import type { Grade, ReadContext, Utility } from './record.ts'
+import type { Repeats } from './repeats.ts'
 
 const utilities: Readonly<Record<string, Utility>> = {
   electricity: 'electricity',
@@ -57,6 +58,8 @@ export class Table {
   readonly context: ReadContext
   readonly collector: Collector
   readonly dates: DateReader
+  /** What stands for every row, where no column says it: what the sender said before what the file's own title does. */
+  readonly #said: Readonly<Partial<Record<Role, string>>>
   readonly #meters = new Map<string, NamedMeter | { code: RefusalCode; message: string }>()
 
   constructor(found: Recognised, context: ReadContext, collector: Collector) {
@@ -64,6 +67,18 @@ export class Table {
     this.context = context
     this.collector = collector
     this.dates = new DateReader(context.today)
+    const { unit, utility, meter } = found.says
+    const named = context.defaults.meter ?? meter
+    this.#said = {
+      ...(unit === undefined ? {} : { unit }),
+      ...(utility === undefined ? {} : { utility }),
+      ...(named === undefined ? {} : { meter: named }),
+    }
+  }
+
+  /** The repeats of meter-days that this kind of table has had in the whole file. */
+  get repeats(): Repeats {
+    return this.collector.repeatsOf(this.found.profile.layout)
   }
 
   has(role: Role): boolean {
@@ -73,7 +88,8 @@ export class Table {
   /** The trimmed text of a row's cell, empty where the column or the cell is not there. One too long for what it says is cut. */
   text(row: Row, role: Role): string {
     const index = this.found.columns[role]
-    const text = index === undefined ? '' : (row.cells[index] ?? '').trim()
+    if (index === undefined) return this.#said[role] ?? ''
+    const text = (row.cells[index] ?? '').trim()
     return text.length > cellLengthMax && role !== 'note' ? `${text.slice(0, cellLengthMax)}…` : text
   }
 
@@ -110,7 +126,7 @@ export class Table {
 
   /** The meter of a row, judged once for each way of writing it. */
   meter(row: Row): NamedMeter | undefined {
-    const written = this.has('meter') ? this.text(row, 'meter') : (this.context.defaults.meter ?? '')
+    const written = this.text(row, 'meter')
     let judged = this.#meters.get(written)
     if (judged === undefined) {
       const own = detached(written)

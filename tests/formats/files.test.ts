@@ -20,9 +20,9 @@ describe('files that are not tables of text', () => {
       'file_not_text',
     ],
     [
-      'NUL bytes',
+      'a NUL within a cell',
       new TextEncoder().encode(`${wideHead}\n${wideRow('2025-01-06', '1').replace('kWh', 'k\0Wh')}\n`),
-      'file_not_text',
+      'row_broken',
     ],
     ['only a head', new TextEncoder().encode(`${wideHead}\n`), 'file_empty'],
     ['a table of something else', new TextEncoder().encode('name,age\nAda,36\n'), 'file_unknown_format'],

@@ -12,7 +12,6 @@ import {
 import { checkAttributes, streamOf } from '../../domain/streams/catalogue.ts'
 import { parseUnit, type Unit } from '../../domain/unit.ts'
 import { readAgain } from '../read-again.ts'
-import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 import { streamWord, VariantLookup, valueWord } from '../words.ts'
 
@@ -21,7 +20,6 @@ const daysMax = 800
 /** One row for each trip, delivery, claim or collection. */
 export class Activities implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
   readonly #published: VariantLookup
 
   constructor(table: Table) {
@@ -47,7 +45,7 @@ export class Activities implements LayoutReader {
       return false
     if (period === undefined || quantity === undefined) return false
     const texts = row.cells
-    if (this.#repeats.look(academyId, `${stream} ${period.start}`, texts) === 'same') {
+    if (table.repeats.look(academyId, `${stream} ${period.start}`, texts) === 'same') {
       table.warn(
         row,
         undefined,

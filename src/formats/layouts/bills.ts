@@ -2,7 +2,6 @@ import { apportion } from '../../domain/apportion.ts'
 import { addDays, daysBetween } from '../../domain/day.ts'
 import { type Decimal, decimalText } from '../../domain/decimal.ts'
 import { quantityOf } from '../numbers.ts'
-import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
 /** The longest time that one bill may cover, in days: two years and a bit, for a bill long in coming. */
@@ -11,7 +10,6 @@ const daysMax = 800
 /** One row for each bill, spread over its days in exact parts. Both days that it names belong to it. */
 export class Bills implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
 
   constructor(table: Table) {
     this.#table = table
@@ -54,7 +52,7 @@ export class Bills implements LayoutReader {
       return 'rejected'
     }
     const texts = [decimalText(quantity), unit, table.text(row, 'readType').toLowerCase()]
-    const seen = this.#repeats.look(meter.number, `${from} ${to}`, texts)
+    const seen = table.repeats.look(meter.number, `${from} ${to}`, texts)
     if (seen === 'same') {
       table.warn(
         row,

@@ -1,11 +1,9 @@
 import { decimalText } from '../../domain/decimal.ts'
-import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
 /** One row for each meter and day, with the day's total. */
 export class Daily implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
 
   constructor(table: Table) {
     this.#table = table
@@ -31,7 +29,7 @@ export class Daily implements LayoutReader {
       return 'rejected'
     const quantity = decimalText(value)
     const grade = table.grade(row, 'status', 2, 4)
-    const seen = this.#repeats.look(meter.number, day, [quantity, unit, String(grade)])
+    const seen = table.repeats.look(meter.number, day, [quantity, unit, String(grade)])
     if (seen === 'same') {
       table.warn(
         row,

@@ -2,7 +2,6 @@ import { halfHoursIn } from '../../domain/clock-change.ts'
 import type { Day } from '../../domain/day.ts'
 import type { Unit } from '../../domain/unit.ts'
 import { ExactSum, fixedOf, fixedText, quantityOf } from '../numbers.ts'
-import { Repeats } from '../repeats.ts'
 import { slotOf } from '../slots.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
@@ -19,7 +18,6 @@ const missingHour = [2, 3]
 /** One row for each meter and day, a column for each half-hour. */
 export class HalfHourlyWide implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
   readonly #named: boolean
 
   constructor(table: Table) {
@@ -71,7 +69,7 @@ export class HalfHourlyWide implements LayoutReader {
       table.warn(row, undefined, 'value_missing', `The row of ${day} has no values. The day stays missing.`)
       return 'ignored'
     }
-    const seen = this.#repeats.look(meter.number, day, row.cells)
+    const seen = table.repeats.look(meter.number, day, row.cells)
     if (seen === 'same') {
       table.warn(
         row,

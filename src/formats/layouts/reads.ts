@@ -3,7 +3,6 @@ import { Decimal, decimalText, sum } from '../../domain/decimal.ts'
 import { type RegisterRead, readDays } from '../../domain/register-reads.ts'
 import type { Unit } from '../../domain/unit.ts'
 import type { ReadRecord, Utility } from '../record.ts'
-import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
 const readTypes: Readonly<Record<string, ReadRecord['readType']>> = {
@@ -30,7 +29,6 @@ const digitsMax = 12
 /** One row for each reading of a cumulative register. The days between reads are worked out in the ledger, over all files. */
 export class Reads implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
   readonly #byMeter = new Map<string, { utility: Utility | undefined; unit: Unit; reads: RegisterRead[] }>()
 
   constructor(table: Table) {
@@ -77,7 +75,7 @@ export class Reads implements LayoutReader {
     }
     const register = table.text(row, 'register') || '1'
     const serial = table.text(row, 'serial') || undefined
-    const seen = this.#repeats.look(`${meter.number}\t${register}\t${serial ?? ''}`, readOn, [
+    const seen = table.repeats.look(`${meter.number}\t${register}\t${serial ?? ''}`, readOn, [
       decimalText(reading),
       readType,
     ])

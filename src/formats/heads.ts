@@ -1,0 +1,172 @@
+import { meterNumber } from '../domain/meter-number.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import { parseUnit, type Unit } from '../domain/unit.ts'
+import type { Profile, Role, Says } from './profile.ts'
+import type { ReadContext } from './record.ts'
+
+/** A head as heads are compared: letters and digits only, so that `MPAN_Core`, `"mpan core "` and `MPAN Core` are one. */
+export const plainHead = (head: string): string =>
+  head
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+
+/** A head of a file, with the unit that it may name: `Consumption (kWh)`. */
+interface Head {
+  readonly full: string
+  /** Without what stands in brackets. */
+  readonly bare: string
+  readonly unit: Unit | undefined
+}
+
+const bracketed = /\(([^()]*)\)|\[([^[\]]*)\]/
+
+/** The unit that a head names, in brackets or as its last word. */
+export function unitOfHead(head: string): Unit | undefined {
+  const [, round, square] = bracketed.exec(head) ?? []
+  const inside = (round ?? square)?.trim()
+  const inBrackets = inside === undefined ? undefined : parseUnit(inside)
+  const last =
+    head
+      .trim()
+      .split(/[\s_]+/)
+      .at(-1) ?? ''
+  // A single letter, as in “Column T”, is no unit.
+  return inBrackets ?? (last.length > 1 ? parseUnit(last) : undefined)
+}
+
+const headOf = (text: string): Head => ({
+  full: plainHead(text),
+  bare: plainHead(text.replace(bracketed, ' ')),
+  unit: unitOfHead(text),
+})
+
+/** How the columns of half-hours may be headed: `00:00`, `00:30:00`, `1` to `50`, `HH01`, `kWh_1`, `[00:30]`. */
+const slotHead = /^(?:\[?(?:[01]?\d|2[0-4]):[03]0(?::00)?\]?|(?:hh|kwh_?|h|p)?0?(?:[1-9]|[1-4]\d|50))$/
+
+/** The columns of half-hours: a run of at least 46 neighbours, read in the order in which they stand. */
+function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): number[] {
+  const found = heads.flatMap((head, index) => (!taken.has(index) && slotHead.test(head) ? [index] : []))
+  return found.length >= 46 && found.length <= 50 ? found : []
+}
+
+/** Which column each role of a profile has: the first of its names that a head has, in full or but for its brackets. */
+function columnsOf(profile: Profile, heads: readonly Head[]): Partial<Record<Role, number>> {
+  const columns: Partial<Record<Role, number>> = {}
+  const taken = new Set<number>()
+  const find = (name: string, part: 'full' | 'bare'): number | undefined => {
+    const index = heads.findIndex((head, at) => !taken.has(at) && head[part] === name)
+    return index === -1 ? undefined : index
+  }
+  for (const part of ['full', 'bare'] as const) {
+    for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
+      if (columns[role] !== undefined) continue
+      const index = names.map((name) => find(plainHead(name), part)).find((at) => at !== undefined)
+      if (index === undefined) continue
+      columns[role] = index
+      taken.add(index)
+    }
+  }
+  return columns
+}
+
+/** The columns whose head may say what the values are in. */
+const measured: readonly Role[] = ['value', 'quantity', 'reading', 'total']
+
+/** How a row fits a profile as its head. */
+export interface HeadMatch {
+  readonly profile: Profile
+  readonly heads: readonly string[]
+  readonly columns: Readonly<Partial<Record<Role, number>>>
+  readonly slots: readonly number[]
+  readonly slotFlags: readonly number[]
+  readonly says: Says
+  /** The roles that are needed and that neither a column nor the sender has. */
+  readonly missing: readonly Role[]
+  readonly fits: boolean
+  readonly score: number
+}
+
+/** What the sender has said for the whole file, or its title says, need not stand in a column. */
+function missingRoles(
+  profile: Profile,
+  columns: Partial<Record<Role, number>>,
+  { context, says }: { context: ReadContext; says: Says },
+): readonly Role[] {
+  const { defaults } = context
+  const said = new Set<Role>()
+  if (defaults.meter !== undefined || says.meter !== undefined) said.add('meter')
+  if (defaults.academyId !== undefined) said.add('academy')
+  if (defaults.stream !== undefined) said.add('stream')
+  if (says.unit !== undefined) said.add('unit')
+  return profile.required.flatMap((oneOf) =>
+    oneOf.some((role) => columns[role] !== undefined || said.has(role)) ? [] : [oneOf[0] as Role],
+  )
+}
+
+/** A row that may be a head, made ready to be held against profiles. */
+export interface HeadRow {
+  readonly heads: readonly string[]
+  readonly read: readonly Head[]
+}
+
+/** Makes a row ready to be held against profiles. */
+export function headRow(cells: readonly string[]): HeadRow {
+  const heads = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
+  return { heads, read: heads.map(headOf) }
+}
+
+/** Looks at a row as the head of a profile's table; `title` is what the rows above it say. */
+export function matchHead(
+  profile: Profile,
+  { heads, read }: HeadRow,
+  { context, title }: { context: ReadContext; title: Says },
+): HeadMatch {
+  const columns = columnsOf(profile, read)
+  const measuredIn = measured
+    .map((role) => columns[role])
+    .map((column) => (column === undefined ? undefined : read[column]?.unit))
+    .find((unit) => unit !== undefined)
+  const says: Says = {
+    ...title,
+    ...(measuredIn === undefined ? {} : { unit: measuredIn }),
+    ...profile.says,
+  }
+  const missing = missingRoles(profile, columns, { context, says })
+  const slots = profile.slots
+    ? slotColumns(
+        heads.map((head) => head.toLowerCase()),
+        new Set(Object.values(columns)),
+      )
+    : []
+  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
+  const score = Object.keys(columns).length + slots.length
+  return { profile, heads, columns, slots, slotFlags: [], says, missing, fits, score }
+}
+
+const meterTitle =
+  /^(?:mpan|mprn|mpxn|mpr|meter|supply)(?:[ _]*(?:core|number|no\.?|point|reference|ref|id))*\s*[:=]?\s*(.*)$/i
+const unitTitle = /^(?:units?|uom|unit of measure(?:ment)?)\s*[:=]?\s*(.*)$/i
+
+/** A number that is certainly a meter's: an MPAN or MPRN whose check digits fit. */
+function certainMeter(text: string): string | undefined {
+  const read = meterNumber(text)
+  return !isRefusal(read) && read.kind !== 'own' && read.checked ? read.number : undefined
+}
+
+/** What the rows above a head say of the whole table: `MPAN: 2248624512332`, `Units,kWh`. */
+export function titleSays(rows: readonly (readonly string[])[]): Says {
+  let meter: string | undefined
+  let unit: Unit | undefined
+  for (const row of rows) {
+    const cells = row.map((cell) => cell.trim()).filter((cell) => cell !== '')
+    cells.forEach((cell, index) => {
+      const next = cells[index + 1] ?? ''
+      const number = meterTitle.exec(cell)
+      if (number !== null) meter = certainMeter(number[1] || next) ?? meter
+      const measure = unitTitle.exec(cell)
+      if (measure !== null) unit = parseUnit(measure[1] || next) ?? unit
+    })
+  }
+  return { ...(meter === undefined ? {} : { meter }), ...(unit === undefined ? {} : { unit }) }
+}

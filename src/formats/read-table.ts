@@ -1,0 +1,170 @@
+import type { Collector } from './collector.ts'
+import { plainHead, titleSays } from './heads.ts'
+import { layouts } from './layouts/layouts.ts'
+import { profiles } from './profiles/profiles.ts'
+import { headOfAnother, type Recognised } from './recognise.ts'
+import type { ReadContext } from './record.ts'
+import type { RowBatch } from './rows.ts'
+import { type LayoutReader, type Row, Table } from './table.ts'
+
+/** A row that is a total of the others, or nothing: never a reading. */
+function isFooter(cells: readonly string[]): boolean {
+  if (cells.every((cell) => cell.trim() === '')) return true
+  return cells.some((cell) => /^(grand )?totals?:?$/i.test(cell.trim()))
+}
+
+/** A line of words, such as “Report Time Zone …”: no cell of it is a number, and it is shorter than a row. */
+function isNote(cells: readonly string[], needed: number): boolean {
+  const said = cells.filter((cell) => cell.trim() !== '')
+  return (
+    said.length <= needed &&
+    said.length > 0 &&
+    said.every((cell) => /\p{L}/u.test(cell) && !/^\W*\d/.test(cell))
+  )
+}
+
+/** What the columns of heads that are needed may be called: a row that begins with one of them may begin another table. */
+const headWords: ReadonlySet<string> = new Set(
+  profiles.flatMap((profile) =>
+    profile.required.flatMap((oneOf) => oneOf.flatMap((role) => (profile.heads[role] ?? []).map(plainHead))),
+  ),
+)
+
+const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+
+/** The rows of one part of a file, which may hold several tables below each other. */
+export class TableRows {
+  readonly #context: ReadContext
+  readonly #collector: Collector
+  /** How many rows of the file come before this part. */
+  readonly #before: number
+  #found: Recognised
+  #reader: LayoutReader
+  /** Lines of words that wait to be seen as the title of another table, or as a note. */
+  #notes: Row[] = []
+
+  constructor(found: Recognised, given: { context: ReadContext; collector: Collector; rowsBefore: number }) {
+    this.#found = found
+    this.#context = given.context
+    this.#collector = given.collector
+    this.#before = given.rowsBefore
+    this.#reader = this.#readerOf(found)
+  }
+
+  #readerOf(found: Recognised): LayoutReader {
+    return new layouts[found.profile.layout](new Table(found, this.#context, this.#collector))
+  }
+
+  /** Takes the row at an index of a batch. */
+  row(batch: RowBatch, index: number): void {
+    const line = batch.lines[index] ?? 0
+    const cells = batch.cells[index] ?? []
+    if (line <= this.#found.headLine) return
+    const row = { line: line + this.#before, cells }
+    if (batch.strays) this.#sayStrays(row)
+    if (batch.broken.has(line)) this.#broken(row)
+    else if (isFooter(cells)) this.#ignored(row)
+    else if (this.#isHead(row)) this.#notes = []
+    else if (this.#wasCutOff(batch, index)) this.#cutOff(row)
+    else if (isNote(cells, Math.min(this.#needed, 4))) this.#notes.push(row)
+    else {
+      if (this.#notes.length > 0) this.#sayNotes()
+      this.#reader.row(row)
+    }
+  }
+
+  /** After the last row. */
+  end(): void {
+    this.#sayNotes()
+    this.#reader.end()
+  }
+
+  /** The last column that a row must reach. */
+  get #needed(): number {
+    const { columns, slots } = this.#found
+    return Math.max(...Object.values(columns), slots[45] ?? 0)
+  }
+
+  #error(row: Row, code: 'row_broken' | 'row_short', message: string, value?: string): void {
+    this.#collector.issue('error', code, { row: row.line, value }, message)
+    this.#collector.row('rejected')
+  }
+
+  #broken(row: Row): void {
+    const lost = row.cells.some((cell) => cell.includes('\uFFFD'))
+    this.#error(
+      row,
+      'row_broken',
+      lost
+        ? 'There are NUL characters within the cells of this row, so something of it was lost on its way. Export the file again.'
+        : 'The quotation marks of this row do not match, so its cells cannot be told apart. Close the quotation mark or take it out.',
+      row.cells.join(' '),
+    )
+  }
+
+  #sayStrays({ line, cells }: Row): void {
+    const column = cells.findIndex((cell) => cell.includes('\uFFFD'))
+    if (column === -1) return
+    this.#collector.issue(
+      'warning',
+      'character_lost',
+      { row: line, column: this.#found.heads[column], value: cells[column] },
+      'A character of this cell could not be read. Where it is in a name that does not matter; where the cell is read, compare it with the source.',
+    )
+  }
+
+  #cutOff(row: Row): void {
+    this.#error(
+      row,
+      'row_short',
+      'The file ends in the middle of this row: it was cut off on its way. Send it again whole.',
+    )
+  }
+
+  /** The empty line at the end of a file is no row. */
+  #ignored({ cells }: Row): void {
+    if (cells.length > 1 || cells[0]?.trim()) this.#collector.row('ignored')
+  }
+
+  /** Whether the last row of a file that does not end with a line end was cut in its middle. */
+  #wasCutOff(batch: RowBatch, index: number): boolean {
+    if (!batch.cutOff || index !== batch.cells.length - 1) return false
+    const cells = batch.cells[index]?.length ?? 0
+    return cells <= this.#needed && cells < this.#found.heads.length
+  }
+
+  /** Whether a row is the head once more, or the head of another table, which is read from here on. */
+  #isHead({ line, cells }: Row): boolean {
+    const first = cells.find((cell) => cell !== '') ?? ''
+    if (!isLetter(first.charCodeAt(0))) return false
+    const { heads } = this.#found
+    if (cells.length >= heads.length && heads.every((head, index) => cells[index]?.trim() === head))
+      return true
+    if (!headWords.has(plainHead(first))) return false
+    const found = headOfAnother(cells, {
+      context: this.#context,
+      title: titleSays(this.#notes.map((note) => note.cells)),
+      line: line - this.#before,
+      first: this.#found,
+    })
+    if (found === undefined) return false
+    this.#reader.end()
+    this.#found = found
+    this.#reader = this.#readerOf(found)
+    return true
+  }
+
+  /** Lines of words that were no title: they are named, because somebody may have meant a row. */
+  #sayNotes(): void {
+    for (const { line, cells } of this.#notes) {
+      this.#collector.row('ignored')
+      this.#collector.issue(
+        'warning',
+        'row_note',
+        { row: line, value: cells.filter((cell) => cell.trim() !== '').join(' ') },
+        'This line is words without a number, so it was taken for a note and not for a row of the table.',
+      )
+    }
+    this.#notes = []
+  }
+}
