@@ -7,20 +7,33 @@ import type { ReadContext } from './record.ts'
 import type { RowBatch } from './rows.ts'
 import { type LayoutReader, type Row, Table } from './table.ts'
 
+const totalWord = /^(grand )?totals?:?$/i
+
 /** A row that is a total of the others, or nothing: never a reading. */
 function isFooter(cells: readonly string[]): boolean {
-  if (cells.every((cell) => cell.trim() === '')) return true
-  return cells.some((cell) => /^(grand )?totals?:?$/i.test(cell.trim()))
+  let said = false
+  for (const cell of cells) {
+    // Most cells are numbers, and no total is called by one: the first character tells, without looking further.
+    const code = cell.charCodeAt(0)
+    if (code >= 48 && code <= 57) said = true
+    else if (cell !== '' && cell.trim() !== '') {
+      said = true
+      if (totalWord.test(cell.trim())) return true
+    }
+  }
+  return !said
 }
 
-/** A line of words, such as “Report Time Zone …”: no cell of it is a number, and it is shorter than a row. */
-function isNote(cells: readonly string[], needed: number): boolean {
-  const said = cells.filter((cell) => cell.trim() !== '')
-  return (
-    said.length <= needed &&
-    said.length > 0 &&
-    said.every((cell) => /\p{L}/u.test(cell) && !/^\W*\d/.test(cell))
-  )
+/** A line of words, such as “Report Time Zone …”: no cell of it is a number, and they are no more than `most`. */
+function isNote(cells: readonly string[], most: number): boolean {
+  let said = 0
+  for (const cell of cells) {
+    const text = cell.trim()
+    if (text === '') continue
+    said++
+    if (said > most || !/\p{L}/u.test(text) || /^\W*\d/.test(text)) return false
+  }
+  return said > 0
 }
 
 /** What the columns of heads that are needed may be called: a row that begins with one of them may begin another table. */

@@ -58,6 +58,8 @@ export class Table {
   readonly context: ReadContext
   readonly collector: Collector
   readonly dates: DateReader
+  /** The repeats of meter-days that this kind of table has had in the whole file. */
+  readonly repeats: Repeats
   /** What stands for every row, where no column says it: what the sender said before what the file's own title does. */
   readonly #said: Readonly<Partial<Record<Role, string>>>
   readonly #meters = new Map<string, NamedMeter | { code: RefusalCode; message: string }>()
@@ -67,6 +69,7 @@ export class Table {
     this.context = context
     this.collector = collector
     this.dates = new DateReader(context.today)
+    this.repeats = collector.repeatsOf(found.profile.layout)
     const { unit, utility, meter } = found.says
     const named = context.defaults.meter ?? meter
     this.#said = {
@@ -74,11 +77,6 @@ export class Table {
       ...(utility === undefined ? {} : { utility }),
       ...(named === undefined ? {} : { meter: named }),
     }
-  }
-
-  /** The repeats of meter-days that this kind of table has had in the whole file. */
-  get repeats(): Repeats {
-    return this.collector.repeatsOf(this.found.profile.layout)
   }
 
   has(role: Role): boolean {
