@@ -179,7 +179,7 @@ export class Collector {
   ): void {
     const total = new ExactSum()
     total.addText(span.total)
-    this.#meters.set(meter, {
+    this.#meters.set(`${meter}\treads`, {
       utility: span.utility,
       unit: span.unit,
       days: span.days,

@@ -1,5 +1,3 @@
-import { meterNumber } from '../domain/meter-number.ts'
-import { isRefusal } from '../domain/refusal.ts'
 import { parseUnit, type Unit } from '../domain/unit.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import type { ReadContext } from './record.ts'
@@ -104,6 +102,9 @@ function missingRoles(
   )
 }
 
+/** A byte order mark, as such or as what a program made of it that did not know it. */
+const marks = /^(?:\uFEFF|ÿþ|þÿ|\uFFFD{2})/
+
 /** A row that may be a head, made ready to be held against profiles. */
 export interface HeadRow {
   readonly heads: readonly string[]
@@ -112,7 +113,7 @@ export interface HeadRow {
 
 /** Makes a row ready to be held against profiles. */
 export function headRow(cells: readonly string[]): HeadRow {
-  const heads = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
+  const heads = cells.map((cell) => cell.replace(marks, '').trim())
   return { heads, read: heads.map(headOf) }
 }
 
@@ -148,12 +149,6 @@ const meterTitle =
   /^(?:mpan|mprn|mpxn|mpr|meter|supply)(?:[ _]*(?:core|number|no\.?|point|reference|ref|id))*\s*[:=]?\s*(.*)$/i
 const unitTitle = /^(?:units?|uom|unit of measure(?:ment)?)\s*[:=]?\s*(.*)$/i
 
-/** A number that is certainly a meter's: an MPAN or MPRN whose check digits fit. */
-function certainMeter(text: string): string | undefined {
-  const read = meterNumber(text)
-  return !isRefusal(read) && read.kind !== 'own' && read.checked ? read.number : undefined
-}
-
 /** What the rows above a head say of the whole table: `MPAN: 2248624512332`, `Units,kWh`. */
 export function titleSays(rows: readonly (readonly string[])[]): Says {
   let meter: string | undefined
@@ -163,7 +158,9 @@ export function titleSays(rows: readonly (readonly string[])[]): Says {
     cells.forEach((cell, index) => {
       const next = cells[index + 1] ?? ''
       const number = meterTitle.exec(cell)
-      if (number !== null) meter = certainMeter(number[1] || next) ?? meter
+      const named = number === null ? '' : (number[1] || next).trim()
+      // Right or wrong, it is the meter that the title means: the table judges it.
+      if (/\d{5}/.test(named)) meter = named
       const measure = unitTitle.exec(cell)
       if (measure !== null) unit = parseUnit(measure[1] || next) ?? unit
     })

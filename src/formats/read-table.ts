@@ -151,8 +151,8 @@ export class TableRows {
     const first = cells.find((cell) => cell !== '') ?? ''
     if (!isLetter(first.charCodeAt(0))) return false
     const { heads } = this.#found
-    if (cells.length >= heads.length && heads.every((head, index) => cells[index]?.trim() === head))
-      return true
+    const again = cells.length >= heads.length && heads.every((head, index) => cells[index]?.trim() === head)
+    if (again && this.#notes.length === 0) return true
     if (!headWords.has(plainHead(first))) return false
     const found = headOfAnother(cells, {
       context: this.#context,

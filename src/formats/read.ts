@@ -240,12 +240,13 @@ async function* readParts(
   const format = read[0]?.format
   if (format === undefined) return yield* rejected(collector, whyNone(left), undefined)
   for (const { name, why } of left) {
-    collector.issue('warning', 'part_ignored', {}, `Of this file, ${name} was not read. ${why.message}`)
+    const because = why.refusal === 'file_unknown_format' ? 'It has no table of a known kind.' : why.message
+    collector.issue('warning', 'part_ignored', {}, `Of this file, ${name} was not read. ${because}`)
   }
   const reader = new FileReader(context, collector)
   for (const understood of read) {
     const { part } = understood
-    yield* reader.part(understood, read.length > 1 || part.kind === 'sheet' ? part.name : undefined)
+    yield* reader.part(understood, read.length > 1 ? (part.name ?? 'the file') : undefined)
     if (reader.refusal !== undefined) return yield* rejected(collector, reader.refusal, format)
   }
   const { encoding = format.encoding } = reader

@@ -98,19 +98,32 @@ export function recognise(candidates: readonly Candidate[], context: ReadContext
   let best: { found: Recognised; score: number } | undefined
   let nearest: HeadMatch | undefined
   for (const candidate of candidates) {
-    for (const [index, { line, cells }] of candidate.rows.entries()) {
-      const title = titleSays(candidate.rows.slice(0, index).map((row) => row.cells))
-      const row = headRow(cells)
-      for (const profile of profiles) {
-        const match = matchHead(profile, row, { context, title })
-        if (match.fits && (best === undefined || match.score > best.score))
-          best = { found: recognised(match, { candidate, line }), score: match.score }
-        else if (!match.fits && cells.length > 1 && (nearest === undefined || match.score > nearest.score))
-          nearest = match
-      }
-    }
+    const { first, near } = firstHead(candidate, { profiles, context })
+    if (first !== undefined && (best === undefined || first.score > best.score)) best = first
+    if (near !== undefined && (nearest === undefined || near.score > nearest.score)) nearest = near
   }
   return best === undefined ? unknown(candidates, nearest) : withoutRepeats(best.found)
+}
+
+/** The first row that is a head, and else the one that comes nearest to it. What stands below may be the head of another table. */
+function firstHead(
+  candidate: Candidate,
+  { profiles, context }: { profiles: readonly Profile[]; context: ReadContext },
+): { first?: { found: Recognised; score: number }; near?: HeadMatch | undefined } {
+  let near: HeadMatch | undefined
+  for (const [index, { line, cells }] of candidate.rows.entries()) {
+    const title = titleSays(candidate.rows.slice(0, index).map((row) => row.cells))
+    const row = headRow(cells)
+    let best: HeadMatch | undefined
+    for (const profile of profiles) {
+      const match = matchHead(profile, row, { context, title })
+      if (match.fits && (best === undefined || match.score > best.score)) best = match
+      if (!match.fits && cells.length > 1 && (near === undefined || match.score > near.score)) near = match
+    }
+    if (best !== undefined)
+      return { first: { found: recognised(best, { candidate, line }), score: best.score } }
+  }
+  return { near }
 }
 
 function unknown(candidates: readonly Candidate[], nearest: HeadMatch | undefined): Refusal {

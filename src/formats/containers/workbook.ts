@@ -63,11 +63,24 @@ export function sheetsOf(
   })
 }
 
+/** The errors that a cell may hold, by how they are stored. */
+const errors: Readonly<Record<number, string>> = {
+  0: '#NULL!',
+  7: '#DIV/0!',
+  15: '#VALUE!',
+  23: '#REF!',
+  29: '#NAME?',
+  36: '#NUM!',
+  42: '#N/A',
+}
+
 /** The number stored in a cell as plain text, every digit of it. */
 export function storedText(stored: number): string {
   return new Decimal(stored).toFixed()
 }
 
+/** What a spreadsheet stores beyond its fifteenth digit is what is left over from its own arithmetic: 0.1 + 0.2 is 0.3 in it. */
+const digitsMax = 15
 const secondsInDay = 86_400
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -86,7 +99,7 @@ function momentText(serial: number, format: string, date1904: boolean): string {
 }
 
 /**
- * What a cell says, as text: a number with every digit that is stored, a date as 2024-03-31, a time as 00:30, whatever the format in
+ * What a cell says, as text: a number with the fifteen digits that a spreadsheet works with, a date as 2024-03-31, a time as 00:30, whatever the format in
  * which the spreadsheet shows them. Empty where the cell is.
  */
 export function cellText(sheet: WorkSheet, row: number, column: number, date1904: boolean): string {
@@ -94,7 +107,8 @@ export function cellText(sheet: WorkSheet, row: number, column: number, date1904
   if (cell === undefined || cell.v === undefined || cell.t === 'z') return ''
   if (cell.t === 'n' && typeof cell.v === 'number') {
     const format = String(cell.z ?? '')
-    return format !== '' && SSF.is_date(format) ? momentText(cell.v, format, date1904) : storedText(cell.v)
+    if (format !== '' && SSF.is_date(format)) return momentText(cell.v, format, date1904)
+    return new Decimal(cell.v).toSignificantDigits(digitsMax, Decimal.ROUND_HALF_UP).toFixed()
   }
-  return cell.t === 'e' ? String(cell.w ?? '#ERROR') : String(cell.v)
+  return cell.t === 'e' ? (errors[Number(cell.v)] ?? '#ERROR') : String(cell.v)
 }
