@@ -73,6 +73,7 @@ describe('rooms', () => {
     'factors',
     'ledger',
     'meters',
+    'profiles',
     'progress',
     'reports',
     'trusts',

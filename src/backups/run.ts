@@ -30,6 +30,7 @@ const tables = [
   'activity',
   'activity_month',
   'factor_choice',
+  'profile',
 ] as const
 
 const formatName = 'trust-carbon backup 1'

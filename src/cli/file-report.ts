@@ -1,5 +1,6 @@
 import type { Issue, ReadResult } from '../formats/record.ts'
 import type { Answer } from './client.ts'
+import { type Proposal, showProposal } from './mapping.ts'
 import { aligned, say, type Terminal } from './output.ts'
 
 /** An issue as JSON has it: nulls, not gaps. */
@@ -22,7 +23,12 @@ export interface FileReport {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   readonly activities: readonly any[]
   readonly issues: readonly ReportedIssue[]
+  /** Of a file with unknown heads: how it may be meant. */
+  readonly proposal?: Proposal
 }
+
+/** Only where there is one: the report of a file that was read has none. */
+const proposed = (proposal: Proposal): { proposal?: Proposal } => (proposal ? { proposal } : {})
 
 /** How many issues a person is shown; the rest are counted. JSON has them all. */
 const shownMax = 20
@@ -49,13 +55,14 @@ export function localReport(
       value: issue.value ?? null,
       message: issue.message,
     })),
+    ...proposed(result.proposal),
   }
 }
 
 /** The report of a file that the ledger judged in a dry run. */
 export function judgedReport(file: string, { body }: Answer): FileReport {
-  const { format, status, rows, meters, activities, issues } = body
-  return { file, format, status, rows, meters, activities, issues }
+  const { format, status, rows, meters, activities, issues, proposal } = body
+  return { file, format, status, rows, meters, activities, issues, ...proposed(proposal) }
 }
 
 /** The report of a file that the ledger took in, or that it had before. */
@@ -67,7 +74,16 @@ export function uploadReport(
   const { format, rows, meters, activities } = upload
   const status =
     upload.status === 'rejected' ? 'rejected' : upload.issues.errors > 0 ? 'partial' : ('ok' as const)
-  return { file, format, status, rows: rows ?? noRows, meters, activities, issues }
+  return {
+    file,
+    format,
+    status,
+    rows: rows ?? noRows,
+    meters,
+    activities,
+    issues,
+    ...proposed(upload.proposal),
+  }
 }
 
 /** The report of a file that the ledger did not take at all: the problem is its one issue. */
@@ -130,4 +146,5 @@ export function showReport(terminal: Terminal, report: FileReport): void {
   ])
   for (const line of aligned(activities, new Set([1, 3]))) say(terminal, `  ${line}`)
   showIssues(terminal, report)
+  if (report.proposal) showProposal(terminal, file, report.proposal)
 }

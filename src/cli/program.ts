@@ -7,6 +7,7 @@ import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
 import { addOrganisation } from './commands/organisation.ts'
+import { addProfileCommands } from './commands/profile.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -43,6 +44,7 @@ export async function runCommand(
   addServe(program, tools)
   addOrganisation(program, tools)
   addImport(program, tools)
+  addProfileCommands(program, tools)
   addFigures(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)

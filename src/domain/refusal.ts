@@ -15,6 +15,7 @@ export const refusalCodes = [
   'column_missing',
   'column_repeated',
   'part_ignored',
+  'head_changed',
   'issues_left_out',
   // a row
   'row_broken',

@@ -48,6 +48,17 @@ function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): numb
   return found.length >= 46 && found.length <= 50 ? found : []
 }
 
+/** The columns from one head to another, none where they are not there in this order. */
+export function slotRange(
+  head: readonly string[],
+  { first, last }: { first: string; last: string },
+): number[] {
+  const plain = head.map(plainHead)
+  const from = plain.indexOf(plainHead(first))
+  const to = plain.lastIndexOf(plainHead(last))
+  return from === -1 || to < from ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
 /** Which column each role of a profile has: the first of its names that a head has, in full or but for its brackets. */
 function columnsOf(profile: Profile, heads: readonly Head[]): Partial<Record<Role, number>> {
   const columns: Partial<Record<Role, number>> = {}
@@ -97,6 +108,7 @@ function missingRoles(
   if (defaults.academyId !== undefined) said.add('academy')
   if (defaults.stream !== undefined) said.add('stream')
   if (says.unit !== undefined) said.add('unit')
+  if (says.stream !== undefined) said.add('stream')
   return profile.required.flatMap((oneOf) =>
     oneOf.some((role) => columns[role] !== undefined || said.has(role)) ? [] : [oneOf[0] as Role],
   )
@@ -117,6 +129,8 @@ export function headRow(cells: readonly string[]): HeadRow {
   return { heads, read: heads.map(headOf) }
 }
 
+const savedBonus = 1000
+
 /** Looks at a row as the head of a profile's table; `title` is what the rows above it say. */
 export function matchHead(
   profile: Profile,
@@ -124,6 +138,7 @@ export function matchHead(
   { context, title }: { context: ReadContext; title: Says },
 ): HeadMatch {
   const columns = columnsOf(profile, read)
+  const { saved } = profile
   const measuredIn = measured
     .map((role) => columns[role])
     .map((column) => (column === undefined ? undefined : read[column]?.unit))
@@ -134,14 +149,18 @@ export function matchHead(
     ...profile.says,
   }
   const missing = missingRoles(profile, columns, { context, says })
-  const slots = profile.slots
-    ? slotColumns(
-        heads.map((head) => head.toLowerCase()),
-        new Set(Object.values(columns)),
-      )
-    : []
+  const slots = saved?.slots
+    ? slotRange(heads, saved.slots)
+    : profile.slots
+      ? slotColumns(
+          heads.map((head) => head.toLowerCase()),
+          new Set(Object.values(columns)),
+        )
+      : []
   const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
-  const score = Object.keys(columns).length + slots.length
+  // What somebody of the trust has said of such a file goes before what is known of files in general.
+  const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
+  const score = Object.keys(columns).length + slots.length + (whole && fits ? savedBonus : 0)
   return { profile, heads, columns, slots, slotFlags: [], says, missing, fits, score }
 }
 

@@ -1,4 +1,6 @@
+import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
+import type { SavedProfile } from './mapping/saved-profile.ts'
 import type { Utility } from './record.ts'
 
 /** What a column of a file can be. */
@@ -60,6 +62,8 @@ export interface Profile {
   readonly slots?: boolean
   /** What stands for every row of such a file, where its columns do not say. */
   readonly says?: Says
+  /** The mapping that it was made from, where somebody of the trust has made it. */
+  readonly saved?: SavedProfile
 }
 
 /** What is so for every row of a file: from its profile, from its head, or found in its rows. */
@@ -75,6 +79,7 @@ export interface Says {
   readonly utility?: Utility
   /** The meter that its title names. */
   readonly meter?: string
+  readonly stream?: StreamId
 }
 
 export type DateOrder = 'dayFirst' | 'monthFirst'

@@ -4,12 +4,13 @@ import { type FilePart, partsOf, type SheetPart } from './containers/parts.ts'
 import { BadArchive } from './containers/unzip.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
+import { headChange } from './mapping/saved-profile.ts'
 import { TableRows } from './read-table.ts'
 import type { Recognised } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
 import { type OpenedText, openRows, type RowBatch } from './rows.ts'
 import { Table } from './table.ts'
-import { type Understood, understand } from './understand.ts'
+import { type Understood, type Unknown, understand } from './understand.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
 
 /** How many records are handed on at a time: few, so that they are gone again before the collector of garbage calls them old. */
@@ -31,14 +32,16 @@ function* flush(collector: Collector): Generator<ReadEvent> {
 
 function* rejected(
   collector: Collector,
-  refusal: Refusal,
+  refusal: Unknown,
   format: FormatFound | undefined,
 ): Generator<ReadEvent> {
   collector.issues.sayLeftOut()
   collector.issues.addOfFile(refusal.refusal, refusal.message)
   collector.records = []
   yield* flush(collector)
-  yield { type: 'done', result: collector.result(format, true) }
+  const { proposal } = refusal
+  const result = collector.result(format, true)
+  yield { type: 'done', result: proposal === undefined ? result : { ...result, proposal } }
 }
 
 /** What a part that is no table is read as: the rows of a layout, under heads of its unfolding's own. */
@@ -201,12 +204,12 @@ class FileReader {
 /** The parts of a file that are read, and why each of the others is not. */
 interface Chosen {
   readonly read: readonly Understood[]
-  readonly left: readonly { readonly name: string; readonly why: Refusal }[]
+  readonly left: readonly { readonly name: string; readonly why: Unknown }[]
 }
 
 async function choose(parts: readonly FilePart[], context: ReadContext): Promise<Chosen> {
   const read: Understood[] = []
-  const left: { name: string; why: Refusal }[] = []
+  const left: { name: string; why: Unknown }[] = []
   for (const part of parts) {
     const understood = await understand(part, context)
     if (isRefusal(understood)) left.push({ name: part.name ?? 'the file', why: understood })
@@ -239,6 +242,7 @@ async function* readParts(
   const { read, left } = await choose(parts, context)
   const format = read[0]?.format
   if (format === undefined) return yield* rejected(collector, whyNone(left), undefined)
+  for (const understood of read) if (understood.as === 'table') sayHeadChange(collector, understood.found)
   for (const { name, why } of left) {
     const because = why.refusal === 'file_unknown_format' ? 'It has no table of a known kind.' : why.message
     collector.issue('warning', 'part_ignored', {}, `Of this file, ${name} was not read. ${because}`)
@@ -260,14 +264,27 @@ async function* readParts(
   yield* finished(collector, { ...format, encoding })
 }
 
+/** A known sender's file that no longer has the columns that it had: read all the same, where those that are needed are there. */
+function sayHeadChange(collector: Collector, { profile, heads }: Recognised): void {
+  const { saved } = profile
+  const change = saved && headChange(saved, heads)
+  if (saved === undefined || change === undefined) return
+  collector.issue(
+    'warning',
+    'head_changed',
+    {},
+    `The columns are not those that “${saved.name}” was made for (${change}). The columns that it reads are all there, and were read. Look at whether they still mean the same; if so, save the profile anew.`,
+  )
+}
+
 /** The reason where no part of a file can be read: that of the first, and of how many more. */
-function whyNone(left: Chosen['left']): Refusal {
-  const [first] = left
+function whyNone(left: Chosen['left']): Unknown {
+  const first = left.find(({ why }) => why.proposal !== undefined) ?? left[0]
   if (first === undefined) throw new Error('A file without parts was opened.')
   if (left.length === 1) return first.why
   const names = left.map(({ name }) => name).slice(0, 5)
   const message = `None of its ${left.length} tables could be read (${names.join(', ')}${left.length > 5 ? ' …' : ''}). Of ${first.name}: ${first.why.message}`
-  return refuse(first.why.refusal, message)
+  return { ...first.why, message }
 }
 
 /** After the last row. */

@@ -49,9 +49,10 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
 /** The profiles that are tried: all, or the one that the sender names. */
 function profilesFor(context: ReadContext): readonly Profile[] | Refusal {
   const asked = context.defaults.profile
-  const named = asked === undefined ? knownProfiles : knownProfiles.filter((one) => one.name === asked)
+  const all = [...(context.profiles ?? []), ...knownProfiles]
+  const named = asked === undefined ? all : all.filter((one) => one.name === asked)
   if (named.length > 0) return named
-  const names = [...knownProfiles, ...unfoldings].map((one) => one.name)
+  const names = [...all, ...unfoldings].map((one) => one.name)
   return refuse('file_unknown_format', `There is no layout “${asked}”. The layouts are ${names.join(', ')}.`)
 }
 
@@ -82,7 +83,7 @@ export function headOfAnother(
   given: { context: ReadContext; title: Says; line: number; first: Recognised },
 ): Recognised | undefined {
   const { context, title, line, first } = given
-  const match = bestOf(knownProfiles, cells, { context, title })
+  const match = bestOf([...(context.profiles ?? []), ...knownProfiles], cells, { context, title })
   if (match === undefined) return undefined
   const found = recognised(match, { candidate: { ...first, rows: [] }, line })
   return 'refusal' in withoutRepeats(found) ? undefined : found

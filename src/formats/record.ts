@@ -4,6 +4,8 @@ import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
+import type { Proposal } from './mapping/propose.ts'
+import type { Profile } from './profile.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -101,6 +103,8 @@ export interface ReadContext {
   readonly academies: ReadonlyMap<string, string>
   /** What the factor sets can calculate: the names and combinations of attributes that an activity may have. */
   readonly variants: PublishedVariants
+  /** The profiles that the trust has made, the newest version of each. They are tried before those that everybody has. */
+  readonly profiles?: readonly Profile[]
   /** What the uploader said the whole file is about, used where a row does not say. */
   readonly defaults: {
     readonly academyId: string | undefined
@@ -131,6 +135,8 @@ export interface RowCounts {
 export interface FormatFound {
   /** The profile's name, such as `halfHourly.wide`. */
   readonly name: string
+  /** Of a profile that the trust has made. */
+  readonly version?: number
   readonly encoding: string
   readonly delimiter: string
 }
@@ -167,6 +173,8 @@ export interface ReadResult {
   readonly issues: IssueCounts
   readonly meters: readonly MeterTotal[]
   readonly activities: readonly ActivityTotal[]
+  /** Of a file that nothing is known of: how it may be meant. */
+  readonly proposal?: Proposal | undefined
 }
 
 /** What the reader says while it reads, in order; the last event is `done`. */

@@ -71,11 +71,13 @@ export class Table {
     this.dates = new DateReader(context.today)
     this.repeats = collector.repeatsOf(found.profile.layout)
     const { unit, utility, meter } = found.says
+    const stream = context.defaults.stream ?? found.says.stream
     const named = context.defaults.meter ?? meter
     this.#said = {
       ...(unit === undefined ? {} : { unit }),
       ...(utility === undefined ? {} : { utility }),
       ...(named === undefined ? {} : { meter: named }),
+      ...(stream === undefined ? {} : { stream }),
     }
   }
 

@@ -1,5 +1,6 @@
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
 import type { FilePart, SheetPart } from './containers/parts.ts'
+import { type Proposal, propose } from './mapping/propose.ts'
 import { type Candidate, headLinesMax, type Recognised, recognise } from './recognise.ts'
 import type { FormatFound, ReadContext } from './record.ts'
 import { openRows, type Sample } from './rows.ts'
@@ -56,11 +57,12 @@ function sheetCandidate(part: SheetPart): Candidate {
 function understoodTable(part: FilePart, found: Recognised | Refusal): Understood | Refusal {
   if (isRefusal(found)) return found
   const delimiter = delimiterNames[found.delimiter] ?? found.delimiter
+  const { name, saved } = found.profile
   return {
     part,
     as: 'table',
     found,
-    format: { name: found.profile.name, encoding: found.encoding, delimiter },
+    format: { name, ...(saved && { version: saved.version }), encoding: found.encoding, delimiter },
   }
 }
 
@@ -82,11 +84,43 @@ function understandSample(part: FilePart, sample: Sample, context: ReadContext):
   return understoodTable(part, found)
 }
 
+/** A part of a file that cannot be read: why, and how it may be meant where it is a table with unknown heads. */
+export interface Unknown extends Refusal {
+  readonly proposal?: Proposal | undefined
+}
+
+/** What is refused because of its heads alone is a table that somebody can say the columns of. */
+const ofHeads: readonly RefusalCode[] = ['file_unknown_format', 'column_missing']
+
+/** What a proposal says, for people. */
+function inWords({ layout, columns, slots, missing }: Proposal): string {
+  const parts = columns.map(({ role, head }) => `“${head}” as ${role}`)
+  if (slots !== null) parts.push(`“${slots.first}” to “${slots.last}” as the half-hours`)
+  const lack = missing.length === 0 ? '' : ` What is the ${missing.join(', and the ')} has to be said.`
+  return `Nobody has said yet what the columns of such a file are. It looks like ${layout}, with ${parts.join(', ')}.${lack} Accept that or put it right with “trust-carbon import --map FILE” or POST /v1/profiles; the next such file is then recognised by itself.`
+}
+
+function withProposal(
+  refusal: Refusal,
+  candidates: () => readonly Candidate[],
+  context: ReadContext,
+): Unknown {
+  if (!ofHeads.includes(refusal.refusal) || context.defaults.profile !== undefined) return refusal
+  const proposal = propose(candidates(), context)
+  return proposal === undefined ? refusal : { ...refusal, message: inWords(proposal), proposal }
+}
+
 /** Finds out how a part of a file is to be read, from its beginning. */
-export async function understand(part: FilePart, context: ReadContext): Promise<Understood | Refusal> {
-  if (part.kind === 'sheet') return understoodTable(part, recognise([sheetCandidate(part)], context))
+export async function understand(part: FilePart, context: ReadContext): Promise<Understood | Unknown> {
+  if (part.kind === 'sheet') {
+    const candidate = sheetCandidate(part)
+    const understood = understoodTable(part, recognise([candidate], context))
+    return isRefusal(understood) ? withProposal(understood, () => [candidate], context) : understood
+  }
   const opened = await openRows(part.file.open())
   if (isRefusal(opened)) return opened
   await opened.close()
-  return understandSample(part, opened.sample, context)
+  const { sample } = opened
+  const understood = understandSample(part, sample, context)
+  return isRefusal(understood) ? withProposal(understood, () => textCandidates(sample), context) : understood
 }

@@ -20,6 +20,7 @@ export const problems = {
   column_missing: [422, 'A column is missing'],
   column_repeated: [422, 'A column stands twice'],
   part_ignored: [422, 'A part of the file was not read'],
+  head_changed: [422, 'The columns of a known file have changed'],
   issues_left_out: [422, 'There are more issues than are listed'],
   row_broken: [422, 'A row is broken'],
   row_short: [422, 'A row has too few cells'],

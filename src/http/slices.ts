@@ -6,6 +6,7 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
+import { profileRoutes } from '../profiles/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
@@ -20,6 +21,7 @@ export const slices: readonly Routes[] = [
   trustRoutes,
   academyRoutes,
   meterRoutes,
+  profileRoutes,
   uploadRoutes,
   streamRoutes,
   factorRoutes,

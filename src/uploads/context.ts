@@ -3,7 +3,9 @@ import type { Day } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { knownVariants } from '../factors/run.ts'
+import { profileOf } from '../formats/mapping/saved-profile.ts'
 import type { KnownMeter, ReadContext, Utility } from '../formats/record.ts'
+import { savedProfiles } from '../profiles/run.ts'
 import type { UploadOptions } from './store.ts'
 
 /** What reading a file of this trust must know, and the ids that its meters have. */
@@ -42,6 +44,7 @@ export async function trustContext(
       today,
       academies: names,
       variants: await knownVariants(sql),
+      profiles: (await savedProfiles(sql, trustId)).map(profileOf),
       meters: new Map<string, KnownMeter>(
         meters.map((meter) => [
           meter.number,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Proposal } from '../formats/mapping/propose.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import type { UploadRow } from './store.ts'
 
@@ -16,7 +17,12 @@ export const issueSchema = Type.Object(
   { title: 'Issue' },
 )
 
-const formatSchema = Type.Object({ name: Type.String(), encoding: Type.String(), delimiter: Type.String() })
+const formatSchema = Type.Object({
+  name: Type.String(),
+  version: Type.Optional(Type.Integer({ description: 'Of a profile that the trust has made' })),
+  encoding: Type.String(),
+  delimiter: Type.String(),
+})
 const rowsSchema = Type.Object({
   read: Type.Integer(),
   accepted: Type.Integer(),
@@ -44,6 +50,34 @@ const activityTotalSchema = Type.Object({
   total: decimal,
 })
 
+const proposedColumn = Type.Object({
+  role: Type.String({ description: 'What the column may be' }),
+  head: Type.String(),
+  column: Type.Integer({ description: '1 for the first' }),
+  confidence: Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')]),
+  samples: Type.Array(Type.String(), { description: 'Its first three different cells' }),
+})
+/** How a file with unknown heads may be meant. */
+export const proposalSchema = Type.Object(
+  {
+    layout: Type.String(),
+    delimiter: Type.String(),
+    headLine: Type.Integer(),
+    head: Type.Array(Type.String()),
+    columns: Type.Array(proposedColumn),
+    slots: Type.Union([Type.Object({ first: Type.String(), last: Type.String() }), Type.Null()]),
+    says: Type.Object({ unit: Type.Optional(Type.String()) }),
+    missing: Type.Array(Type.String(), {
+      description: 'What is needed and stands in no column: say it, or choose the column',
+    }),
+    sampleRows: Type.Array(Type.Array(Type.String())),
+  },
+  { title: 'Proposal', description: 'To be accepted or put right with POST /v1/profiles' },
+)
+const proposal = Type.Union([proposalSchema, Type.Null()], {
+  description: 'Of a file that was refused because nobody knows its heads: how it may be meant',
+})
+
 export const uploadSchema = Type.Object(
   {
     id: Type.String(),
@@ -60,6 +94,7 @@ export const uploadSchema = Type.Object(
     meters: Type.Array(meterTotalSchema),
     activities: Type.Array(activityTotalSchema),
     issues: Type.Object({ errors: Type.Integer(), warnings: Type.Integer() }),
+    proposal,
     createdBy: Type.String(),
     createdAt: Type.String(),
     countedAt: nullable(Type.String()),
@@ -84,6 +119,7 @@ export const dryRunSchema = Type.Object(
     meters: Type.Array(meterTotalSchema),
     activities: Type.Array(activityTotalSchema),
     issues: Type.Array(issueSchema),
+    proposal,
     issuesLeftOut: Type.Integer({ description: 'Found and not listed; the last issues say what they are.' }),
   },
   { title: 'DryRun' },
@@ -101,6 +137,17 @@ export function issueBody(issue: Issue) {
   }
 }
 
+function proposalBody({ says, columns, missing, head, sampleRows, ...rest }: Proposal) {
+  return {
+    ...rest,
+    head: [...head],
+    columns: columns.map((column) => ({ ...column, samples: [...column.samples] })),
+    says: says.unit === undefined ? {} : { unit: says.unit },
+    missing: [...missing],
+    sampleRows: sampleRows.map((row) => [...row]),
+  }
+}
+
 /** What reading came to, as it is sent. */
 export function resultBody(result: ReadResult) {
   return {
@@ -108,6 +155,7 @@ export function resultBody(result: ReadResult) {
     rows: { ...result.rows },
     meters: result.meters.map((meter) => ({ ...meter, utility: meter.utility ?? null })),
     activities: result.activities.map((activity) => ({ ...activity })),
+    proposal: result.proposal === undefined ? null : proposalBody(result.proposal),
   }
 }
 
@@ -129,7 +177,7 @@ export function uploadBody(row: UploadRow) {
       percent: Math.floor((read * 100) / bytes),
     },
     ...(result === null
-      ? { format: row.format, rows: null, meters: [], activities: [] }
+      ? { format: row.format, rows: null, meters: [], activities: [], proposal: null }
       : resultBody(result)),
     issues: result?.issues ?? { errors: row.errors, warnings: row.warnings },
     createdBy: row.created_by,

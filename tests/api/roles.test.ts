@@ -43,6 +43,10 @@ const table: Readonly<Record<string, string>> = {
   'POST /v1/contracts': 'finance lead',
   'POST /v1/contracts/{id}/withdraw': 'finance lead',
 
+  'GET /v1/profiles': all,
+  'POST /v1/profiles': 'estates lead',
+  'POST /v1/profiles/{id}/withdraw': 'estates lead',
+
   'GET /v1/uploads': all,
   'POST /v1/uploads': 'estates lead',
   'GET /v1/uploads/{id}': all,

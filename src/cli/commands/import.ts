@@ -1,22 +1,17 @@
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { streamIds } from '../../domain/stream.ts'
-import {
-  type Client,
-  type ClientOptions,
-  everyItem,
-  type FileOptions,
-  type Imported,
-  importFile,
-  Refusal,
-} from '../client.ts'
+import { type Client, type ClientOptions, everyItem, type Imported, importFile, Refusal } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
 import { openJudge } from '../judge.ts'
+import { type MappingOptions, mapFile, showProposal } from '../mapping.ts'
+import { repeated } from '../names.ts'
 import { complain, progressBar, say, type Terminal } from '../output.ts'
 
-interface Options extends ClientOptions, FileOptions {
+interface Options extends ClientOptions, MappingOptions {
   again?: boolean
+  map?: boolean
   dryRun?: boolean
   json?: boolean
 }
@@ -48,6 +43,7 @@ async function importOne(terminal: Terminal, client: Client, file: string, optio
     } else {
       say(terminal, headline(file, imported, options.again === true))
       showIssues(terminal, report)
+      if (report.proposal) showProposal(terminal, file, report.proposal)
     }
     if (report.status === 'rejected') terminal.exitCode = 1
   } catch (error) {
@@ -72,8 +68,10 @@ async function isReadable(terminal: Terminal, file: string, { json }: Options): 
 const intoLedger = (tools: Tools, files: readonly string[], options: Options): Promise<void> =>
   withClient(tools, options, async (client) => {
     for (const file of files)
-      if (await isReadable(tools.terminal, file, options))
+      if (await isReadable(tools.terminal, file, options)) {
+        if (options.map) await mapFile(tools.terminal, client, file, options)
         await importOne(tools.terminal, client, file, options)
+      }
   })
 
 const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options: Options): Promise<void> =>
@@ -110,8 +108,32 @@ export function addImport(program: Command, tools: Tools): void {
       .option('--academy <code>', 'the academy of all rows, where the file does not say')
       .option('--stream <id>', 'the stream of all rows, where the file does not say')
       .option('--meter <number>', 'the meter of all rows, where the file does not say')
-      .option('--profile <name>', 'the layout, where it should not be recognised'),
+      .option('--profile <name>', 'the layout, where it should not be recognised')
+      .option(
+        '--map',
+        'keep the mapping that is proposed for a file with unknown heads, then take the file in',
+      )
+      .option(
+        '--column <role=head>',
+        'with --map: what a column is, such as value="Usage"; may be repeated',
+        repeated,
+      )
+      .option(
+        '--say <name=value>',
+        'with --map: what is so for every row, such as unit=kWh; may be repeated',
+        repeated,
+      )
+      .option('--layout <name>', 'with --map: the kind of table, such as daily')
+      .option('--profile-name <name>', 'with --map: what to call the mapping'),
   ).action((files: string[], options: Options) => {
+    if (options.map && options.dryRun) {
+      complain(
+        terminal,
+        'With --dry-run nothing is kept, a mapping neither: leave one of --dry-run and --map out.',
+      )
+      terminal.exitCode = 2
+      return undefined
+    }
     if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
       complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
       terminal.exitCode = 2

@@ -99,8 +99,8 @@ function momentText(serial: number, format: string, date1904: boolean): string {
 }
 
 /**
- * What a cell says, as text: a number with the fifteen digits that a spreadsheet works with, a date as 2024-03-31, a time as 00:30, whatever the format in
- * which the spreadsheet shows them. Empty where the cell is.
+ * What a cell says, as text: a number with the fifteen digits that a spreadsheet works with, a date as 2024-03-31, a time as 00:30,
+ * whatever the format in which the spreadsheet shows them. Empty where the cell is.
  */
 export function cellText(sheet: WorkSheet, row: number, column: number, date1904: boolean): string {
   const cell = sheet['!data']?.[row]?.[column]
