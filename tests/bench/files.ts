@@ -49,3 +49,18 @@ export function dailyText(meters: readonly string[], period: Period): string {
   )
   return `meter,date,unit,value\n${rows.join('\n')}\n`
 }
+
+/** A file of car journeys, each of its own day and miles, of an academy `oak`. */
+export async function writeJourneys(path: string, rows: number): Promise<void> {
+  const out = createWriteStream(path)
+  out.write('academy,stream,date,quantity,unit,size,fuel,note\n')
+  const days = daysOf({ start: '2024-09-01', end: '2025-09-01' })
+  for (let row = 0; row < rows; row++) {
+    const size = ['small', 'medium', 'large', 'average'][row % 4]
+    const fuel = ['petrol', 'diesel', 'hybrid'][row % 3]
+    const line = `oak,travel.car,${days[row % days.length]},${(row % 400) + 1}.${row % 10},mile,${size},${fuel},visit ${row}\n`
+    if (!out.write(line)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+}

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { startPostgres } from '../postgres.ts'
-import { dailyText, mpanOf, writeHalfHourly } from './files.ts'
+import { dailyText, mpanOf, writeHalfHourly, writeJourneys } from './files.ts'
 import { type BenchService, startBenchService } from './server.ts'
 
 const wanted = new Set(process.argv.slice(2))
@@ -98,10 +98,6 @@ const files = [1, 5].map((times) => ({
 }))
 
 async function importing(serverUrl: string): Promise<void> {
-  await writeHalfHourly(warmUp, {
-    meters: [mpanOf(0)],
-    period: { start: '2023-01-01', end: '2024-01-01' },
-  })
   for (const file of files) {
     const { rows, values } = await writeHalfHourly(file.path, { meters: file.meters, period: twoYears })
     say(
@@ -138,6 +134,26 @@ async function importing(serverUrl: string): Promise<void> {
       )
   }
   if (wants('embedded') || wants('import')) await watching(small)
+}
+
+/** A file of journeys ten times as large as another: its time and its memory. */
+async function travelling(): Promise<void> {
+  const took: number[] = []
+  const peaks: number[] = []
+  for (const rows of [30_000, 300_000]) {
+    const path = join(folder, `journeys-${rows}.csv`)
+    await writeJourneys(path, rows)
+    const service = await startBenchService(undefined)
+    await organise(service, [mpanOf(0)])
+    await service.importFile(warmUp)
+    took.push(await service.importFile(path))
+    peaks.push(service.peakMemoryMib() ?? Number.NaN)
+    await service.close()
+  }
+  const [small = Number.NaN, large = Number.NaN] = took
+  say(
+    `embedded: 300,000 journeys in ${seconds(large)} = ${(large / small).toFixed(1)} × a tenth of them (aim: about 10); peak memory ${peaks.map((peak) => peak.toFixed(0)).join(' and ')} MiB (aim: under 600, not growing with the file)`,
+  )
 }
 
 /** How the embedded database answers while it imports: a second import of the file, with somebody asking all the while. */
@@ -188,7 +204,12 @@ const built = spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' })
 if (built.status !== 0) process.exit(1)
 const server = await startPostgres()
 try {
+  await writeHalfHourly(warmUp, {
+    meters: [mpanOf(0)],
+    period: { start: '2023-01-01', end: '2024-01-01' },
+  })
   if (wants('import') || wants('postgresql') || wants('embedded')) await importing(server.url)
+  if (wants('import') || wants('travel')) await travelling()
   if (wants('report')) await reporting(server.url)
 } finally {
   await server.stop()
