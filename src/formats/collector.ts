@@ -209,6 +209,12 @@ export class Collector {
     sum.total.addText(record.quantity)
   }
 
+  /** Whether no row was taken in and none refused: then it must be said why nothing came of the file. */
+  get cameToNothing(): boolean {
+    const { accepted, duplicate } = this.#counts
+    return accepted + duplicate === 0 && this.issues.counts.errors === 0
+  }
+
   get rowsRead(): number {
     return this.#counts.read
   }

@@ -293,6 +293,11 @@ function* finished(collector: Collector, format: FormatFound): Generator<ReadEve
     const message = 'There are no rows under the head. Export the file again with its data.'
     return yield* rejected(collector, { refusal: 'file_empty', message }, format)
   }
+  if (collector.cameToNothing)
+    collector.issues.addOfFile(
+      'file_empty',
+      'No row of the file has a value that could be taken in. Look at the warnings, or export it again with its data.',
+    )
   collector.issues.sayLeftOut()
   yield* flush(collector)
   yield { type: 'done', result: collector.result(format, false) }

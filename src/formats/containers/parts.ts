@@ -40,10 +40,16 @@ const unreadable = (what: string): Refusal =>
     `This is a workbook or an archive that cannot be read: ${what}. Open it, choose “Save as”, “CSV UTF-8”, and send that.`,
   )
 
-/** The first bytes of a file. */
+const signatureBytes = 8
+
+/** The first bytes of a file, by which its kind is told. */
 async function beginning(file: FileSource): Promise<Buffer> {
-  for await (const piece of file.open()) return Buffer.from(piece.subarray(0, 8))
-  return Buffer.alloc(0)
+  let first = Buffer.alloc(0)
+  for await (const piece of file.open()) {
+    first = Buffer.concat([first, piece.subarray(0, signatureBytes)])
+    if (first.length >= signatureBytes) break
+  }
+  return first
 }
 
 function sheetParts(bytes: Buffer, within: string | undefined): SheetPart[] {

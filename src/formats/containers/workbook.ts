@@ -93,7 +93,9 @@ function momentText(serial: number, format: string, date1904: boolean): string {
   const time = rest % 60 === 0 ? clock : `${clock}:${two(rest % 60)}`
   if (days === 0) return time
   if (days === 1 && rest === 0 && format.includes('[')) return '24:00'
-  const code = SSF.parse_date_code(days, { date1904 })
+  // A number that no calendar of a spreadsheet has is shown as the number that it is.
+  const code = SSF.parse_date_code(days, { date1904 }) as { y: number; m: number; d: number } | null
+  if (code === null) return storedText(serial)
   const day = `${code.y}-${two(code.m)}-${two(code.d)}`
   return rest === 0 && !/h/i.test(format) ? day : `${day} ${time}`
 }
