@@ -14,6 +14,9 @@ export const refusalCodes = [
   'too_many_columns',
   'column_missing',
   'column_repeated',
+  'date_order_ambiguous',
+  'labels_ambiguous',
+  'register_cumulative',
   'issues_left_out',
   // a row
   'row_broken',
@@ -38,6 +41,7 @@ export const refusalCodes = [
   'unit_unknown',
   'unit_mismatch',
   'unit_doubtful',
+  'measure_ignored',
   'academy_unknown',
   'stream_unknown',
   'attribute_unknown',

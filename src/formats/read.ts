@@ -2,9 +2,10 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Collector } from './collector.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
-import { type Recognised, recognise } from './recognise.ts'
+import { firstRows, type Recognised, recognise } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
-import { type OpenedText, openRows, type RowBatch } from './rows.ts'
+import { type OpenedText, openRows, type RowBatch, sampleBytes } from './rows.ts'
+import { type SurveyRows, survey } from './survey.ts'
 import { type LayoutReader, type Row, Table } from './table.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
 import { unfoldings } from './unfold/unfoldings.ts'
@@ -161,6 +162,20 @@ function* finished(reader: LayoutReader, collector: Collector, format: FormatFou
   yield { type: 'done', result: collector.result(format, false) }
 }
 
+/** The rows of a file for a survey: those of the sample, and all of them from the file opened once more. */
+function rowsToSurvey(file: FileSource, { sample }: OpenedText, found: Recognised): SurveyRows {
+  const first = firstRows(sample.text, found.delimiter, Number.POSITIVE_INFINITY)
+  return {
+    first: first.filter(({ line }) => line > found.headLine).map(({ cells }) => cells),
+    complete: file.bytes <= sampleBytes,
+    async *again() {
+      const opened = await openRows(file.open())
+      if (isRefusal(opened)) yield opened
+      else yield* opened.rows(found.delimiter)
+    },
+  }
+}
+
 /**
  * Reads a file to records and issues, in order, in bounded memory. Bad input never throws: a row that cannot be read becomes an
  * issue and the rest goes on; a file that cannot be read becomes one issue and the status `rejected`. The last event is `done`.
@@ -174,8 +189,16 @@ export async function* readFile(file: FileSource, context: ReadContext): AsyncGe
     asked === undefined ? one.looks(opened.sample.text) : one.name === asked,
   )
   if (unfolding !== undefined) return yield* readUnfolded(opened, unfolding, { context, collector })
-  const found = recognise(opened.sample, context)
-  if (isRefusal(found)) return yield* rejected(collector, found, undefined)
+  const recognised = recognise(opened.sample, context)
+  if (isRefusal(recognised)) return yield* rejected(collector, recognised, undefined)
+  const surveyed = await survey(recognised, rowsToSurvey(file, opened, recognised), context)
+  if (isRefusal(surveyed)) {
+    const { profile, encoding, delimiter } = recognised
+    const name = delimiterNames[delimiter] ?? delimiter
+    return yield* rejected(collector, surveyed, { name: profile.name, encoding, delimiter: name })
+  }
+  const { found } = surveyed
+  for (const { code, message } of surveyed.notes) collector.issue('warning', code, {}, message)
   const format: FormatFound = {
     name: found.profile.name,
     encoding: found.encoding,

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { headsMeter } from './meter-heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import { profiles as knownProfiles } from './profiles/profiles.ts'
 import type { ReadContext } from './record.ts'
@@ -69,21 +70,46 @@ function missingRoles(
   )
 }
 
+/**
+ * The columns that are headed by meters: all that have a head, or none. Where the sender names the layout, a head may be any
+ * reference; otherwise each must be plain to be a meter.
+ */
+function meterColumns(
+  row: readonly string[],
+  taken: ReadonlySet<number>,
+  context: ReadContext,
+): readonly number[] {
+  const columns = row.flatMap((head, index) =>
+    taken.has(index) || /^(?:(?:grand )?total)?$/i.test(head.trim()) ? [] : [index],
+  )
+  const sure = context.defaults.profile !== undefined
+  return sure || columns.every((index) => headsMeter(row[index] ?? '', context)) ? columns : []
+}
+
 function match(profile: Profile, row: readonly string[], context: ReadContext) {
   const heads = row.map(plain)
   const columns = columnsOf(profile, heads)
   const missing = missingRoles(profile, columns, context)
-  const slots = profile.slots ? slotColumns(heads, new Set(Object.values(columns))) : []
-  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
+  const taken = new Set(Object.values(columns))
+  const slots = profile.slots
+    ? slotColumns(heads, taken)
+    : profile.meters
+      ? meterColumns(row, taken, context)
+      : []
+  const fits = missing.length === 0 && (!(profile.slots || profile.meters) || slots.length > 0)
   return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
 }
 
 /** The first rows of a file. The sample may end inside one, which is left out, unless it is the only one. */
-function firstRows(text: string, delimiter: string): { line: number; cells: readonly string[] }[] {
+export function firstRows(
+  text: string,
+  delimiter: string,
+  most = headLinesMax,
+): { line: number; cells: readonly string[] }[] {
   const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
   const complete = text.length < 60_000 || end === 0 ? text : text.slice(0, end)
   const { lines, cells } = splitText(complete, { line: 1, delimiter, whole: true })
-  return lines.slice(0, headLinesMax).map((line, index) => ({ line, cells: cells[index] ?? [] }))
+  return lines.slice(0, most).map((line, index) => ({ line, cells: cells[index] ?? [] }))
 }
 
 /** Refused where a column that is needed stands twice under one name: which of the two is meant cannot be told. */
@@ -166,9 +192,12 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
       names.length === 0
         ? '46 to 50 columns of half-hours'
         : `the column${names.length > 1 ? 's' : ''} ${names.join(' and ')}`
+    const said = nearest.missing.includes('meter')
+      ? ' If it is all of one meter, say which with meter=NUMBER (trust-carbon import --meter NUMBER).'
+      : ''
     return refuse(
       'column_missing',
-      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
+      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing.${said} GET /v1/templates has every layout with an example.`,
     )
   }
   return refuse(

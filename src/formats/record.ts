@@ -4,6 +4,7 @@ import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
+import type { DateOrder } from './profile.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -107,6 +108,12 @@ export interface ReadContext {
     readonly stream: StreamId | undefined
     readonly meter: string | undefined
     readonly profile: string | undefined
+    readonly dateOrder?: DateOrder | undefined
+    /** Whether times name the start or the end of their interval. */
+    readonly labels?: 'start' | 'end' | undefined
+    /** Which clock times without an offset are of. */
+    readonly clock?: 'local' | 'utc' | undefined
+    readonly unit?: Unit | undefined
   }
 }
 

@@ -18,7 +18,8 @@ export interface Sample {
   readonly text: string
 }
 
-const sampleBytes = 64 * 1024
+/** How much of a file it is recognised by. */
+export const sampleBytes = 64 * 1024
 
 const tooLong = (line: number): Refusal =>
   refuse(
