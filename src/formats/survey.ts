@@ -7,6 +7,7 @@ import type { Layout, Role, Says } from './profile.ts'
 import type { Recognised } from './recognise.ts'
 import type { ReadContext } from './record.ts'
 import type { RowBatch } from './rows.ts'
+import { isStamp, Stamps } from './stamps.ts'
 import { arePeriods, saidFirst, TimeSurvey } from './time-survey.ts'
 
 /** The rows by which a file is surveyed. */
@@ -117,6 +118,25 @@ async function times(
   }
 }
 
+/** Whether no row has a time of day: under heads that could be of either kind, such a file is one of days. */
+function isDaily(found: Recognised, rows: SurveyRows, context: ReadContext): boolean {
+  if (found.profile.name !== 'long.time') return false
+  const dates = new DateReader(context.today, context.defaults.dateOrder ?? found.says.dateOrder)
+  const stamps = new Stamps(found, dates)
+  const read = rows.first.map((cells) => stamps.read(cells)).filter(isStamp)
+  return read.length > 0 && read.every((stamp) => stamp.dateOnly)
+}
+
+function asDaily(found: Recognised): Recognised {
+  const { start, end, ...columns } = found.columns
+  const date = start ?? end
+  return {
+    ...found,
+    profile: { ...found.profile, name: 'daily', layout: 'daily' },
+    columns: date === undefined ? columns : { ...columns, date },
+  }
+}
+
 /** A column of times that holds the numbers of half-hours is one. */
 function withPeriods(found: Recognised, rows: SurveyRows): Recognised {
   const { time, period } = found.columns
@@ -136,7 +156,8 @@ export async function survey(
   rows: SurveyRows,
   context: ReadContext,
 ): Promise<Surveyed | Refusal> {
-  const found = withPeriods(recognised, rows)
+  const long = withPeriods(recognised, rows)
+  const found = isDaily(long, rows, context) ? asDaily(long) : long
   const { defaults } = context
   const head = headSays(found)
   const unit = defaults.unit === undefined ? {} : { unit: defaults.unit }
