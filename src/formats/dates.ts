@@ -76,6 +76,7 @@ const monthNameDay = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/
 const weekday = /^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,? +(?=\S)/i
 const timeBehind =
   /^(\S.*?\d)(?:T| +)(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)? *([AaPp][Mm])?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/
+const timeInFront = /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? +(\S.*)$/
 /** A spreadsheet counts days from 30 December 1899 (its 1900 has a day too many before March). */
 const serialForm = /^(\d{5})(?:\.\d+)?$/
 const serialZero: Day = '1899-12-30'
@@ -119,7 +120,7 @@ function readDay(text: string, order: DateOrder): Day | undefined {
   const plain = plainDay(text, order)
   if (plain !== undefined) return plain
   const timed = timeBehind.exec(text)
-  if (timed === null) return undefined
+  if (timed === null) return plainDay(timeInFront.exec(text)?.[1] ?? '', order)
   const [, date = '', hour = '', minute = '', half, offset] = timed
   const day = plainDay(date, order)
   if (day === undefined || offset === undefined || half !== undefined) return day

@@ -2,7 +2,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { Amount } from './amounts.ts'
 import type { Fate } from './collector.ts'
-import { ExactSum, fixedText } from './numbers.ts'
+import { ExactSum, fixedText, greatestCommon } from './numbers.ts'
 import type { Role } from './profile.ts'
 import type { Grade } from './record.ts'
 import { slotOf } from './slots.ts'
@@ -44,14 +44,6 @@ export class Series {
   get isHourly(): boolean {
     return this.readings >= hourlyMin && this.step % 60 === 0
   }
-}
-
-/** The greatest number that divides both; with 0, the other. */
-function greatestCommon(one: number, other: number): number {
-  let a = one
-  let b = other
-  while (b !== 0) [a, b] = [b, a % b]
-  return a
 }
 
 interface OpenDay {

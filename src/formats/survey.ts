@@ -99,6 +99,8 @@ async function times(
   const open = !numbered && (given === undefined || (clock === undefined && !survey.zoned))
   if (!rows.complete && open)
     await eachRow(rows, found.headLine, { take: (cells) => survey.row(cells), done: () => false })
+  // A column for each meter and a row for each day: there is no time of day to ask about.
+  if (found.profile.layout === 'matrix' && !survey.timed) return {}
   const labels = given ?? (numbered ? 'start' : survey.labels) ?? said.labels
   const { columns, heads } = found
   if (labels === undefined)

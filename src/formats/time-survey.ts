@@ -1,6 +1,6 @@
 import type { DateReader } from './dates.ts'
 import { detached } from './detached.ts'
-import { fixedOf } from './numbers.ts'
+import { fixedOf, greatestCommon } from './numbers.ts'
 import type { Says } from './profile.ts'
 import type { Recognised } from './recognise.ts'
 import { isStamp, type Stamp, Stamps } from './stamps.ts'
@@ -25,18 +25,14 @@ class Span {
   note(minute: number): void {
     if (minute < this.first) this.first = minute
     if (minute > this.last) this.last = minute
-    if (this.step !== 30 || minute % 30 !== 0) {
-      let a = this.step
-      let b = minute % dayMinutes
-      while (b !== 0) [a, b] = [b, a % b]
-      this.step = a
-    }
+    if (this.step !== 30 || minute % 30 !== 0) this.step = greatestCommon(this.step, minute % dayMinutes)
   }
 
   /** Whole days named by their starts run from 00:00 to 23:30; by their ends, from 00:30 to 00:00. */
   get labels(): 'start' | 'end' | undefined {
-    const { step } = this
-    if (step === 0 || step > 60) return undefined
+    if (this.step === 0) return undefined
+    // Few rows can be far apart, but no reading is of more than an hour.
+    const step = greatestCommon(this.step, 60)
     const first = this.first % dayMinutes
     const last = this.last % dayMinutes
     if (first === 0 && last === dayMinutes - step) return 'start'

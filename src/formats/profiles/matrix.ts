@@ -7,7 +7,7 @@ export const matrixProfiles: readonly Profile[] = [
     name: 'matrix',
     title: 'One column for each meter',
     layout: 'matrix',
-    heads: { start: [...stampHeads, 'date', 'day'], time: ['time', 'time of day'] },
+    heads: { start: ['date', 'day', ...stampHeads], time: ['time', 'time of day'] },
     required: [['start']],
     meters: true,
   },

@@ -23,6 +23,10 @@ class GeneralUnfolder implements Unfolder {
     const { cells: rows, broken } = splitText(text, { line: 1, delimiter: ',', whole: true })
     const cells = (rows[0] ?? []).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
     const [action = '', type = '', meter = '', start = '', channel = '', ...packed] = cells
+    if (type.toLowerCase() !== 'hh_datum' || action.toLowerCase() === 'delete') {
+      this.#notes.row('ignored')
+      return []
+    }
     if (broken.size > 0 || packed.length === 0) {
       this.#notes.issue(
         'error',
@@ -31,10 +35,6 @@ class GeneralUnfolder implements Unfolder {
         'A line of a general import is “insert, hh_datum, MPAN core, date, channel type, value, status”, and this one is not.',
       )
       this.#notes.row('rejected')
-      return []
-    }
-    if (type.toLowerCase() !== 'hh_datum' || action.toLowerCase() === 'delete') {
-      this.#notes.row('ignored')
       return []
     }
     return this.#readings(no, { meter, start, channel, packed })
