@@ -9,10 +9,12 @@ import { slotOf } from './slots.ts'
 import type { NamedMeter, Row, Table } from './table.ts'
 import type { Place, UkDay } from './uk-days.ts'
 
-/** How many days are gathered at once before the oldest whole ones are handed on: what a file sorted by time costs in memory. */
-const openMax = 20_000
-/** How many days that lack something are kept waiting for the rest of it. */
-const waitingMax = 100_000
+const most = {
+  /** How many days are gathered at once before the oldest whole ones are handed on: what a file sorted by time costs in memory. */
+  open: 20_000,
+  /** How many days that lack something are kept waiting for the rest of it. */
+  waiting: 100_000,
+} as const
 /** With fewer readings than this it is not said of a meter that it is read by the hour. */
 const hourlyMin = 4
 const ordinalsMax = 65_536
@@ -92,6 +94,7 @@ export class HalfHourDays {
   readonly #table: Table
   readonly #labels: 'start' | 'end'
   readonly #falling: boolean
+  readonly #limits: { readonly open: number; readonly waiting: number }
   readonly #role: Role
   readonly #open = new Map<number, OpenDay>()
   readonly #waiting = new Map<number, OpenDay>()
@@ -99,7 +102,12 @@ export class HalfHourDays {
   readonly #gone = new Map<number, number>()
   readonly #cut = new Set<number>()
 
-  constructor(table: Table, { labels, role }: { labels: 'start' | 'end'; role: Role }) {
+  constructor(
+    table: Table,
+    { labels, role }: { labels: 'start' | 'end'; role: Role },
+    limits: { readonly open: number; readonly waiting: number } = most,
+  ) {
+    this.#limits = limits
     this.#table = table
     this.#labels = labels
     this.#falling = table.found.says.falling === true
@@ -165,7 +173,7 @@ export class HalfHourDays {
     let day = this.#open.get(key) ?? this.#waiting.get(key)
     if (day === undefined) {
       if (this.#cut.has(key)) return undefined
-      if (this.#open.size >= openMax) this.#makeRoom()
+      if (this.#open.size >= this.#limits.open) this.#makeRoom()
       day = {
         series,
         ukDay,
@@ -209,7 +217,7 @@ export class HalfHourDays {
         this.#handOn(day)
         return
       }
-      if (this.#waiting.size >= waitingMax) {
+      if (this.#waiting.size >= this.#limits.waiting) {
         const [oldest] = this.#waiting
         if (oldest !== undefined) {
           this.#waiting.delete(oldest[0])
@@ -219,7 +227,7 @@ export class HalfHourDays {
         }
       }
       this.#waiting.set(key, day)
-      if (this.#open.size < openMax) return
+      if (this.#open.size < this.#limits.open) return
     }
   }
 
