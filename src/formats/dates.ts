@@ -133,15 +133,26 @@ const orderWords: Readonly<Record<DateOrder, string>> = {
   yearFirst: 'year first',
 }
 
+/** What is said of a day after today. */
+export const inFuture = (text: string, today: Day): NotADate => ({
+  code: 'date_future',
+  message: `“${text}” lies in the future (today is ${today}). Check the date.`,
+})
+
 /** Reads dates, remembering each distinct text: a file has few of them and repeats them often. */
 export class DateReader {
   readonly #today: Day
+  readonly #latest: Day
   readonly #order: DateOrder
   readonly #seen = new Map<string, Day | NotADate>()
 
-  /** The order is that of the whole file: it is never chosen for a single cell. */
-  constructor(today: Day, order: DateOrder = 'dayFirst') {
+  /**
+   * The order is that of the whole file: it is never chosen for a single cell. `ahead` is how many days after today are dates,
+   * too: the last half-hour of today is named by its end, the midnight of tomorrow.
+   */
+  constructor(today: Day, order: DateOrder = 'dayFirst', ahead = 0) {
     this.#today = today
+    this.#latest = addDays(today, ahead)
     this.#order = order
   }
 
@@ -167,12 +178,7 @@ export class DateReader {
         code: 'date_implausible',
         message: `“${text}” would be the year ${Number.parseInt(day.slice(0, 4), 10)}. Check the year.`,
       }
-    if (day > this.#today)
-      return {
-        code: 'date_future',
-        message: `“${text}” lies in the future (today is ${this.#today}). Check the date.`,
-      }
-    return day
+    return day > this.#latest ? inFuture(text, this.#today) : day
   }
 
   #whyNot(text: string): string {

@@ -31,10 +31,19 @@ export class Series {
   lastMinute: number | undefined
   open: OpenDay | undefined
 
-  constructor(meter: NamedMeter, unit: Unit, index: number) {
+  readonly #sparse: boolean
+
+  /** `sparse` says that half-hours without consumption are left out. */
+  constructor({
+    meter,
+    unit,
+    index,
+    sparse = false,
+  }: Pick<Series, 'meter' | 'unit' | 'index'> & { sparse?: boolean }) {
     this.meter = meter
     this.unit = unit
     this.index = index
+    this.#sparse = sparse
   }
 
   /** Takes note of the time of a row, also of one that has no value. */
@@ -43,8 +52,9 @@ export class Series {
     if (this.step !== 30 || minute % 30 !== 0) this.step = greatestCommon(this.step, minute)
   }
 
+  /** Whether all its readings are an hour apart. Where the sender leaves out noughts, that would be chance. */
   get isHourly(): boolean {
-    return this.readings >= hourlyMin && this.step % 60 === 0
+    return !this.#sparse && this.readings >= hourlyMin && this.step % 60 === 0
   }
 }
 

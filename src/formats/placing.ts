@@ -1,21 +1,24 @@
-import type { NotADate } from './dates.ts'
+import { DateReader, inFuture, type NotADate } from './dates.ts'
 import type { Role } from './profile.ts'
 import { isStamp, type Stamp, Stamps } from './stamps.ts'
 import type { Row, Table } from './table.ts'
-import { type Place, placeOfInstant, placeOfWallClock } from './uk-days.ts'
+import { type Place, placeOfInstant, placeOfWallClock, type UkDay } from './uk-days.ts'
 
 /** Finds the civil day and the time in it of the rows of a table, as the survey of its file says that they are meant. */
 export class Placing {
   readonly #table: Table
   readonly #stamps: Stamps
   readonly #utc: boolean
+  readonly #today: string
   readonly labels: 'start' | 'end'
   readonly role: Role
 
   constructor(table: Table) {
     const { says } = table.found
+    const { today } = table.context
     this.#table = table
-    this.#stamps = new Stamps(table.found, table.dates)
+    this.#today = today
+    this.#stamps = new Stamps(table.found, new DateReader(today, says.dateOrder, 1))
     this.role = this.#stamps.role
     this.labels = says.labels ?? 'start'
     this.#utc = says.clock === 'utc'
@@ -29,6 +32,20 @@ export class Placing {
 
   /** Where a reading belongs. A row in the hour that clocks skip is passed over where nothing is in it. */
   place(row: Row, stamp: Stamp, isNothing: () => boolean): Place | 'ignored' | undefined {
+    const place = this.#placeOf(row, stamp, isNothing)
+    if (place === undefined || place === 'ignored') return place
+    return this.isAhead(row, place.ukDay) ? undefined : place
+  }
+
+  /** Whether a reading is of a day after today, which is reported. */
+  isAhead(row: Row, { day }: UkDay): boolean {
+    if (day <= this.#today) return false
+    const { code, message } = inFuture(this.#table.text(row, this.role), this.#today)
+    this.#table.error(row, this.role, code, message)
+    return true
+  }
+
+  #placeOf(row: Row, stamp: Stamp, isNothing: () => boolean): Place | 'ignored' | undefined {
     const { labels } = this
     const { date, minute, offset, period } = stamp
     if (period !== undefined) {

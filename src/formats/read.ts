@@ -2,9 +2,9 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Collector } from './collector.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
-import { firstRows, type Recognised, recognise } from './recognise.ts'
+import { firstRows, type Recognised, recognise, wholeSampleBytes } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
-import { type OpenedText, openRows, type RowBatch, sampleBytes } from './rows.ts'
+import { type OpenedText, openRows, type RowBatch } from './rows.ts'
 import { type SurveyRows, survey } from './survey.ts'
 import { type LayoutReader, type Row, Table } from './table.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
@@ -167,7 +167,7 @@ function rowsToSurvey(file: FileSource, { sample }: OpenedText, found: Recognise
   const first = firstRows(sample.text, found.delimiter, Number.POSITIVE_INFINITY)
   return {
     first: first.filter(({ line }) => line > found.headLine).map(({ cells }) => cells),
-    complete: file.bytes <= sampleBytes,
+    complete: file.bytes < wholeSampleBytes,
     async *again() {
       const opened = await openRows(file.open())
       if (isRefusal(opened)) yield opened

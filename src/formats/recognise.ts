@@ -100,6 +100,9 @@ function match(profile: Profile, row: readonly string[], context: ReadContext) {
   return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
 }
 
+/** A sample that is shorter is the whole file. */
+export const wholeSampleBytes = 60_000
+
 /** The first rows of a file. The sample may end inside one, which is left out, unless it is the only one. */
 export function firstRows(
   text: string,
@@ -107,7 +110,7 @@ export function firstRows(
   most = headLinesMax,
 ): { line: number; cells: readonly string[] }[] {
   const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
-  const complete = text.length < 60_000 || end === 0 ? text : text.slice(0, end)
+  const complete = text.length < wholeSampleBytes || end === 0 ? text : text.slice(0, end)
   const { lines, cells } = splitText(complete, { line: 1, delimiter, whole: true })
   return lines.slice(0, most).map((line, index) => ({ line, cells: cells[index] ?? [] }))
 }
@@ -181,7 +184,7 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
       'too_many_columns',
       `No head of a known layout was found, and a line has ${widest} columns; at most ${columnsMax} are read. Check that this is the table that you meant to send.`,
     )
-  if (!/[\r\n]/.test(sample.text) && sample.text.length > 60_000)
+  if (!/[\r\n]/.test(sample.text) && sample.text.length > wholeSampleBytes)
     return refuse(
       'line_too_long',
       `The first ${sample.text.length} characters of the file are one line. Check that it has line ends and is the table that you meant to send.`,

@@ -18,8 +18,7 @@ export interface Sample {
   readonly text: string
 }
 
-/** How much of a file it is recognised by. */
-export const sampleBytes = 64 * 1024
+const sampleBytes = 64 * 1024
 
 const tooLong = (line: number): Refusal =>
   refuse(

@@ -89,7 +89,7 @@ async function times(
   { context, said, head }: { context: ReadContext; said: Says; head: Says },
 ): Promise<(Surveyed['notes'][number] & { says: Says }) | Says | Refusal> {
   const { defaults } = context
-  const survey = new TimeSurvey(found, new DateReader(context.today, said.dateOrder))
+  const survey = new TimeSurvey(found, new DateReader(context.today, said.dateOrder, 1))
   for (const cells of rows.first) survey.row(cells)
   const valueHead = found.heads[found.columns.value ?? -1] ?? ''
   if (survey.cumulative) return cumulative(valueHead)

@@ -23,7 +23,7 @@ const night = `meter,timestamp (local),consumption (kWh)\n${meter},2024-03-05 23
 const codes = async (id: string): Promise<string[]> =>
   (await lead('GET', `/v1/uploads/${id}/issues`)).body.items.map((issue: { code: string }) => issue.code)
 const days = (no: number) =>
-  t.db.query(
+  t.db.query<{ day: string; kwh: number }>(
     `SELECT day::text, quantity::float8 AS kwh FROM meter_day WHERE trust_id = $1::uuid AND upload_no = $2::int ORDER BY day`,
     [trustId, no],
   )

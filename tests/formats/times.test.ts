@@ -175,6 +175,23 @@ describe('where a reading belongs', () => {
   })
 })
 
+describe('the last half-hour of today', () => {
+  it('is named by the midnight of tomorrow, and nothing after it is taken', async () => {
+    const rows = ['2026-11-23 00:30', '2026-11-24 00:00', '2026-11-24 00:30', '2026-11-25 00:00']
+    const text = ['meter,interval end,kwh', ...rows.map((at) => `${meter},${at},1`), ''].join('\n')
+    const { records, issues } = await readAll(text, asking())
+    expect((records as MeterDayRecord[]).map(({ day, quantity }) => [day, quantity])).toEqual([
+      ['2026-11-23', '2'],
+    ])
+    expect(issues.filter(({ severity }) => severity === 'error').map(({ row, code }) => [row, code])).toEqual(
+      [
+        [4, 'date_future'],
+        [5, 'date_future'],
+      ],
+    )
+  })
+})
+
 describe('what the first 64 KB do not settle is looked for in the whole file', () => {
   const rows = (from: string, days: number, write: (day: string, time: string) => string): string[] =>
     Array.from({ length: days }, (_, index) =>
@@ -269,7 +286,7 @@ describe('a file with more days than are gathered at once', () => {
       { labels: 'start', role: 'start' },
       { open: 3, waiting: 3 },
     )
-    const series = new Series({ number: meter, utility: 'electricity' }, 'kWh', 0)
+    const series = new Series({ meter: { number: meter, utility: 'electricity' }, unit: 'kWh', index: 0 })
     let line = 1
     for (const [day, slot, amount] of readings) {
       line++

@@ -105,7 +105,8 @@ export class HalfHourlyLong implements LayoutReader {
     if (meter === undefined || unit === undefined) return undefined
     // A meter that is written in two ways is one.
     const key = `${meter.number}\t${unit}`
-    const series = this.#byNumber.get(key) ?? new Series(meter, unit, this.#byNumber.size)
+    const sparse = table.found.says.zerosLeftOut === true
+    const series = this.#byNumber.get(key) ?? new Series({ meter, unit, index: this.#byNumber.size, sparse })
     this.#byNumber.set(key, series)
     if (this.#series.size < seriesMax) {
       const own = detached(meterText)

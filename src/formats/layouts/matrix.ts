@@ -52,7 +52,8 @@ export class Matrix implements LayoutReader {
       const unit: Unit | undefined = meter && this.#table.meterUnit(at, meter, said)
       if (meter === undefined || unit === undefined) continue
       const other = columns.find(({ series }) => series.meter.number === meter.number)
-      if (other === undefined) columns.push({ index, head, series: new Series(meter, unit, columns.length) })
+      if (other === undefined)
+        columns.push({ index, head, series: new Series({ meter, unit, index: columns.length }) })
       else
         this.#table.collector.issue(
           'error',
@@ -71,6 +72,7 @@ export class Matrix implements LayoutReader {
     if (stamp === undefined || columns.length === 0) return 'rejected'
     const { midnightBare } = this.#table.found.says
     const daily = stamp.dateOnly && midnightBare !== true
+    if (daily && this.#placing.isAhead(row, stamp.date)) return 'rejected'
     const nothing = () =>
       columns.every(({ index }) => {
         const text = (row.cells[index] ?? '').trim()
