@@ -3,7 +3,7 @@ import type { Profile } from '../profile.ts'
 // Files with one row for each reading, by what sends them. Where a sender's files were seen with times of both kinds, or have
 // changed over the years, nothing is said about them here: the file's own times show it, or the sender is asked.
 
-/** How the meter is headed, in lower case (FORMATS rule: the name differs by sender, the number does not). */
+/** How the meter is headed, in lower case: the name differs by sender, the number does not. */
 const meter = [
   'meter',
   'meter number',
