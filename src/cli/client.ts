@@ -245,13 +245,17 @@ export interface FileOptions {
   stream?: string
   meter?: string
   profile?: string
+  dateOrder?: string
+  labels?: string
+  clock?: string
+  unit?: string
 }
+
+const fileOptions = ['academy', 'stream', 'meter', 'profile', 'dateOrder', 'labels', 'clock', 'unit'] as const
 
 const given = (options: FileOptions): FileOptions =>
   Object.fromEntries(
-    (['academy', 'stream', 'meter', 'profile'] as const).flatMap((name) =>
-      options[name] === undefined ? [] : [[name, options[name]]],
-    ),
+    fileOptions.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   )
 
 /** The query with which a file is sent. */

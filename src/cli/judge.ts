@@ -4,8 +4,10 @@ import { basename, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { StreamId } from '../domain/stream.ts'
+import { parseUnit } from '../domain/unit.ts'
 import { publishedVariants } from '../factors/published.ts'
 import { fileOnDisk } from '../formats/file-source.ts'
+import type { DateOrder } from '../formats/profile.ts'
 import { readFile } from '../formats/read.ts'
 import type { Issue, ReadContext } from '../formats/record.ts'
 import {
@@ -44,6 +46,10 @@ async function ownJudge(options: FileOptions, clock: Clock, withoutLedger: strin
       stream: options.stream as StreamId | undefined,
       meter: options.meter,
       profile: options.profile,
+      dateOrder: options.dateOrder as DateOrder | undefined,
+      labels: options.labels as 'start' | 'end' | undefined,
+      clock: options.clock as 'local' | 'utc' | undefined,
+      unit: options.unit === undefined ? undefined : parseUnit(options.unit),
     },
   }
   return {

@@ -16,6 +16,9 @@ export const refusalCodes = [
   'column_repeated',
   'part_ignored',
   'head_changed',
+  'date_order_ambiguous',
+  'labels_ambiguous',
+  'register_cumulative',
   'issues_left_out',
   // a row
   'row_broken',
@@ -42,6 +45,7 @@ export const refusalCodes = [
   'unit_unknown',
   'unit_mismatch',
   'unit_doubtful',
+  'measure_ignored',
   'academy_unknown',
   'stream_unknown',
   'attribute_unknown',

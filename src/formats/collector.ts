@@ -80,6 +80,12 @@ export class Collector {
     this.#counts.rejected += rows
   }
 
+  /** Turns accepted rows into repeated ones: it took the last of them to see. */
+  repeats(rows: number): void {
+    this.#counts.accepted -= rows
+    this.#counts.duplicate += rows
+  }
+
   issue(
     severity: Issue['severity'],
     code: RefusalCode,

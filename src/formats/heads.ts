@@ -1,4 +1,5 @@
 import { parseUnit, type Unit } from '../domain/unit.ts'
+import { headsMeter } from './meter-heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import type { ReadContext } from './record.ts'
 
@@ -48,6 +49,22 @@ function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): numb
   return found.length >= 46 && found.length <= 50 ? found : []
 }
 
+/**
+ * The columns that are headed by meters: all that have a head, or none. Where the sender names the layout, a head may be any
+ * reference; otherwise each must be plain to be a meter.
+ */
+function meterColumns(
+  heads: readonly string[],
+  taken: ReadonlySet<number>,
+  context: ReadContext,
+): readonly number[] {
+  const columns = heads.flatMap((head, index) =>
+    taken.has(index) || /^(?:(?:grand )?total)?$/i.test(head) ? [] : [index],
+  )
+  const sure = context.defaults.profile !== undefined
+  return sure || columns.every((index) => headsMeter(heads[index] ?? '', context)) ? columns : []
+}
+
 /** The columns from one head to another, none where they are not there in this order. */
 export function slotRange(
   head: readonly string[],
@@ -60,8 +77,12 @@ export function slotRange(
 }
 
 /** Which column each role of a profile has: the first of its names that a head has, in full or but for its brackets. */
-function columnsOf(profile: Profile, heads: readonly Head[]): Partial<Record<Role, number>> {
+function columnsOf(
+  profile: Profile,
+  heads: readonly Head[],
+): { columns: Partial<Record<Role, number>>; bare: number } {
   const columns: Partial<Record<Role, number>> = {}
+  let bare = 0
   const taken = new Set<number>()
   const find = (name: string, part: 'full' | 'bare'): number | undefined => {
     const index = heads.findIndex((head, at) => !taken.has(at) && head[part] === name)
@@ -74,9 +95,10 @@ function columnsOf(profile: Profile, heads: readonly Head[]): Partial<Record<Rol
       if (index === undefined) continue
       columns[role] = index
       taken.add(index)
+      if (part === 'bare') bare++
     }
   }
-  return columns
+  return { columns, bare }
 }
 
 /** The columns whose head may say what the values are in. */
@@ -137,7 +159,7 @@ export function matchHead(
   { heads, read }: HeadRow,
   { context, title }: { context: ReadContext; title: Says },
 ): HeadMatch {
-  const columns = columnsOf(profile, read)
+  const { columns, bare } = columnsOf(profile, read)
   const { saved } = profile
   const measuredIn = measured
     .map((role) => columns[role])
@@ -156,11 +178,13 @@ export function matchHead(
           heads.map((head) => head.toLowerCase()),
           new Set(Object.values(columns)),
         )
-      : []
-  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
+      : profile.meters
+        ? meterColumns(heads, new Set(Object.values(columns)), context)
+        : []
+  const fits = missing.length === 0 && (!(profile.slots || profile.meters) || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
   const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
-  const score = Object.keys(columns).length + slots.length + (whole && fits ? savedBonus : 0)
+  const score = Object.keys(columns).length - bare / 4 + slots.length + (whole && fits ? savedBonus : 0)
   return { profile, heads, columns, slots, slotFlags: [], says, missing, fits, score }
 }
 

@@ -112,3 +112,11 @@ export class ExactSum {
     return decimalText(this.#rest.plus(new Decimal(this.#millionths).div(one)))
   }
 }
+
+/** The greatest number that divides both; with 0, the other. */
+export function greatestCommon(one: number, other: number): number {
+  let a = one
+  let b = other
+  while (b !== 0) [a, b] = [b, a % b]
+  return a
+}

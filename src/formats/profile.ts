@@ -43,7 +43,14 @@ export type Role =
   // which quantity a row is of: AI, kVArh …
   | 'measure'
 
-export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
+export type Layout =
+  | 'halfHourlyWide'
+  | 'halfHourlyLong'
+  | 'matrix'
+  | 'daily'
+  | 'reads'
+  | 'bills'
+  | 'activities'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows
@@ -60,6 +67,8 @@ export interface Profile {
   readonly required: readonly (readonly Role[])[]
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
+  /** Whether every other column is headed by a meter: they take the place of `slots`. */
+  readonly meters?: boolean
   /** What stands for every row of such a file, where its columns do not say. */
   readonly says?: Says
   /** The mapping that it was made from, where somebody of the trust has made it. */
@@ -68,9 +77,9 @@ export interface Profile {
 
 /** What is so for every row of a file: from its profile, from its head, or found in its rows. */
 export interface Says {
-  /** The order in which its dates are written. Where it is not said, the day comes first. */
+  /** The order in which its dates are written. Where neither this nor the dates say it, the sender is asked. */
   readonly dateOrder?: DateOrder
-  /** Whether a half-hour is named by its start or by its end. Start, where it is not said. */
+  /** Whether a half-hour is named by its start or by its end. Where neither this nor the times say it, the sender is asked. */
   readonly labels?: 'start' | 'end'
   /** Which clock its times without an offset are of. The United Kingdom's, where it is not said. */
   readonly clock?: 'local' | 'utc'
@@ -80,6 +89,15 @@ export interface Says {
   /** The meter that its title names. */
   readonly meter?: string
   readonly stream?: StreamId
+  /** The sender leaves out half-hours without consumption: a gap may be a zero, and still stays missing. */
+  readonly zerosLeftOut?: boolean
+  /** The newest row comes first. */
+  readonly falling?: boolean
+  /** A date without a time of day is its midnight: other rows have one. */
+  readonly midnightBare?: boolean
+  /** Rows whose status is one of these, in lower case, hold no reading. */
+  readonly noReading?: readonly string[]
 }
 
-export type DateOrder = 'dayFirst' | 'monthFirst'
+/** `yearFirst` is `18-11-12`: only a year of two digits makes it a question. */
+export type DateOrder = 'dayFirst' | 'monthFirst' | 'yearFirst'

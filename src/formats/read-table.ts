@@ -162,8 +162,14 @@ export class TableRows {
     })
     if (found === undefined) return false
     this.#reader.end()
-    this.#found = found
-    this.#reader = this.#readerOf(found)
+    // How dates are written, and what times mean, does not change within a file.
+    const { dateOrder, labels, clock, falling, midnightBare } = this.#found.says
+    const says = { dateOrder, labels, clock, falling, midnightBare, ...found.says }
+    this.#found = {
+      ...found,
+      says: Object.fromEntries(Object.entries(says).filter(([, value]) => value !== undefined)),
+    }
+    this.#reader = this.#readerOf(this.#found)
     return true
   }
 

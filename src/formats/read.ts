@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { batchesOf, openText } from './batches.ts'
 import { Collector } from './collector.ts'
-import { type FilePart, partsOf, type SheetPart } from './containers/parts.ts'
+import { type FilePart, partsOf } from './containers/parts.ts'
 import { BadArchive } from './containers/unzip.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
@@ -8,7 +9,7 @@ import { headChange } from './mapping/saved-profile.ts'
 import { TableRows } from './read-table.ts'
 import type { Recognised } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
-import { type OpenedText, openRows, type RowBatch } from './rows.ts'
+import type { OpenedText } from './rows.ts'
 import { Table } from './table.ts'
 import { type Understood, type Unknown, understand } from './understand.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
@@ -17,8 +18,6 @@ import type { Unfolding } from './unfold/unfolding.ts'
 const batchSize = 250
 /** JSON is read as a whole, in memory: a year of a hundred meters takes a third of this. */
 const wholeBytesMax = 64 * 1024 * 1024
-/** How many rows of a sheet are made into text at a time. */
-const sheetRowsAtOnce = 250
 
 /** Hands on what the collector has gathered. */
 function* flush(collector: Collector): Generator<ReadEvent> {
@@ -75,35 +74,6 @@ async function* portions(
     else for (const [index, text] of batch.lines.entries()) yield { text, no: batch.line + index, bytes }
   }
   if (by === 'whole') yield { text: whole.join('\n'), no: 1, bytes }
-}
-
-async function openText(part: FilePart & { kind: 'text' }): Promise<OpenedText> {
-  const opened = await openRows(part.file.open())
-  if (isRefusal(opened)) throw new Error('A file that was understood cannot be opened again.')
-  return opened
-}
-
-/** The rows of a sheet, in batches as those of a text. */
-function* sheetBatches(part: SheetPart): Generator<RowBatch> {
-  for (let first = 0; first < part.rowCount; first += sheetRowsAtOnce) {
-    const size = Math.min(sheetRowsAtOnce, part.rowCount - first)
-    const cells = Array.from({ length: size }, (_, index) => part.row(first + index))
-    const lines = Array.from({ length: size }, (_, index) => first + index + 1)
-    yield {
-      lines,
-      cells,
-      broken: new Set(),
-      bytes: 0,
-      cutOff: false,
-      encoding: part.container,
-      strays: false,
-    }
-  }
-}
-
-async function* batchesOf(part: FilePart, delimiter: string): AsyncGenerator<RowBatch | Refusal> {
-  if (part.kind === 'sheet') yield* sheetBatches(part)
-  else yield* (await openText(part)).rows(delimiter)
 }
 
 /** Reads a file part by part; what it finds is handed on as it comes. */
@@ -241,8 +211,12 @@ async function* readParts(
   if (isRefusal(parts)) return yield* rejected(collector, parts, undefined)
   const { read, left } = await choose(parts, context)
   const format = read[0]?.format
-  if (format === undefined) return yield* rejected(collector, whyNone(left), undefined)
-  for (const understood of read) if (understood.as === 'table') sayHeadChange(collector, understood.found)
+  if (format === undefined) return yield* rejected(collector, whyNone(left), left[0]?.why.format)
+  for (const understood of read) {
+    if (understood.as !== 'table') continue
+    sayHeadChange(collector, understood.found)
+    for (const { code, message } of understood.notes) collector.issue('warning', code, {}, message)
+  }
   for (const { name, why } of left) {
     const because = why.refusal === 'file_unknown_format' ? 'It has no table of a known kind.' : why.message
     collector.issue('warning', 'part_ignored', {}, `Of this file, ${name} was not read. ${because}`)

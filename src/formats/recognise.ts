@@ -141,9 +141,12 @@ function unknown(candidates: readonly Candidate[], nearest: HeadMatch | undefine
       names.length === 0
         ? '46 to 50 columns of half-hours'
         : `the column${names.length > 1 ? 's' : ''} ${names.join(' and ')}`
+    const said = missing.includes('meter')
+      ? ' If it is all of one meter, say which with meter=NUMBER (trust-carbon import --meter NUMBER).'
+      : ''
     return refuse(
       'column_missing',
-      `The file looks like “${profile.title}” (${profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
+      `The file looks like “${profile.title}” (${profile.name}) but lacks ${what}. Add what is missing.${said} GET /v1/templates has every layout with an example.`,
     )
   }
   return refuse(

@@ -5,7 +5,7 @@ import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
 import type { Proposal } from './mapping/propose.ts'
-import type { Profile } from './profile.ts'
+import type { DateOrder, Profile } from './profile.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -111,6 +111,12 @@ export interface ReadContext {
     readonly stream: StreamId | undefined
     readonly meter: string | undefined
     readonly profile: string | undefined
+    readonly dateOrder?: DateOrder | undefined
+    /** Whether times name the start or the end of their interval. */
+    readonly labels?: 'start' | 'end' | undefined
+    /** Which clock times without an offset are of. */
+    readonly clock?: 'local' | 'utc' | undefined
+    readonly unit?: Unit | undefined
   }
 }
 

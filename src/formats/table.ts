@@ -68,14 +68,13 @@ export class Table {
     this.found = found
     this.context = context
     this.collector = collector
-    this.dates = new DateReader(context.today)
+    this.dates = new DateReader(context.today, found.says.dateOrder)
     this.repeats = collector.repeatsOf(found.profile.layout)
-    const { unit, utility, meter } = found.says
+    const { unit, meter } = found.says
     const stream = context.defaults.stream ?? found.says.stream
     const named = context.defaults.meter ?? meter
     this.#said = {
       ...(unit === undefined ? {} : { unit }),
-      ...(utility === undefined ? {} : { utility }),
       ...(named === undefined ? {} : { meter: named }),
       ...(stream === undefined ? {} : { stream }),
     }
@@ -125,8 +124,8 @@ export class Table {
   }
 
   /** The meter of a row, judged once for each way of writing it. */
-  meter(row: Row): NamedMeter | undefined {
-    const written = this.text(row, 'meter')
+  meter(row: Row, named?: string): NamedMeter | undefined {
+    const written = named ?? this.text(row, 'meter')
     let judged = this.#meters.get(written)
     if (judged === undefined) {
       const own = detached(written)
@@ -176,7 +175,7 @@ export class Table {
     this.collector.namesMeter(read.number)
     const byNumber: Utility | undefined =
       read.kind === 'mpan' ? 'electricity' : read.kind === 'mprn' && read.checked ? 'gas' : undefined
-    return { number: read.number, utility: known?.utility ?? says ?? byNumber }
+    return { number: read.number, utility: known?.utility ?? says ?? this.found.says.utility ?? byNumber }
   }
 
   /** The day in a column. */
@@ -185,9 +184,10 @@ export class Table {
     return isDate(answer) ? answer : this.error(row, role, answer.code, answer.message)
   }
 
-  /** The unit that a row's quantity is in: the column, else what the meter is registered with. */
-  meterUnit(row: Row, meter: NamedMeter): Unit | undefined {
-    const written = this.text(row, 'unit')
+  /** The unit that a row's quantity is in: the column, else what stands for the whole file, else what the meter is registered with. */
+  meterUnit(row: Row, meter: NamedMeter, said?: Unit): Unit | undefined {
+    const cell = this.has('unit') ? this.text(row, 'unit') : ''
+    const written = cell === '' ? (said ?? this.found.says.unit ?? '') : cell
     const known = this.context.meters.get(meter.number)
     if (written === '') {
       if (known?.unit !== undefined) return known.unit
@@ -195,7 +195,7 @@ export class Table {
         row,
         'unit',
         'unit_missing',
-        'The unit is missing, and the meter is not registered with one. Add a column “unit” with kWh, m3, ft3 or hcf.',
+        'The unit is missing, and the meter is not registered with one. Add a column “unit” with kWh, m3, ft3 or hcf, or say it for the whole file with unit=kWh (trust-carbon import --unit kWh).',
       )
     }
     const unit = parseUnit(written)

@@ -1,10 +1,12 @@
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
+import { batchesOf } from './batches.ts'
 import type { FilePart, SheetPart } from './containers/parts.ts'
 import { type Proposal, propose } from './mapping/propose.ts'
 import { type Candidate, headLinesMax, type Recognised, recognise } from './recognise.ts'
 import type { FormatFound, ReadContext } from './record.ts'
 import { openRows, type Sample } from './rows.ts'
 import { splitText } from './split.ts'
+import { type Surveyed, type SurveyRows, survey } from './survey.ts'
 import type { Unfolding } from './unfold/unfolding.ts'
 import { unfoldings } from './unfold/unfoldings.ts'
 
@@ -14,6 +16,8 @@ export type Understood =
       readonly part: FilePart
       readonly as: 'table'
       readonly found: Recognised
+      /** What of it a person should know. */
+      readonly notes: Surveyed['notes']
       readonly format: FormatFound
     }
   | {
@@ -30,21 +34,37 @@ const delimiterNames: Readonly<Record<string, string>> = {
   '|': 'pipe',
 }
 
-/** The first rows of a text. The sample may end inside one, which is left out, unless it is the only one. */
-function firstRows(sample: Sample, delimiter: string): Candidate['rows'] {
+/** The rows of a sample. It may end inside one, which is left out, unless it is the only one. */
+function sampleRows(sample: Sample, delimiter: string): Candidate['rows'] {
   const { text } = sample
   const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
   const complete = sample.whole || end === 0 ? text : text.slice(0, end)
   const { lines, cells } = splitText(complete, { line: 1, delimiter, whole: true })
-  return lines.slice(0, headLinesMax).map((line, index) => ({ line, cells: cells[index] ?? [] }))
+  return lines.map((line, index) => ({ line, cells: cells[index] ?? [] }))
 }
 
 const textCandidates = (sample: Sample): Candidate[] =>
   Object.keys(delimiterNames).map((delimiter) => ({
     delimiter,
     encoding: sample.encoding.name,
-    rows: firstRows(sample, delimiter),
+    rows: sampleRows(sample, delimiter).slice(0, headLinesMax),
   }))
+
+/** How many rows of a sheet are looked at before all of it is. */
+const sheetRowsFirst = 1000
+
+/** The rows of a part by which what stands for all of them is found out. */
+function rowsToSurvey(part: FilePart, found: Recognised, sample: Sample | undefined): SurveyRows {
+  const under = (rows: Candidate['rows']) =>
+    rows.filter(({ line }) => line > found.headLine).map(({ cells }) => cells)
+  const again = () => batchesOf(part, found.delimiter)
+  if (sample !== undefined)
+    return { first: under(sampleRows(sample, found.delimiter)), complete: sample.whole, again }
+  const sheet = part as SheetPart
+  const count = Math.min(sheet.rowCount, sheetRowsFirst)
+  const first = Array.from({ length: count }, (_, index) => ({ line: index + 1, cells: sheet.row(index) }))
+  return { first: under(first), complete: count === sheet.rowCount, again }
+}
 
 function sheetCandidate(part: SheetPart): Candidate {
   const rows = Array.from({ length: Math.min(part.rowCount, headLinesMax) }, (_, index) => ({
@@ -54,22 +74,33 @@ function sheetCandidate(part: SheetPart): Candidate {
   return { delimiter: 'none', encoding: part.container, rows }
 }
 
-function understoodTable(part: FilePart, found: Recognised | Refusal): Understood | Refusal {
-  if (isRefusal(found)) return found
-  const delimiter = delimiterNames[found.delimiter] ?? found.delimiter
-  const { name, saved } = found.profile
-  return {
-    part,
-    as: 'table',
-    found,
-    format: { name, ...(saved && { version: saved.version }), encoding: found.encoding, delimiter },
-  }
+function formatOf({ profile, encoding, delimiter }: Recognised): FormatFound {
+  const { name, saved } = profile
+  const version = saved && { version: saved.version }
+  return { name, ...version, encoding, delimiter: delimiterNames[delimiter] ?? delimiter }
 }
 
-function understandSample(part: FilePart, sample: Sample, context: ReadContext): Understood | Refusal {
+async function understoodTable(
+  part: FilePart,
+  recognised: Recognised | Refusal,
+  { sample, context }: { sample?: Sample; context: ReadContext },
+): Promise<Understood | Unknown> {
+  if (isRefusal(recognised)) return recognised
+  const surveyed = await survey(recognised, rowsToSurvey(part, recognised, sample), context)
+  if (isRefusal(surveyed)) return { ...surveyed, format: formatOf(recognised) }
+  const { found, notes } = surveyed
+  return { part, as: 'table', found, notes, format: formatOf(found) }
+}
+
+async function understandSample(
+  part: FilePart,
+  sample: Sample,
+  context: ReadContext,
+): Promise<Understood | Unknown> {
   const asked = context.defaults.profile
+  const beginning = sample.text.replace(/\r\n?/g, '\n')
   const unfolding = unfoldings.find((one) =>
-    asked === undefined ? one.looks(sample.text) : one.name === asked,
+    asked === undefined ? one.looks(beginning) : one.name === asked,
   )
   if (unfolding !== undefined) {
     const format = { name: unfolding.name, encoding: sample.encoding.name, delimiter: 'none' }
@@ -81,11 +112,13 @@ function understandSample(part: FilePart, sample: Sample, context: ReadContext):
       'line_too_long',
       `The first ${sample.text.length} characters of the file are one line. Check that it has line ends and is the table that you meant to send.`,
     )
-  return understoodTable(part, found)
+  return understoodTable(part, found, { sample, context })
 }
 
 /** A part of a file that cannot be read: why, and how it may be meant where it is a table with unknown heads. */
 export interface Unknown extends Refusal {
+  /** What it was recognised as, where the refusal is about what cannot be told of it. */
+  readonly format?: FormatFound
   readonly proposal?: Proposal | undefined
 }
 
@@ -101,7 +134,7 @@ function inWords({ layout, columns, slots, missing }: Proposal): string {
 }
 
 function withProposal(
-  refusal: Refusal,
+  refusal: Unknown,
   candidates: () => readonly Candidate[],
   context: ReadContext,
 ): Unknown {
@@ -114,13 +147,13 @@ function withProposal(
 export async function understand(part: FilePart, context: ReadContext): Promise<Understood | Unknown> {
   if (part.kind === 'sheet') {
     const candidate = sheetCandidate(part)
-    const understood = understoodTable(part, recognise([candidate], context))
+    const understood = await understoodTable(part, recognise([candidate], context), { context })
     return isRefusal(understood) ? withProposal(understood, () => [candidate], context) : understood
   }
   const opened = await openRows(part.file.open())
   if (isRefusal(opened)) return opened
   await opened.close()
   const { sample } = opened
-  const understood = understandSample(part, sample, context)
+  const understood = await understandSample(part, sample, context)
   return isRefusal(understood) ? withProposal(understood, () => textCandidates(sample), context) : understood
 }

@@ -33,7 +33,7 @@ const says = Type.Object(
       oneOf(['electricity', 'gas', 'water', 'heat', 'oil', 'lpg', 'solar', 'solarExport']),
     ),
     stream: Type.Optional(textSchema(60, 1)),
-    dateOrder: Type.Optional(oneOf(['dayFirst', 'monthFirst'])),
+    dateOrder: Type.Optional(oneOf(['dayFirst', 'monthFirst', 'yearFirst'])),
     labels: Type.Optional(oneOf(['start', 'end'], 'Whether a half-hour is named by its start or by its end')),
     clock: Type.Optional(oneOf(['local', 'utc'])),
   },
@@ -70,7 +70,7 @@ export const profileSchema = Type.Object(
 
 /** A profile as it is sent. */
 export function definitionBody({ name, version, title, layout, head, columns, slots, says }: SavedProfile) {
-  const { meter: _, ...sent } = says
+  const { unit, utility, stream, dateOrder, labels, clock } = says
   return {
     name,
     version,
@@ -79,6 +79,13 @@ export function definitionBody({ name, version, title, layout, head, columns, sl
     head: [...head],
     columns: { ...columns } as Record<string, string>,
     slots: slots ?? null,
-    says: sent,
+    says: {
+      ...(unit && { unit }),
+      ...(utility && { utility }),
+      ...(stream && { stream }),
+      ...(dateOrder && { dateOrder }),
+      ...(labels && { labels }),
+      ...(clock && { clock }),
+    },
   }
 }

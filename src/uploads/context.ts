@@ -1,9 +1,10 @@
 import type { Sql } from '../db/client.ts'
 import type { Day } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
-import type { Unit } from '../domain/unit.ts'
+import { parseUnit, type Unit } from '../domain/unit.ts'
 import { knownVariants } from '../factors/run.ts'
 import { profileOf } from '../formats/mapping/saved-profile.ts'
+import type { DateOrder } from '../formats/profile.ts'
 import type { KnownMeter, ReadContext, Utility } from '../formats/record.ts'
 import { savedProfiles } from '../profiles/run.ts'
 import type { UploadOptions } from './store.ts'
@@ -62,6 +63,10 @@ export async function trustContext(
         stream: options.stream as StreamId | undefined,
         meter: options.meter,
         profile: options.profile,
+        dateOrder: options.dateOrder as DateOrder | undefined,
+        labels: options.labels as 'start' | 'end' | undefined,
+        clock: options.clock as 'local' | 'utc' | undefined,
+        unit: options.unit === undefined ? undefined : parseUnit(options.unit),
       },
     },
     meterIds: new Map(meters.map((meter) => [meter.number, meter.id])),

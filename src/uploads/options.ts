@@ -3,6 +3,7 @@ import type { Sql } from '../db/client.ts'
 import { meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { streamIds } from '../domain/stream.ts'
+import { parseUnit } from '../domain/unit.ts'
 import type { UploadOptions } from './store.ts'
 
 /** What a sender says a whole file is about. */
@@ -12,9 +13,28 @@ export interface AskedOptions {
   readonly stream?: string
   readonly meter?: string
   readonly profile?: string
+  readonly dateOrder?: string
+  readonly labels?: string
+  readonly clock?: string
+  readonly unit?: string
 }
 
-export const optionNames = ['academy', 'stream', 'meter', 'profile'] as const
+export const optionNames = [
+  'academy',
+  'stream',
+  'meter',
+  'profile',
+  'dateOrder',
+  'labels',
+  'clock',
+  'unit',
+] as const
+/** Options of which only a few values mean something. */
+const choices = {
+  dateOrder: ['dayFirst', 'monthFirst', 'yearFirst'],
+  labels: ['start', 'end'],
+  clock: ['local', 'utc'],
+} as const
 /** Longer than any code, name or number. */
 const textMax = 200
 
@@ -41,6 +61,15 @@ function wrongText(asked: AskedOptions): Refusal | undefined {
   if (asked.stream !== undefined && !(streamIds as readonly string[]).includes(asked.stream))
     return refuse('stream_unknown', `“${asked.stream}” is not a stream. GET /v1/streams lists them.`, {
       pointer: 'stream',
+    })
+  for (const name of ['dateOrder', 'labels', 'clock'] as const) {
+    const value = asked[name]
+    if (value !== undefined && !(choices[name] as readonly string[]).includes(value))
+      return refuse('invalid', `Write “${name}” as ${choices[name].join(' or ')}.`, { pointer: name })
+  }
+  if (asked.unit !== undefined && parseUnit(asked.unit) === undefined)
+    return refuse('unit_unknown', `“${asked.unit}” is not a unit. Write kWh, Wh, MWh, m3, ft3 or hcf.`, {
+      pointer: 'unit',
     })
   const meter = asked.meter === undefined ? undefined : meterNumber(asked.meter)
   return isRefusal(meter) ? refuse(meter.refusal, meter.message, { pointer: 'meter' }) : undefined
@@ -69,6 +98,10 @@ export async function optionsOf(
     ...(asked.stream === undefined ? {} : { stream: asked.stream }),
     ...(asked.meter === undefined ? {} : { meter: asked.meter }),
     ...(asked.profile === undefined ? {} : { profile: asked.profile }),
+    ...(asked.dateOrder === undefined ? {} : { dateOrder: asked.dateOrder }),
+    ...(asked.labels === undefined ? {} : { labels: asked.labels }),
+    ...(asked.clock === undefined ? {} : { clock: asked.clock }),
+    ...(asked.unit === undefined ? {} : { unit: asked.unit }),
     ...(caller.academyIds.length === 0 ? {} : { onlyAcademyIds: caller.academyIds }),
   }
 }

@@ -21,6 +21,10 @@ const asAsked = ({ options }: UploadRow): AskedOptions => ({
   ...(options.stream === undefined ? {} : { stream: options.stream }),
   ...(options.meter === undefined ? {} : { meter: options.meter }),
   ...(options.profile === undefined ? {} : { profile: options.profile }),
+  ...(options.dateOrder === undefined ? {} : { dateOrder: options.dateOrder }),
+  ...(options.labels === undefined ? {} : { labels: options.labels }),
+  ...(options.clock === undefined ? {} : { clock: options.clock }),
+  ...(options.unit === undefined ? {} : { unit: options.unit }),
 })
 
 function changed(before: AskedOptions, change: ChangedOptions): AskedOptions {

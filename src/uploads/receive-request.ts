@@ -3,6 +3,7 @@ import type {} from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
+import { type AskedOptions, optionNames } from './options.ts'
 import { prepareThread } from './reading.ts'
 import { receive, type UploadRequest } from './run.ts'
 import type { ReceivedFile } from './stored-files.ts'
@@ -18,11 +19,15 @@ interface Asked {
   stream?: string | undefined
   meter?: string | undefined
   profile?: string | undefined
+  dateOrder?: string | undefined
+  labels?: string | undefined
+  clock?: string | undefined
+  unit?: string | undefined
   fileName?: string | undefined
   dryRun?: string | undefined
 }
 
-const names = ['academy', 'stream', 'meter', 'profile', 'fileName', 'dryRun'] as const
+const names = [...optionNames, 'fileName', 'dryRun'] as const
 const fileNameMax = 200
 
 /** A file name without folders and without characters that do not show, or that a terminal, a page or a header would act on. */
@@ -35,17 +40,14 @@ function plainName(name: string | undefined): string {
 function received(asked: Asked, file: ReceivedFile, fileName: string | undefined): Received | Refusal {
   if (asked.dryRun !== undefined && asked.dryRun !== 'true' && asked.dryRun !== 'false')
     return refuse('invalid', 'Write “dryRun” as true or false. Nothing was taken in.', { pointer: 'dryRun' })
-  const given = (name: 'academy' | 'stream' | 'meter' | 'profile') => {
+  const given = optionNames.flatMap((name) => {
     const value = asked[name]?.trim()
-    return value ? { [name]: value } : {}
-  }
+    return value ? [[name, value] as const] : []
+  })
   return {
     request: {
       fileName: plainName(asked.fileName ?? fileName),
-      ...given('academy'),
-      ...given('stream'),
-      ...given('meter'),
-      ...given('profile'),
+      ...(Object.fromEntries(given) as AskedOptions),
     },
     file,
     dryRun: asked.dryRun === 'true',

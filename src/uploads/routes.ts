@@ -32,6 +32,18 @@ const uploadQuery = Type.Object(
     profile: Type.Optional(
       Type.String({ description: 'The layout, where it should not be recognised from the head' }),
     ),
+    dateOrder: Type.Optional(
+      Type.String({
+        description: 'dayFirst, monthFirst or yearFirst (18-11-12), where the dates of the file do not tell',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.String({ description: 'Whether times name the start or the end of their interval: start or end' }),
+    ),
+    clock: Type.Optional(
+      Type.String({ description: 'Which clock times without an offset are of: local or utc' }),
+    ),
+    unit: Type.Optional(Type.String({ description: 'The unit of all values, where the file does not say' })),
     fileName: Type.Optional(Type.String({ maxLength: 200 })),
     dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
   },
@@ -46,6 +58,10 @@ const changedOptions = Type.Object(
     stream: option('As above'),
     meter: option('As above'),
     profile: option('As above'),
+    dateOrder: option('As above'),
+    labels: option('As above'),
+    clock: option('As above'),
+    unit: option('As above'),
   },
   { additionalProperties: false, title: 'ReadAgain' },
 )
@@ -70,7 +86,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
           tags,
           summary: 'Send a file',
           description:
-            'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200, `existing`); with another academy, stream, meter or profile they are a conflict (409). A rejected or reverted file may be sent again. With `dryRun=true` the file is read and judged, and nothing is kept.',
+            'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200, `existing`); with other options they are a conflict (409). A rejected or reverted file may be sent again. With `dryRun=true` the file is read and judged, and nothing is kept.',
           consumes: ['multipart/form-data', 'text/csv', 'application/octet-stream'],
           querystring: uploadQuery,
           response: { 200: Type.Union([uploadSchema, dryRunSchema]), 202: uploadSchema },

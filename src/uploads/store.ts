@@ -12,6 +12,10 @@ export interface UploadOptions {
   readonly stream?: string
   readonly meter?: string
   readonly profile?: string
+  readonly dateOrder?: string
+  readonly labels?: string
+  readonly clock?: string
+  readonly unit?: string
   /** Academies that the sender may write for; absent: all. */
   readonly onlyAcademyIds?: readonly string[]
 }

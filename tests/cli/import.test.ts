@@ -56,6 +56,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+describe('what a file does not tell', () => {
+  it('is asked, and told with an option', async () => {
+    const text = 'meter,timestamp,kwh\n1012345678903,01/03/2024 23:30,1\n1012345678903,05/03/2024 00:00,2\n'
+    const path = await file('asked.csv', text)
+    const judge = (...words: string[]) => run('import', '--dry-run', '--json', '--data', data, ...words, path)
+    const where = ['--profile', 'long.time']
+    const codes = (report: { issues: { code: string }[] }) => report.issues.map(({ code }) => code)
+    expect(codes((await judge(...where)).json[0])).toEqual(['date_order_ambiguous'])
+    expect(codes((await judge(...where, '--date-order', 'monthFirst')).json[0])).toEqual(['labels_ambiguous'])
+    const told = await judge(...where, '--date-order', 'dayFirst', '--labels', 'end', '--clock', 'local')
+    expect(told.json[0].meters[0]).toMatchObject({
+      firstDay: '2024-03-01',
+      lastDay: '2024-03-04',
+      total: '3',
+    })
+    expect((await judge('--labels', 'middle')).exitCode).not.toBe(0)
+    expect((await judge('--unit', 'furlong')).exitCode).toBe(2)
+  })
+})
+
 describe('import --dry-run', () => {
   it('without a ledger judges the files by themselves, and says so beside the answer', async () => {
     const path = await file('trips.csv', trips('anywhere'))

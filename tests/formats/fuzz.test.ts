@@ -93,7 +93,7 @@ describe('written otherwise, a file says the same', () => {
   it('in pieces of any size', async () => {
     for (const file of files) {
       const before = await read(file, file.bytes)
-      for (const piece of [1, 7, 64]) {
+      for (const piece of [1, 64]) {
         const after = await read(file, file.bytes, piece)
         expect(after.records, about(file)).toEqual(before.records)
         expect(after.issues, about(file)).toEqual(before.issues)
@@ -151,7 +151,7 @@ describe('a file that was changed on its way', () => {
         ])
         expect(silentlyNew(reading, known), `${about(file)} ${JSON.stringify(change)}`).toEqual([])
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     )
   }, 120_000)
 
@@ -169,7 +169,7 @@ describe('a file that was changed on its way', () => {
           holds(await read(file, bytes), about(file))
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     )
   }, 120_000)
 })

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { streamIds } from '../../domain/stream.ts'
+import { parseUnit } from '../../domain/unit.ts'
 import { type Client, type ClientOptions, everyItem, type Imported, importFile, Refusal } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
@@ -124,7 +125,27 @@ export function addImport(program: Command, tools: Tools): void {
         repeated,
       )
       .option('--layout <name>', 'with --map: the kind of table, such as daily')
-      .option('--profile-name <name>', 'with --map: what to call the mapping'),
+      .option('--profile-name <name>', 'with --map: what to call the mapping')
+      .addOption(
+        new Option('--date-order <order>', 'which comes first in its dates, where they do not tell').choices([
+          'dayFirst',
+          'monthFirst',
+          'yearFirst',
+        ]),
+      )
+      .addOption(
+        new Option('--labels <which>', 'whether its times name the start or the end of an interval').choices([
+          'start',
+          'end',
+        ]),
+      )
+      .addOption(
+        new Option('--clock <which>', 'which clock its times without an offset are of').choices([
+          'local',
+          'utc',
+        ]),
+      )
+      .option('--unit <unit>', 'the unit of all values, where the file does not say'),
   ).action((files: string[], options: Options) => {
     if (options.map && options.dryRun) {
       complain(
@@ -136,6 +157,11 @@ export function addImport(program: Command, tools: Tools): void {
     }
     if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
       complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
+      terminal.exitCode = 2
+      return undefined
+    }
+    if (options.unit !== undefined && parseUnit(options.unit) === undefined) {
+      complain(terminal, `“${options.unit}” is not a unit. Write kWh, Wh, MWh, m3, ft3 or hcf.`)
       terminal.exitCode = 2
       return undefined
     }

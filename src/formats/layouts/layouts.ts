@@ -5,12 +5,14 @@ import { Bills } from './bills.ts'
 import { Daily } from './daily.ts'
 import { HalfHourlyLong } from './half-hourly-long.ts'
 import { HalfHourlyWide } from './half-hourly-wide.ts'
+import { Matrix } from './matrix.ts'
 import { Reads } from './reads.ts'
 
 /** How rows of each shape become records. */
 export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
   halfHourlyWide: HalfHourlyWide,
   halfHourlyLong: HalfHourlyLong,
+  matrix: Matrix,
   daily: Daily,
   reads: Reads,
   bills: Bills,

@@ -1,4 +1,4 @@
-import type { Profile } from '../profile.ts'
+import type { Profile, Says } from '../profile.ts'
 
 const meter = [
   'meter',
@@ -16,6 +16,9 @@ const status = ['status', 'flag', 'quality', 'actual or estimate', 'est']
 const utility = ['utility', 'fuel', 'commodity']
 const date = ['date', 'day', 'reading date', 'read date']
 
+/** As they are documented: the day comes first, and a half-hour is named by its start. */
+const says: Says = { dateOrder: 'dayFirst', labels: 'start' }
+
 /** The project's own layouts (docs/file-layouts.md). */
 export const ownProfiles: readonly Profile[] = [
   {
@@ -25,6 +28,7 @@ export const ownProfiles: readonly Profile[] = [
     heads: { meter, date, unit, utility, status, total: ['total', 'day total', 'total kwh'] },
     required: [['meter'], ['date']],
     slots: true,
+    says,
   },
   {
     name: 'halfHourly.long',
@@ -39,6 +43,7 @@ export const ownProfiles: readonly Profile[] = [
       value: ['value', 'consumption', 'kwh', 'quantity'],
     },
     required: [['meter'], ['start'], ['value']],
+    says,
   },
   {
     name: 'bills',
@@ -57,6 +62,7 @@ export const ownProfiles: readonly Profile[] = [
       invoice: ['invoice', 'invoice number', 'bill number'],
     },
     required: [['meter'], ['from'], ['to'], ['quantity']],
+    says,
   },
   {
     name: 'reads',
@@ -73,6 +79,7 @@ export const ownProfiles: readonly Profile[] = [
       readType: ['read type', 'reading type', ...status],
     },
     required: [['meter'], ['date'], ['reading']],
+    says,
   },
   {
     name: 'activities',
@@ -99,6 +106,7 @@ export const ownProfiles: readonly Profile[] = [
       status,
     },
     required: [['academy'], ['stream'], ['from'], ['quantity'], ['unit']],
+    says,
   },
   {
     name: 'daily',
@@ -113,5 +121,6 @@ export const ownProfiles: readonly Profile[] = [
       value: ['value', 'consumption', 'kwh', 'total', 'quantity'],
     },
     required: [['meter'], ['date'], ['value']],
+    says,
   },
 ]

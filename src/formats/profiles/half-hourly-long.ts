@@ -1,0 +1,453 @@
+import type { Profile } from '../profile.ts'
+
+// Files with one row for each reading, by what sends them. Where a sender's files were seen with times of both kinds, or have
+// changed over the years, nothing is said about them here: the file's own times show it, or the sender is asked.
+
+/** How the meter is headed, in lower case: the name differs by sender, the number does not. */
+const meter = [
+  'meter',
+  'meter number',
+  'meter no',
+  'meter id',
+  'meter point',
+  'meterpoint',
+  'mpan',
+  'mpan core',
+  'mpancore',
+  'mpan_core',
+  'mpn',
+  'mprn',
+  'mpr',
+  'mpxn',
+  'mpan/mprn',
+  'supplynumber',
+  'site id',
+  'meter reference',
+  'meter_id',
+  'meter_identifier',
+  'id',
+]
+/** Where nothing else names the meter, its serial number does. */
+const serial = [
+  'msn',
+  'serial',
+  'serial number',
+  'serial_number',
+  'meter serial',
+  'meter serial number',
+  'meterserialnumber',
+  'meter_serial_number',
+  'device',
+  'device id',
+]
+const status = [
+  'status',
+  'flag',
+  'quality',
+  'data quality',
+  'read type',
+  'readtype',
+  'actual or estimate',
+  'actual/estimated',
+  'estimated',
+  'est',
+]
+const unit = ['unit', 'units', 'uom', 'meter units', 'reporting unit']
+const utility = ['utility', 'fuel', 'commodity', 'fuel type']
+const measure = [
+  'measure',
+  'measurement',
+  'measurement type',
+  'measurement quantity',
+  'measurement quantity id',
+  'measurementtype',
+  'channel',
+  'channel type',
+  'mq',
+  'quantity type',
+  'register type',
+]
+
+/** How a column with date and time in one is headed. */
+export const stampHeads: readonly string[] = [
+  'timestamp',
+  'time stamp',
+  'date time',
+  'datetime',
+  'date/time',
+  'date & time',
+  'date and time',
+  'date_time',
+  'readdatetime',
+  'read datetime',
+  'reading datetime',
+  'reading date time',
+  'reading time',
+  'reading_datetime',
+  'read time',
+  'settlement date time',
+  'settlement_datetime',
+  'interval',
+  'time',
+  'period',
+  'hh',
+  'half hour',
+]
+const starts = [
+  'start',
+  'start time',
+  'start date',
+  'start_time',
+  'start datetime',
+  'time (start)',
+  'interval start',
+  'interval_start',
+  'intervalstart',
+  'period start',
+  'from',
+  'timestamp (start)',
+]
+const ends = [
+  'end',
+  'end time',
+  'end_time',
+  'end datetime',
+  'time (end)',
+  'interval end',
+  'interval_end',
+  'intervalend',
+  'interval ending',
+  'period end',
+  'period ending',
+  'hh ending',
+  'half hour ending',
+  'to',
+  'timestamp (end)',
+]
+/** The same words, as a head that says which clock it is of has them. */
+const zoned = (heads: readonly string[]): string[] =>
+  heads.flatMap((head) =>
+    ['utc', 'gmt', 'local'].flatMap((zone) => [`${head} (${zone})`, `${head} ${zone}`, `${head}_${zone}`]),
+  )
+/** The same words with the unit behind them, in every way it is put there. */
+const withUnits = (heads: readonly string[]): string[] => [
+  ...['kwh', 'wh', 'mwh', 'm3', 'm³', 'ft3'].flatMap((one) =>
+    heads.flatMap((head) => [`${head} (${one})`, `${head} [${one}]`, `${head} ${one}`, `${head}_${one}`]),
+  ),
+]
+const amounts = [
+  'consumption',
+  'usage',
+  'energy',
+  'energy consumption',
+  'energyconsumption',
+  'import',
+  'value',
+  'reading',
+  'read',
+  'actual',
+  'active import',
+  'units',
+  'electricity',
+  'gas',
+  'generation',
+  'total',
+]
+/** A column of kWh is taken before one of volume, and both before one that does not say. */
+const values = [
+  'kwh',
+  ...withUnits(amounts),
+  'kwh/hh (per half hour)',
+  'kwh/hh',
+  'mwh',
+  'wh',
+  'm3',
+  'm³',
+  'consumption',
+  'usage',
+  'energy',
+  'energy consumption',
+  'energyconsumption',
+  'value',
+  'quantity',
+  'meterconsumption',
+]
+const dates = ['date', 'read date', 'reading date', 'readingdate', 'day', 'settlement date', 'sett date']
+const dayTimes = ['time', 'read time', 'readtime', 'time slot', 'reading time', 'time of day', 'start time']
+const periods = [
+  'settlement period',
+  'sett period',
+  'period',
+  'hh',
+  'half hour',
+  'half-hour',
+  'settlement_period',
+  'sp',
+]
+const dayFirst = { dateOrder: 'dayFirst' } as const
+
+const suppliers: readonly Profile[] = [
+  {
+    name: 'edf.long',
+    title: 'EDF, one row a half-hour',
+    layout: 'halfHourlyLong',
+    heads: { meter: ['mpr', 'mpan', 'mpn'], start: ['readdatetime'], value: ['kwh'], status: ['readtype'] },
+    required: [['meter'], ['start'], ['value']],
+    says: { ...dayFirst, unit: 'kWh' },
+  },
+  {
+    name: 'opus.long',
+    title: 'Opus Energy, settlement periods',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['mpancore', 'mpan core', 'mpan'],
+      date: ['sett date', 'settlement date'],
+      period: ['sett period', 'settlement period'],
+      measure: ['type'],
+      value: ['meter read', ...values],
+    },
+    required: [['meter'], ['date'], ['period'], ['value']],
+    says: { ...dayFirst, labels: 'start', clock: 'local', unit: 'kWh' },
+  },
+  {
+    name: 'opus.gas',
+    title: 'Opus Energy, gas',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['mpan', 'mprn'],
+      date: ['readingdate', 'reading date'],
+      time: ['readtime', 'read time'],
+      value: ['meterconsumption', 'meter consumption'],
+    },
+    required: [['meter'], ['date'], ['time'], ['value']],
+    says: { ...dayFirst, utility: 'gas' },
+  },
+  {
+    name: 'sefe.long',
+    title: 'SEFE Energy, gas by serial number',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['meterserialnumber'],
+      start: ['readdatetime_utc'],
+      value: ['consumption', ...values],
+      unit,
+    },
+    required: [['meter'], ['start'], ['value']],
+    says: { ...dayFirst, clock: 'utc', utility: 'gas' },
+  },
+  {
+    name: 'myCorona.long',
+    title: 'Corona Energy, MyCorona',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['site name', 'mprn', 'mpan'],
+      date: ['read date'],
+      time: ['time'],
+      value: ['actual (kwh)'],
+    },
+    required: [['meter'], ['date'], ['time'], ['value']],
+    says: { ...dayFirst, unit: 'kWh' },
+  },
+  {
+    name: 'ems.gas',
+    title: 'EMS and CNS, gas',
+    layout: 'halfHourlyLong',
+    heads: { meter: ['mprn'], serial: ['serial'], date: ['date'], time: ['time'], value: ['reading'] },
+    required: [['meter'], ['serial'], ['date'], ['time'], ['value']],
+    says: { ...dayFirst, unit: 'm3', utility: 'gas' },
+  },
+  {
+    name: 'crown.long',
+    title: 'Crown, one row a half-hour',
+    layout: 'halfHourlyLong',
+    heads: { meter: ['msn'], start: ['datetime'], value: ['kwh'] },
+    required: [['meter'], ['start'], ['value']],
+    says: { ...dayFirst, unit: 'kWh' },
+  },
+  {
+    name: 'energyAssets.long',
+    title: 'Energy Assets for Corona',
+    layout: 'halfHourlyLong',
+    // Index, volume and kWh stand side by side, and the unit is that of the volume.
+    heads: {
+      meter: ['mprn', 'mpan'],
+      date: ['date'],
+      time: ['time'],
+      reading: ['meter start read'],
+      value: ['kwh'],
+    },
+    required: [['meter'], ['date'], ['time'], ['reading'], ['value']],
+    says: { ...dayFirst, unit: 'kWh', utility: 'gas' },
+  },
+  {
+    name: 'datavision.long',
+    title: 'IMServ Datavision, one row a half-hour',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['mpan'],
+      start: ['date/time'],
+      value: ['energy (kwh)'],
+      status: ['data quality'],
+    },
+    required: [['meter'], ['start'], ['value'], ['status']],
+    says: { ...dayFirst, labels: 'end', unit: 'kWh', noReading: ['unknown'] },
+  },
+  {
+    name: 'unitedGasPower.long',
+    title: 'United Gas & Power',
+    layout: 'halfHourlyLong',
+    heads: {
+      utility: ['fuel'],
+      meter: ['meter point'],
+      date: ['date'],
+      time: ['time slot'],
+      value: ['consumption', ...values],
+      unit,
+    },
+    required: [['meter'], ['date'], ['time'], ['value']],
+    says: dayFirst,
+  },
+  {
+    name: 'meterOnline.solar',
+    title: 'Meter Online, solar',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['mpan', ...meter],
+      date: ['start date'],
+      time: ['reading time'],
+      to: ['end date'],
+      end: ['end time'],
+      value: ['kwh'],
+    },
+    required: [['meter'], ['date'], ['time'], ['value']],
+    says: { ...dayFirst, labels: 'start', unit: 'kWh', utility: 'solar' },
+  },
+  {
+    name: 'octopus.portal',
+    title: 'Octopus Energy, download',
+    layout: 'halfHourlyLong',
+    heads: {
+      value: ['consumption (kwh)', 'consumption (m³)', 'consumption (m3)', 'export (kwh)'],
+      start: ['start'],
+      end: ['end'],
+      meter,
+    },
+    required: [['meter'], ['start'], ['end'], ['value']],
+    says: { ...dayFirst, labels: 'start', clock: 'local', zerosLeftOut: true },
+  },
+  {
+    name: 'octopus.api',
+    title: 'Octopus Energy, by its API',
+    layout: 'halfHourlyLong',
+    heads: {
+      value: ['consumption', ...values],
+      start: ['interval_start', 'interval start', 'intervalstart'],
+      end: ['interval_end', 'interval end', 'intervalend'],
+      meter,
+      unit,
+    },
+    required: [['meter'], ['start'], ['end'], ['value']],
+    says: { ...dayFirst, labels: 'start', zerosLeftOut: true },
+  },
+  {
+    name: 'n3rgy.csv',
+    title: 'n3rgy, user download',
+    layout: 'halfHourlyLong',
+    heads: {
+      start: ['timestamp (utc)'],
+      value: ['energyconsumption (kwh)', 'energyconsumption (m3)', 'energyconsumption (m³)'],
+      meter,
+    },
+    required: [['meter'], ['start'], ['value']],
+    says: { ...dayFirst, clock: 'utc', labels: 'end' },
+  },
+  {
+    name: 'lowCarbonLondon',
+    title: 'Low Carbon London',
+    layout: 'halfHourlyLong',
+    heads: { meter: ['lclid'], start: ['datetime'], value: ['kwh/hh (per half hour)'] },
+    required: [['meter'], ['start'], ['value']],
+    says: { unit: 'kWh', utility: 'electricity' },
+  },
+  {
+    name: 'ukpn.feeder',
+    title: 'UK Power Networks and SSEN, low-voltage feeders',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['dataset_id'],
+      start: ['data_collection_log_timestamp'],
+      value: ['total_consumption_active_import'],
+    },
+    required: [['meter'], ['start'], ['value']],
+    says: { unit: 'Wh', utility: 'electricity' },
+  },
+  {
+    name: 'chellow.simple',
+    title: 'Chellow, simple',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: ['mpan core', 'mpan', '#mpan core', '# mpan core', '#mpan', '# mpan'],
+      measure: ['channel type'],
+      start: ['start date', 'time', 'timestamp', 'start'],
+      value: ['value'],
+      status: ['status'],
+    },
+    required: [['meter'], ['measure'], ['start'], ['value']],
+    says: { labels: 'start', unit: 'kWh', utility: 'electricity' },
+  },
+]
+
+/** What no supplier is known by. Nothing is said of these: what their heads and rows do not show is asked. */
+const general: readonly Profile[] = [
+  {
+    name: 'long.time',
+    title: 'One row a reading, date and time in one column',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: [...meter, ...serial],
+      start: [...starts, ...zoned(starts), ...stampHeads, ...zoned(stampHeads), 'date', ...zoned(['date'])],
+      end: [...ends, ...zoned(ends)],
+      value: values,
+      unit,
+      utility,
+      status,
+      measure,
+    },
+    required: [['meter'], ['start', 'end'], ['value']],
+  },
+  {
+    name: 'long.dateTime',
+    title: 'One row a reading, date and time in two columns',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: [...meter, ...serial],
+      date: [...dates, ...zoned(dates)],
+      time: [...dayTimes, ...zoned(dayTimes), ...starts, ...ends],
+      value: values,
+      unit,
+      utility,
+      status,
+      measure,
+    },
+    required: [['meter'], ['date'], ['time'], ['value']],
+  },
+  {
+    name: 'long.period',
+    title: 'One row a half-hour, numbered from 1',
+    layout: 'halfHourlyLong',
+    heads: {
+      meter: [...meter, ...serial],
+      date: [...dates, ...zoned(dates)],
+      period: periods,
+      value: values,
+      unit,
+      utility,
+      status,
+      measure,
+    },
+    required: [['meter'], ['date'], ['period'], ['value']],
+    says: { labels: 'start', clock: 'local' },
+  },
+]
+
+export const halfHourlyLongProfiles: readonly Profile[] = [...suppliers, ...general]
