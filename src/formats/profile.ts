@@ -40,6 +40,11 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // the other read of a row that has two, and what a register's advance is multiplied by
+  | 'previousDate'
+  | 'previousReading'
+  | 'previousReadType'
+  | 'coefficient'
 
 export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
 
@@ -56,6 +61,8 @@ export interface Profile {
   readonly heads: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Each of these lists needs one of its roles. */
   readonly required: readonly (readonly Role[])[]
+  /** Heads by which a file is told to be of another kind, in lower case. */
+  readonly without?: readonly string[]
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
   /** What stands for every row of such a file, where its columns do not say. */
@@ -73,6 +80,8 @@ export interface Says {
   /** What its values are in, where no column says it. */
   readonly unit?: Unit
   readonly utility?: Utility
+  /** Whether its numbers have commas for thousands, which are otherwise refused. */
+  readonly thousands?: boolean
 }
 
 export type DateOrder = 'dayFirst' | 'monthFirst'

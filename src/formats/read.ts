@@ -97,25 +97,35 @@ async function* portions(
   opened: OpenedText,
   by: Unfolding['by'],
 ): AsyncGenerator<{ text: string; no: number; bytes: number } | Refusal> {
-  const whole: string[] = []
-  let bytes = 0
+  if (by === 'whole') {
+    yield await wholeText(opened)
+    return
+  }
   for await (const batch of opened.lines()) {
     if (isRefusal(batch)) {
       yield batch
       return
     }
-    bytes = batch.bytes
-    if (bytes > wholeBytesMax && by === 'whole') {
-      yield refuse(
+    const { lines, line, bytes } = batch
+    for (const [index, text] of lines.entries()) yield { text, no: line + index, bytes }
+  }
+}
+
+/** All of a text, up to what is read as a whole. */
+async function wholeText(opened: OpenedText): Promise<{ text: string; no: number; bytes: number } | Refusal> {
+  const whole: string[] = []
+  let bytes = 0
+  for await (const piece of opened.pieces()) {
+    if (isRefusal(piece)) return piece
+    bytes = piece.bytes
+    if (bytes > wholeBytesMax)
+      return refuse(
         'file_too_large',
         `A file of this format is read as a whole, and only up to ${wholeBytesMax / 1024 / 1024} MB. Ask for it in smaller parts, for example by year.`,
       )
-      return
-    }
-    if (by === 'whole') whole.push(...batch.lines)
-    else for (const [index, text] of batch.lines.entries()) yield { text, no: batch.line + index, bytes }
+    whole.push(piece.text)
   }
-  if (by === 'whole') yield { text: whole.join('\n'), no: 1, bytes }
+  return { text: whole.join(''), no: 1, bytes }
 }
 
 async function* readUnfolded(
@@ -131,6 +141,9 @@ async function* readUnfolded(
     {
       issue: (severity, code, at, message) => collector.issue(severity, code, at, message),
       row: (fate) => collector.row(fate),
+      refuse: (refusal) => {
+        collector.tooMuch ??= refusal
+      },
     },
     context,
   )
@@ -146,6 +159,7 @@ async function* readUnfolded(
     if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
   }
   for (const row of unfolder.end()) reader.row(row)
+  if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
   yield* finished(reader, collector, format)
 }
 

@@ -32,12 +32,18 @@ const tooWide = (line: number, columns: number): Refusal =>
     `Line ${line} has ${columns} columns; at most ${columnsMax} are read. Check the delimiter and the layout.`,
   )
 
+/** A piece of a file's text, and the bytes read up to its end. */
+export interface TextPiece {
+  readonly text: string
+  readonly bytes: number
+}
+
 /** Text in pieces of whole characters, with the bytes they took. Refused where NUL bytes turn up. */
 async function* texts(
   source: AsyncIterator<Uint8Array>,
   first: Uint8Array,
   encoding: Encoding,
-): AsyncGenerator<{ text: string; bytes: number } | Refusal> {
+): AsyncGenerator<TextPiece | Refusal> {
   const decoder = new TextDecoder(encoding.label)
   let bytes = 0
   const piece = (chunk: Uint8Array) => {
@@ -85,6 +91,8 @@ export interface OpenedText {
   readonly sample: Sample
   rows(delimiter: string): AsyncGenerator<RowBatch | Refusal>
   lines(): AsyncGenerator<LineBatch | Refusal>
+  /** The text in pieces, wherever they end: for what is read as a whole, and may be one line of many megabytes. */
+  pieces(): AsyncGenerator<TextPiece | Refusal>
 }
 
 /** Opens a file of text. It is gone through once. */
@@ -100,6 +108,7 @@ export async function openRows(bytes: AsyncIterable<Uint8Array>): Promise<Opened
     sample: { encoding, text },
     rows: (delimiter) => splitRows(texts(source, first, encoding), delimiter),
     lines: () => splitLines(texts(source, first, encoding)),
+    pieces: () => texts(source, first, encoding),
   }
 }
 
@@ -111,7 +120,7 @@ function check({ lines, cells }: SplitRows): Refusal | undefined {
 
 /** Splits text into rows as it comes. What is held between two pieces is never more than one row. */
 async function* splitRows(
-  pieces: AsyncGenerator<{ text: string; bytes: number } | Refusal>,
+  pieces: AsyncGenerator<TextPiece | Refusal>,
   delimiter: string,
 ): AsyncGenerator<RowBatch | Refusal> {
   let carry = ''
@@ -143,9 +152,7 @@ async function* splitRows(
 }
 
 /** Splits text into lines as it comes, whatever ends them. */
-async function* splitLines(
-  pieces: AsyncGenerator<{ text: string; bytes: number } | Refusal>,
-): AsyncGenerator<LineBatch | Refusal> {
+async function* splitLines(pieces: AsyncGenerator<TextPiece | Refusal>): AsyncGenerator<LineBatch | Refusal> {
   let carry = ''
   let line = 1
   let bytes = 0
