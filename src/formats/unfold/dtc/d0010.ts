@@ -1,5 +1,5 @@
 import type { UnfoldedRow, Unfolding } from '../unfolding.ts'
-import { FlowReader, type FlowRecord, flowDate } from './flow.ts'
+import { FlowReader, type FlowRecord } from './flow.ts'
 
 /** D0010: the readings of cumulative registers, in records 026 (meter point), 028 (meter) and 030 (register). */
 class Readings extends FlowReader {
@@ -75,7 +75,7 @@ class Readings extends FlowReader {
         'This register keeps the maximum demand, which is no consumption. It was passed over.',
       )
     } else {
-      const cells = [this.#mpan, this.#serial, register, flowDate(at), reading, this.#readType, 'kWh']
+      const cells = [this.#mpan, this.#serial, register, at, reading, this.#readType, 'kWh']
       this.#waiting = { line: record.no, cells }
     }
   }

@@ -110,7 +110,7 @@ export abstract class FlowReader implements Unfolder {
     yield* this.release()
     const open = this.#open
     this.#open = undefined
-    if (open === undefined) return
+    if (open === undefined || open.foreign) return
     const groups = counted(fields[1])
     const tops = counted(fields[3])
     const wrong = [
@@ -159,12 +159,4 @@ export abstract class FlowReader implements Unfolder {
     this.notes.issue('warning', code, { row: no, column, value: fields.join('|') }, message)
     this.notes.row('ignored')
   }
-}
-
-/** A date of a flow, `20240115` with or without a time behind it, as the layouts read it. */
-export function flowDate(text: string): string {
-  const match = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:\d{2})?)?$/.exec(text)
-  if (match === null) return text
-  const [, year, month, day, hour, minute] = match
-  return hour === undefined ? `${year}-${month}-${day}` : `${year}-${month}-${day} ${hour}:${minute}`
 }

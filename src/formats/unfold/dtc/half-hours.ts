@@ -1,5 +1,6 @@
+import { detached } from '../../detached.ts'
 import type { UnfoldedRow, Unfolding, UnfoldNotes } from '../unfolding.ts'
-import { FlowReader, type FlowRecord, flowDate } from './flow.ts'
+import { FlowReader, type FlowRecord } from './flow.ts'
 
 /** The long day of October has 50. */
 const slotsMax = 50
@@ -10,6 +11,8 @@ interface Codes {
   readonly day: string
   readonly value: string
 }
+/** How many quantities that are passed over are named. */
+const othersMax = 20
 /** Which records each of the flows has. D0379 is of smart meters whose half-hours are settled. */
 const settled: Codes = { meter: '101', day: '102', value: '103' }
 const smart: Codes = { meter: '25B', day: '26B', value: '66L' }
@@ -54,8 +57,9 @@ class HalfHours extends FlowReader {
     else {
       this.notes.row('ignored')
       const other = this.#others.get(this.#quantity)
-      if (other === undefined) this.#others.set(this.#quantity, { days: 1, first: day.no })
-      else other.days++
+      if (other === undefined && this.#others.size < othersMax)
+        this.#others.set(this.#quantity, { days: 1, first: day.no })
+      else if (other !== undefined) other.days++
     }
   }
 
@@ -74,12 +78,14 @@ class HalfHours extends FlowReader {
     if (code === settled.meter || code === smart.meter) {
       yield* this.release()
       this.#mpan = fields[0] ?? ''
-      this.#quantity = (fields[1] ?? '').toUpperCase()
+      this.#quantity = detached(fields[1] ?? '')
+        .slice(0, 10)
+        .toUpperCase()
     } else if (code === settled.day || code === smart.day) {
       yield* this.release()
       if (this.#mpan === undefined)
         this.misplaced(record, 'This day has no meter before it. Ask for the file again.')
-      else this.#day = { no, date: flowDate(fields[0] ?? ''), values: [], flags: [] }
+      else this.#day = { no, date: fields[0] ?? '', values: [], flags: [] }
     } else if (this.#day === undefined)
       this.misplaced(record, 'This half-hour has no day before it. Ask for the file again.')
     else {
