@@ -3,7 +3,7 @@ import { addDays, type Day } from '../domain/day.ts'
 import type { DateReader, NotADate } from './dates.ts'
 import { isDate } from './dates.ts'
 
-/** Which day a read stands for, and how many minutes it was taken from the start of it. */
+/** Which day a read stands for, and how many minutes after the start of it (before, where negative) it was taken. */
 export interface Moment {
   readonly day: Day
   /** Undefined where the file gives no time. */
@@ -48,6 +48,13 @@ export function readMoment(dates: DateReader, written: string, time: string): Mo
   return offset === undefined ? placed(dates, day, minutes) : local(dates, { day, minutes, offset })
 }
 
+/** `0`, `30` and `2330` as times: what a spreadsheet leaves of 00:00, 00:30 and 23:30. */
+function clockTime(text: string): string {
+  if (!/^\d{1,4}$/.test(text)) return text
+  const padded = text.padStart(4, '0')
+  return `${padded.slice(0, 2)}:${padded.slice(2)}`
+}
+
 /** The date and the time as one text, with a colon between hours and minutes. */
 function joined(written: string, time: string): string {
   const compact = /^(\d{8})(\d{2})(\d{2})(?:\d{2})?$/.exec(written)
@@ -56,7 +63,7 @@ function joined(written: string, time: string): string {
   if (time === '') return date
   // A date that a spreadsheet has given a time of its own, beside the column of times.
   const bare = date.replace(/[T ]00:00(?::00)?(?:\.0+)?$/, '')
-  return `${bare} ${time.replace(clockNote, '').replace(/^(\d{1,2})(\d{2})$/, '$1:$2')}`
+  return `${bare} ${clockTime(time.replace(clockNote, ''))}`
 }
 
 function local(
@@ -75,6 +82,6 @@ function placed(dates: DateReader, day: Day, minutes: number): Moment {
   const next = addDays(day, 1)
   // The evening of today: tomorrow cannot have been read yet.
   return isDate(dates.day(next))
-    ? { day: next, minutesOff: Math.abs(dayMinutes - minutes) }
+    ? { day: next, minutesOff: minutes - dayMinutes }
     : { day, minutesOff: minutes }
 }

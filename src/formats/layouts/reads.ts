@@ -63,28 +63,46 @@ export class Reads implements LayoutReader {
   /** A row counts as accepted where any of its reads is. */
   row(row: Row): void {
     const fates = new Set<Fate>()
-    for (const [no, part] of this.#groups(row).entries())
+    let reads = 0
+    for (const [no, part] of this.#groups(row).entries()) {
+      if (this.#isOfPower(part)) {
+        fates.add('ignored')
+        continue
+      }
       for (const side of this.#sides) {
         const blank = this.#table.text(part, side.reading) === ''
         // Only the first present read must be there.
         if (blank && (side === previous || no > 0)) continue
-        fates.add(this.#read(part, side))
+        fates.add(this.#read(part, side, reads++))
       }
+    }
     const order: readonly Fate[] = ['accepted', 'rejected', 'duplicate', 'ignored']
-    this.#table.collector.row(order.find((fate) => fates.has(fate)) ?? 'ignored')
+    const fate = order.find((one) => fates.has(one)) ?? 'ignored'
+    // The present read of one row is the previous one of the next: only whole rows are called repeated.
+    if (fate === 'duplicate')
+      this.#table.warn(
+        row,
+        'date',
+        'row_duplicate',
+        'What this row says of its meter and day stands higher up. It was counted once.',
+      )
+    this.#table.collector.row(fate)
   }
 
-  #read(row: Row, side: Side): Fate {
+  #isOfPower(row: Row): boolean {
+    const unit = this.#table.text(row, 'unit')
+    if (!notEnergy.test(unit)) return false
+    this.#table.warn(
+      row,
+      'unit',
+      'quantity_other',
+      `A register in ${unit} keeps no active energy. Its read was passed over.`,
+    )
+    return true
+  }
+
+  #read(row: Row, side: Side, part: number): Fate {
     const table = this.#table
-    if (notEnergy.test(table.text(row, 'unit'))) {
-      table.warn(
-        row,
-        'unit',
-        'quantity_other',
-        `A register in ${table.text(row, 'unit')} keeps no active energy. Its read was passed over.`,
-      )
-      return 'ignored'
-    }
     const meter = table.meter(row)
     const moment = this.#moment(row, side)
     const unit = meter && this.#unit(row, meter)
@@ -114,6 +132,7 @@ export class Reads implements LayoutReader {
       readType: kind ?? 'estimated',
       serial: table.text(row, 'serial') || undefined,
       digits: reading.digits,
+      part,
     })
   }
 
@@ -156,7 +175,7 @@ export class Reads implements LayoutReader {
       record.reading,
       record.readType,
     ])
-    if (seen === 'same') return this.#same(row, side, record)
+    if (seen === 'same') return 'duplicate'
     if (seen === 'different') this.#different(row, side, record)
     this.#keep(record)
     return 'accepted'
@@ -173,7 +192,7 @@ export class Reads implements LayoutReader {
       return 'accepted'
     }
     if (before.minutesOff === minutesOff) {
-      if (before.record.reading === record.reading) return this.#same(row, side, record)
+      if (before.record.reading === record.reading) return 'duplicate'
       this.#different(row, side, record)
     } else {
       const often = `${meter}\t${register}`
@@ -188,20 +207,8 @@ export class Reads implements LayoutReader {
       else seen.reads++
     }
     // The one that was taken before stays counted as accepted, and this row is ignored in its place.
-    if (minutesOff <= before.minutesOff) this.#held.set(key, { record: ofItsOwn(record), minutesOff })
+    if (isNearer(minutesOff, before.minutesOff)) this.#held.set(key, { record: ofItsOwn(record), minutesOff })
     return 'ignored'
-  }
-
-  /** The present read of one row is the previous one of the next: only whole rows are called repeated. */
-  #same(row: Row, side: Side, { meter, readOn }: ReadRecord): Fate {
-    if (this.#sides.length === 1)
-      this.#table.warn(
-        row,
-        side.date,
-        'row_duplicate',
-        `The same read of meter ${meter} and ${readOn} stands higher up. It was counted once.`,
-      )
-    return 'duplicate'
   }
 
   #different(row: Row, side: Side, { meter, readOn }: ReadRecord): void {
@@ -352,6 +359,12 @@ function unitInHead(head: string): Unit | undefined {
     unit === 'hcf'
     ? unit
     : undefined
+}
+
+/** Whether a read is at least as near to the start of its day; of two that are equally near the one that lies after it counts. */
+function isNearer(minutesOff: number, before: number): boolean {
+  const nearer = Math.abs(before) - Math.abs(minutesOff)
+  return nearer > 0 || (nearer === 0 && minutesOff >= before)
 }
 
 /** A record that does not keep the text of the file alive. */
