@@ -3,17 +3,15 @@ import type { ReadContext } from '../../record.ts'
 import { isObject, type JsonObject, quantityText, textOf } from './document.ts'
 import {
   answersIn,
-  cellsOf,
-  type JsonReading,
+  eachOf,
   type JsonValue,
   longColumns,
+  together,
   unfoldJson,
   unitOf,
   unixTime,
   whoseIsIt,
 } from './unfold-json.ts'
-
-const serviceName = 'Hildebrand (Glow, Bright)'
 
 /** What is wrong with an answer as a whole. */
 function refused(answer: JsonObject): Refusal | undefined {
@@ -45,13 +43,14 @@ function refused(answer: JsonObject): Refusal | undefined {
   return undefined
 }
 
-function valuesOf(answer: JsonObject, meter: string, context: ReadContext): JsonValue[] | Refusal {
+function valuesOf(answer: JsonObject, context: ReadContext): Iterable<JsonValue> | Refusal {
+  const meter = context.defaults.meter
+  if (meter === undefined) return whoseIsIt('Hildebrand (Glow, Bright)')
   const utility =
     /^(electricity|gas)/.exec(textOf(answer.classifier) || textOf(answer.name).toLowerCase())?.[1] ?? ''
   const unit = unitOf({ meter, unit: textOf(answer.units), utility }, context)
   if (isRefusal(unit)) return unit
-  const pairs = Array.isArray(answer.data) ? answer.data : []
-  return pairs.map((pair) => {
+  return eachOf(Array.isArray(answer.data) ? answer.data : [], (pair: unknown) => {
     const [at, value] = Array.isArray(pair) ? pair : [pair]
     const time = textOf(at)
     // A half-hour has the time at which it begins.
@@ -67,17 +66,6 @@ export const glow = unfoldJson({
   looks: (beginning) =>
     /"data"\s*:\s*\[\s*(\[|\])/.test(beginning) &&
     /"(classifier|resourceTypeId|resourceId|units)"\s*:/.test(beginning),
-  rows: (value, { context }: JsonReading) => {
-    const meter = context.defaults.meter
-    const all: JsonValue[] = []
-    for (const answer of answersIn(value)) {
-      const refusal = refused(answer)
-      if (isRefusal(refusal)) return refusal
-      if (meter === undefined) return whoseIsIt(serviceName)
-      const values = valuesOf(answer, meter, context)
-      if (isRefusal(values)) return values
-      all.push(...values)
-    }
-    return cellsOf(all)
-  },
+  rows: (value, { context }) =>
+    together(answersIn(value), (answer) => refused(answer) ?? valuesOf(answer, context)),
 })

@@ -3,10 +3,11 @@ import type { ReadContext } from '../../record.ts'
 import { isObject, type JsonObject, quantityText, textOf } from './document.ts'
 import {
   answersIn,
-  cellsOf,
+  eachOf,
   halfAnHourBefore,
   type JsonValue,
   longColumns,
+  together,
   unfoldJson,
   unitOf,
 } from './unfold-json.ts'
@@ -77,7 +78,7 @@ function readingsOf(answer: JsonObject): JsonObject[] | Refusal {
   return filled.flat()
 }
 
-function valuesOf(answer: JsonObject, context: ReadContext): JsonValue[] | Refusal {
+function valuesOf(answer: JsonObject, context: ReadContext): Iterable<JsonValue> | Refusal {
   const granularity = textOf(answer.granularity)
   if (granularity !== '' && !/^(half-?hour|hh|30m(in)?)/i.test(granularity))
     return refuse(
@@ -90,7 +91,7 @@ function valuesOf(answer: JsonObject, context: ReadContext): JsonValue[] | Refus
   if (isRefusal(readings)) return readings
   const unit = unitOf({ ...whose, unit: textOf(answer.unit) }, context)
   if (isRefusal(unit)) return unit
-  return readings.map((one) => ({
+  return eachOf(readings, (one) => ({
     meter: whose.meter,
     // A half-hour has the time at which it ends, in UTC.
     at: halfAnHourBefore(textOf(one.timestamp)),
@@ -109,13 +110,5 @@ export const n3rgy = unfoldJson({
   looks: (beginning) =>
     /"resource"\s*:/.test(beginning) &&
     /"(granularity|availableCacheRange|responseTimestamp)"\s*:/.test(beginning),
-  rows: (value, { context }) => {
-    const all: JsonValue[] = []
-    for (const answer of answersIn(value)) {
-      const values = valuesOf(answer, context)
-      if (isRefusal(values)) return values
-      all.push(...values)
-    }
-    return cellsOf(all)
-  },
+  rows: (value, { context }) => together(answersIn(value), (answer) => valuesOf(answer, context)),
 })

@@ -2,9 +2,10 @@ import { isRefusal, refuse } from '../../../domain/refusal.ts'
 import { isObject, type JsonObject, quantityText, textOf } from './document.ts'
 import {
   answersIn,
-  cellsOf,
+  eachOf,
   type JsonReading,
   longColumns,
+  together,
   unfoldJson,
   unitOf,
   whoseIsIt,
@@ -62,8 +63,8 @@ export const octopus = unfoldJson({
         `The reading from ${textOf(long.interval_start)} to ${textOf(long.interval_end)} is not of half an hour. Ask Octopus for the readings without group_by.`,
       )
     sayPages(answersIn(value), reading)
-    return cellsOf(
-      results.map((one) => ({
+    return together([{}], () =>
+      eachOf(results, (one) => ({
         meter,
         at: textOf(one.interval_start),
         unit,

@@ -1,13 +1,14 @@
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
+import type { ReadContext } from '../../record.ts'
 import type { Unfolding } from '../unfolding.ts'
 import { firstOf, isObject, type JsonObject, plainNames, quantityText, textOf } from './document.ts'
 import {
   answersIn,
-  cellsOf,
   dailyColumns,
   type JsonReading,
   type JsonValue,
   longColumns,
+  together,
   unfoldJson,
   unitOf,
   unixTime,
@@ -98,26 +99,56 @@ function statusOf(reading: JsonObject): string {
   return status === true ? 'E' : textOf(status)
 }
 
+/** What a list of readings is read with: one meter's unit is looked for once. */
+class Units {
+  readonly #context: ReadContext
+  readonly #units = new Map<string, string | Refusal>()
+
+  constructor(context: ReadContext) {
+    this.#context = context
+  }
+
+  of(said: { meter: string; unit: string; utility: string }): string | Refusal {
+    const key = `${said.meter}\t${said.unit}\t${said.utility}`
+    const known = this.#units.get(key)
+    if (known !== undefined) return known
+    const unit = unitOf(said, this.#context)
+    this.#units.set(key, unit)
+    return unit
+  }
+}
+
+function readingOf(
+  reading: JsonObject,
+  timeNames: readonly string[],
+  units: Units,
+  meter: string,
+): JsonValue | Refusal {
+  const at = textOf(firstOf(reading, timeNames)).replace(timeNames === dayNames ? midnight : '', '')
+  const utility = textOf(firstOf(reading, utilityNames)).toLowerCase()
+  const name = valueNames.find((one) => reading[one] !== undefined && reading[one] !== null)
+  const said = textOf(firstOf(reading, unitNames)) || (name?.includes('kwh') ? 'kWh' : '')
+  const unit = units.of({ meter, unit: said, utility })
+  if (isRefusal(unit)) return unit
+  const value = quantityText(firstOf(reading, valueNames))
+  return { meter, at: unixTime(at) ?? at, unit, value, status: statusOf(reading), utility }
+}
+
 const valuesOf =
   (timeNames: readonly string[]) =>
   (value: unknown, { context }: JsonReading): Iterable<readonly string[]> | Refusal => {
-    const all: JsonValue[] = []
-    const units = new Map<string, string>()
-    for (const reading of answersIn(value).flatMap(readingsIn)) {
-      const at = textOf(firstOf(reading, timeNames)).replace(timeNames === dayNames ? midnight : '', '')
-      const meter = textOf(firstOf(reading, meterNames)) || context.defaults.meter
-      if (meter === undefined) return whoseIsIt('the service')
-      const utility = textOf(firstOf(reading, utilityNames)).toLowerCase()
-      const inKwh = valueNames.find((name) => reading[name] !== undefined && reading[name] !== null)
-      const said = textOf(firstOf(reading, unitNames)) || (inKwh?.includes('kwh') ? 'kWh' : '')
-      const key = `${meter}\t${said}\t${utility}`
-      const unit = units.get(key) ?? unitOf({ meter, unit: said, utility }, context)
-      if (isRefusal(unit)) return unit
-      units.set(key, unit)
-      const amount = quantityText(firstOf(reading, valueNames))
-      all.push({ meter, at: unixTime(at) ?? at, unit, value: amount, status: statusOf(reading), utility })
-    }
-    return cellsOf(all)
+    const units = new Units(context)
+    return together(answersIn(value), (answer) => {
+      const values: JsonValue[] = []
+      for (const reading of readingsIn(answer)) {
+        const meter = textOf(firstOf(reading, meterNames)) || context.defaults.meter
+        if (meter === undefined) return whoseIsIt('the service')
+        const one = readingOf(reading, timeNames, units, meter)
+        if (isRefusal(one)) return one
+        values.push(one)
+      }
+      return values
+    })
   }
 
 /** Any list of readings by the half-hour whose names say what they are. */

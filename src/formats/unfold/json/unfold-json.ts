@@ -69,10 +69,30 @@ export function answersIn(value: unknown): JsonObject[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject)
 }
 
+/** The readings of several answers, one after the other; refused where one of them is. */
+export function together(
+  answers: readonly JsonObject[],
+  valuesOf: (answer: JsonObject) => Iterable<JsonValue> | Refusal,
+): Iterable<readonly string[]> | Refusal {
+  const all: Iterable<JsonValue>[] = []
+  for (const answer of answers) {
+    const values = valuesOf(answer)
+    if (isRefusal(values)) return values
+    all.push(values)
+  }
+  return cellsOf(all)
+}
+
 /** The cells of readings in long or daily columns. */
-export function* cellsOf(values: Iterable<JsonValue>): Iterable<readonly string[]> {
-  for (const { meter, at, unit, value, status = '', utility = '' } of values)
-    yield [meter, at, unit, value, status, utility]
+function* cellsOf(answers: Iterable<Iterable<JsonValue>>): Iterable<readonly string[]> {
+  for (const values of answers)
+    for (const { meter, at, unit, value, status = '', utility = '' } of values)
+      yield [meter, at, unit, value, status, utility]
+}
+
+/** A list with each of its members turned into something, when it is asked for: long lists are not kept twice. */
+export function* eachOf<One, Other>(list: Iterable<One>, turn: (one: One) => Other): Iterable<Other> {
+  for (const one of list) yield turn(one)
 }
 
 /** Refuses an answer that does not say whose it is. */
