@@ -8,6 +8,8 @@ export const refusalCodes = [
   'file_too_large',
   'file_not_text',
   'file_incomplete',
+  'file_broken',
+  'file_count_differs',
   'file_too_much',
   'file_unknown_format',
   'line_too_long',
@@ -26,6 +28,8 @@ export const refusalCodes = [
   'row_long',
   'row_note',
   'character_lost',
+  'record_unknown',
+  'quantity_other',
   // a cell
   'meter_missing',
   'meter_scientific',
@@ -61,6 +65,9 @@ export const refusalCodes = [
   'read_rollover',
   'meter_exchanged',
   'read_estimated',
+  'read_unvalidated',
+  'read_failed',
+  'reads_many',
   'outside_meter_life',
   'meter_unknown',
   // the calculation

@@ -181,7 +181,8 @@ export function matchHead(
       : profile.meters
         ? meterColumns(heads, new Set(Object.values(columns)), context)
         : []
-  const fits = missing.length === 0 && (!(profile.slots || profile.meters) || slots.length > 0)
+  const other = profile.without?.some((name) => read.some(({ full }) => full === plainHead(name))) ?? false
+  const fits = missing.length === 0 && !other && (!(profile.slots || profile.meters) || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
   const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
   const score = Object.keys(columns).length - bare / 4 + slots.length + (whole && fits ? savedBonus : 0)

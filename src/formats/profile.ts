@@ -42,6 +42,11 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // the other read of a row that has two, and what a register's advance is multiplied by
+  | 'previousDate'
+  | 'previousReading'
+  | 'previousReadType'
+  | 'coefficient'
 
 export type Layout =
   | 'halfHourlyWide'
@@ -65,6 +70,8 @@ export interface Profile {
   readonly heads: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Each of these lists needs one of its roles. */
   readonly required: readonly (readonly Role[])[]
+  /** Heads by which a file is told to be of another kind, in lower case. */
+  readonly without?: readonly string[]
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
   /** Whether every other column is headed by a meter: they take the place of `slots`. */
@@ -97,6 +104,8 @@ export interface Says {
   readonly midnightBare?: boolean
   /** Rows whose status is one of these, in lower case, hold no reading. */
   readonly noReading?: readonly string[]
+  /** Whether its numbers have commas for thousands, which are otherwise refused. */
+  readonly thousands?: boolean
 }
 
 /** `yearFirst` is `18-11-12`: only a year of two digits makes it a question. */

@@ -55,25 +55,34 @@ async function* portions(
   opened: OpenedText,
   by: Unfolding['by'],
 ): AsyncGenerator<{ text: string; no: number; bytes: number } | Refusal> {
-  const whole: string[] = []
-  let bytes = 0
+  if (by === 'whole') {
+    yield await wholeText(opened)
+    return
+  }
   for await (const batch of opened.lines()) {
     if (isRefusal(batch)) {
       yield batch
       return
     }
-    bytes = batch.bytes
-    if (bytes > wholeBytesMax && by === 'whole') {
-      yield refuse(
+    const { lines, line, bytes } = batch
+    for (const [index, text] of lines.entries()) yield { text, no: line + index, bytes }
+  }
+}
+
+/** All of a text, up to what is read as a whole. */
+async function wholeText(opened: OpenedText): Promise<{ text: string; no: number; bytes: number } | Refusal> {
+  const whole: string[] = []
+  let bytes = 0
+  for await (const piece of opened.pieces()) {
+    bytes = piece.bytes
+    if (bytes > wholeBytesMax)
+      return refuse(
         'file_too_large',
         `A file of this format is read as a whole, and only up to ${wholeBytesMax / 1024 / 1024} MB. Ask for it in smaller parts, for example by year.`,
       )
-      return
-    }
-    if (by === 'whole') whole.push(...batch.lines)
-    else for (const [index, text] of batch.lines.entries()) yield { text, no: batch.line + index, bytes }
+    whole.push(piece.text)
   }
-  if (by === 'whole') yield { text: whole.join('\n'), no: 1, bytes }
+  return { text: whole.join(''), no: 1, bytes }
 }
 
 /** Reads a file part by part; what it finds is handed on as it comes. */
@@ -146,6 +155,9 @@ class FileReader {
       {
         issue: (severity, code, at, message) => collector.issue(severity, code, this.#placed(at), message),
         row: (fate) => collector.row(fate),
+        refuse: (refusal) => {
+          collector.tooMuch ??= refusal
+        },
       },
       this.#context,
     )
@@ -159,6 +171,7 @@ class FileReader {
       }
     }
     for (const row of unfolder.end()) reader.row({ ...row, line: row.line + this.#before })
+    this.refusal = collector.tooMuch
     reader.end()
   }
 

@@ -59,6 +59,8 @@ export interface ReadRecord {
   readonly serial: string | undefined
   /** The digits before the point as written, leading zeros included. */
   readonly digits: number
+  /** Which read of its row, where a row has several: 0 for the first. */
+  readonly part: number
 }
 
 /** An amount of a stream: a trip, a delivery, a skip of waste. */

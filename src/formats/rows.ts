@@ -40,7 +40,7 @@ const tooWide = (line: number, columns: number): Refusal =>
   )
 
 /** Text of a file, with the bytes it took up to here and what their encoding has turned out to be. */
-interface Piece {
+export interface TextPiece {
   readonly text: string
   readonly bytes: number
   readonly encoding: Encoding['name']
@@ -51,7 +51,7 @@ async function* texts(
   source: AsyncIterator<Uint8Array>,
   first: Uint8Array,
   { encoding, padded }: Sample,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<TextPiece> {
   const decoder = new Decoder(encoding)
   const clean = (text: string): string => (padded && text.includes('\0') ? text.replaceAll('\0', '') : text)
   let bytes = 0
@@ -89,7 +89,9 @@ export interface OpenedText {
   readonly sample: Sample
   rows(delimiter: string): AsyncGenerator<RowBatch | Refusal>
   lines(): AsyncGenerator<LineBatch | Refusal>
-  /** To be called where neither is gone through to its end. */
+  /** The text in pieces, wherever they end: for what is read as a whole, and may be one line of many megabytes. */
+  pieces(): AsyncGenerator<TextPiece>
+  /** To be called where none of them is gone through to its end. */
   close(): Promise<void>
 }
 
@@ -109,6 +111,7 @@ export async function openRows(bytes: AsyncIterable<Uint8Array>): Promise<Opened
     sample,
     rows: (delimiter) => splitRows(texts(source, first, sample), delimiter),
     lines: () => splitLines(texts(source, first, sample)),
+    pieces: () => texts(source, first, sample),
     async close() {
       await source.return?.()
     },
@@ -138,12 +141,12 @@ function check({ lines, cells }: SplitRows): Refusal | undefined {
 
 /** Splits text into rows as it comes. What is held between two pieces is never more than one row. */
 async function* splitRows(
-  pieces: AsyncGenerator<Piece>,
+  pieces: AsyncGenerator<TextPiece>,
   delimiter: string,
 ): AsyncGenerator<RowBatch | Refusal> {
   let carry = ''
   let line = 1
-  let last: Piece = { text: '', bytes: 0, encoding: 'UTF-8' }
+  let last: TextPiece = { text: '', bytes: 0, encoding: 'UTF-8' }
   for await (const piece of pieces) {
     last = piece
     const { bytes, encoding } = piece
@@ -172,7 +175,7 @@ async function* splitRows(
 }
 
 /** Splits text into lines as it comes, whatever ends them. */
-async function* splitLines(pieces: AsyncGenerator<Piece>): AsyncGenerator<LineBatch | Refusal> {
+async function* splitLines(pieces: AsyncGenerator<TextPiece>): AsyncGenerator<LineBatch | Refusal> {
   let carry = ''
   let line = 1
   let bytes = 0

@@ -44,6 +44,8 @@ const meterUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'm3', 'ft3', 'hcf', 'therm
 export interface Row {
   readonly line: number
   readonly cells: readonly string[]
+  /** How its cells are headed, where that is not how the table is: a part of a row, seen as a row of its own. */
+  readonly heads?: readonly string[]
 }
 
 /** A meter as a row names it. */
@@ -114,7 +116,7 @@ export class Table {
     code: RefusalCode,
     message: string,
   ): void {
-    const column = role && this.head(role)
+    const column = role && (row.heads?.[this.found.columns[role] ?? -1] ?? this.head(role))
     this.collector.issue(
       severity,
       code,

@@ -67,6 +67,7 @@ export const readColumns = [
   'read_type',
   'serial',
   'digits',
+  'part',
 ] as const
 export const activityColumns = [
   'trust_id',

@@ -158,6 +158,7 @@ class TaskReader {
       record.readType,
       record.serial,
       record.digits,
+      record.part,
     ])
   }
 

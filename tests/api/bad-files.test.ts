@@ -91,7 +91,12 @@ describe('a file that is no table', () => {
       'file_unknown_format',
       'comma, semicolon, tab, pipe',
     ],
-    ['JSON', Buffer.from('{"meter":"1012345678903","value":1}'), 'file_unknown_format', 'head'],
+    [
+      'JSON',
+      Buffer.from('{"meter":"1012345678903","value":1}'),
+      'file_unknown_format',
+      'at its top is an object with “meter”, “value”',
+    ],
     ['a head only', Buffer.from('meter,date,unit,value\n'), 'file_empty', 'no rows'],
     ['a head without an end', Buffer.from('meter,date,unit,value'), 'file_empty', 'no rows'],
     [

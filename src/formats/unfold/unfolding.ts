@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../domain/refusal.ts'
+import type { Refusal, RefusalCode } from '../../domain/refusal.ts'
 import type { Layout, Role, Says } from '../profile.ts'
 import type { Issue, ReadContext } from '../record.ts'
 
@@ -20,6 +20,8 @@ export interface UnfoldNotes {
   ): void
   /** Counts a line that holds data and becomes no row: kept out by an error, or passed over on purpose. */
   row(fate: 'rejected' | 'ignored'): void
+  /** Refuses the file as a whole: nothing of it counts. */
+  refuse(refusal: Refusal): void
 }
 
 /** Turns the text of one file into rows. */
