@@ -48,6 +48,8 @@ const most = {
   'meter-days and activities': 4_000_000,
   /** They are held until the file ends. */
   'register reads': 200_000,
+  /** They are held, too. */
+  bills: 100_000,
 } as const
 
 /** Gathers what reading a file comes to: records and issues to hand on, row counts, totals. */
@@ -62,6 +64,7 @@ export class Collector {
   readonly #meterNumbers = new Set<string>()
   #facts = 0
   #reads = 0
+  #bills = 0
 
   /** Notes the fate of one row under the head. */
   row(fate: Fate): void {
@@ -99,6 +102,11 @@ export class Collector {
   namesMeter(number: string): void {
     this.#meterNumbers.add(number)
     this.#hold('meters', this.#meterNumbers.size)
+  }
+
+  /** Notes that a bill is held until the file ends. */
+  holdsBill(): void {
+    this.#hold('bills', ++this.#bills)
   }
 
   read(record: ReadRecord): void {

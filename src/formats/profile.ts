@@ -40,8 +40,41 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // bills
+  | 'kWh'
+  | 'kWhDay'
+  | 'kWhNight'
+  | 'kWhEvening'
+  | 'kWhWeekend'
+  | 'kWhPeak'
+  | 'kWhOffPeak'
+  | 'volume'
+  | 'sewerage'
+  | 'coefficient'
+  | 'previousRead'
+  | 'presentRead'
+  | 'previousReadType'
+  | 'previousDate'
+  | 'presentDate'
+  | 'billPeriod'
+  | 'billType'
+  | 'cancelledOn'
+  | 'credits'
+  | 'charge'
+  | 'obligation'
+  | 'money'
+  | 'service'
+  | 'product'
 
-export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
+export type Layout =
+  | 'halfHourlyWide'
+  | 'halfHourlyLong'
+  | 'daily'
+  | 'reads'
+  | 'bills'
+  | 'activities'
+  | 'deliveries'
+  | 'services'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows
@@ -73,6 +106,8 @@ export interface Says {
   /** What its values are in, where no column says it. */
   readonly unit?: Unit
   readonly utility?: Utility
+  /** On which day a bill ends: its last, or that of the read, on which the next one begins. Its last, where it is not said. */
+  readonly ends?: 'day' | 'read'
 }
 
 export type DateOrder = 'dayFirst' | 'monthFirst'

@@ -124,7 +124,7 @@ export class Table {
     const read = meterNumber(written)
     if (isRefusal(read)) return { code: read.refusal, message: read.message }
     const known = this.context.meters.get(read.number)
-    const says = utilities[this.text(row, 'utility').toLowerCase()]
+    const says = utilities[this.text(row, 'utility').toLowerCase()] ?? this.found.says.utility
     if (read.kind === 'mpan' && !read.checked) {
       const message = `The check digit of the MPAN ${read.number} does not fit: one of its digits is probably wrong.`
       if (known === undefined) {
@@ -174,7 +174,8 @@ export class Table {
     const written = this.text(row, 'unit')
     const known = this.context.meters.get(meter.number)
     if (written === '') {
-      if (known?.unit !== undefined) return known.unit
+      const said = this.found.says.unit ?? known?.unit
+      if (said !== undefined) return said
       return this.error(
         row,
         'unit',
@@ -256,6 +257,6 @@ export class Table {
 /** Reads the rows of one shape. */
 export interface LayoutReader {
   row(row: Row): void
-  /** After the last row: hands on what was still waiting. */
-  end(): void
+  /** After the last row: hands on what was still waiting, in steps between which it may be taken away where it is much. */
+  end(): void | Iterable<void>
 }
