@@ -85,6 +85,8 @@ export function readsOf(
 ): BillReads {
   const words = [table.text(row, 'readType'), table.text(row, 'previousReadType')]
   const all: (RegisterReads | string)[] = []
+  // Some write the kind of bill where others write the kind of read.
+  if (/^est(imate|imated)?$|^deemed$/i.test(table.text(row, 'billType'))) words.push('estimated')
   if (groups !== undefined) {
     const found = groupsOf(row, groups)
     words.push(...found.kinds)
