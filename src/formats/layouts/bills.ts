@@ -8,7 +8,7 @@ import { amountOf, numberIn, numberRoles } from './bill/amount.ts'
 import type { Bill, BillKind, Verdict } from './bill/bill.ts'
 import { type ReadGroups, readGroups, readsOf } from './bill/bill-reads.ts'
 import { chargeKind } from './bill/charges.ts'
-import { Commas, hasThousands } from './bill/commas.ts'
+import { Commas, withoutCommas } from './bill/commas.ts'
 import { billKind } from './bill/read-types.ts'
 import { cleanRow, periodOf } from './bill/rows.ts'
 import { settle } from './bill/settle.ts'
@@ -46,16 +46,7 @@ export class Bills implements LayoutReader {
       this.#table.collector.row('ignored')
       return
     }
-    const money = this.#table.text(row, 'money')
-    if (money !== '') this.#commas.look(money)
-    let doubtful = false
-    for (const role of numberRoles) {
-      const text = this.#table.text(row, role)
-      if (text === '') continue
-      this.#commas.look(text)
-      if (hasThousands(text)) doubtful = true
-    }
-    if (!doubtful) this.#take(row)
+    if (!this.#commas.leaveDoubt(this.#table, row, numberRoles)) this.#take(row)
     else {
       this.#doubtful.push({ line: row.line, cells: row.cells.map(detached) })
       this.#table.collector.holdsBill()
@@ -64,7 +55,7 @@ export class Bills implements LayoutReader {
 
   *end(): Iterable<void> {
     const settled = this.#commas.areThousands
-    for (const row of this.#doubtful) this.#take(settled ? this.#withoutCommas(row) : row)
+    for (const row of this.#doubtful) this.#take(settled ? withoutCommas(this.#table, row, numberRoles) : row)
     for (const bills of this.#bills.values()) {
       const settlement = settle(bills.sort((one, other) => one.row - other.row))
       for (const { bill, issue } of settlement.verdicts) this.#say(bill, issue)
@@ -105,16 +96,6 @@ export class Bills implements LayoutReader {
   /** The column of the quantity that the file has. */
   #amountRole(): Role {
     return amountRoles.find((role) => this.#table.has(role)) ?? 'quantity'
-  }
-
-  #withoutCommas(row: Row): Row {
-    const cells = [...row.cells]
-    for (const role of numberRoles) {
-      const index = this.#table.found.columns[role]
-      const text = this.#table.text(row, role)
-      if (index !== undefined && hasThousands(text)) cells[index] = text.replaceAll(',', '')
-    }
-    return { line: row.line, cells }
   }
 
   #take(written: Row): void {
@@ -169,7 +150,7 @@ export class Bills implements LayoutReader {
     const amount = amountOf(table, row, meter)
     if (amount === undefined) return 'rejected'
     if (amount === 'none') return this.#sewerage(row, meter, { ...period, role: 'sewerage' }) ?? 'ignored'
-    const reads = readsOf(table, row, { groups: this.#groups, used: amount.quantity.abs() })
+    const reads = readsOf(table, row, { groups: this.#groups, used: amount.counted })
     if (!reads.sound) return 'rejected'
     if (this.#isService(amount.quantity, reads.kinds.length)) {
       this.#services++

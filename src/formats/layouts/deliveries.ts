@@ -8,6 +8,7 @@ import { detached } from '../detached.ts'
 import { readAgain } from '../read-again.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 import { numberIn } from './bill/amount.ts'
+import { Commas, withoutCommas } from './bill/commas.ts'
 import { billKind } from './bill/read-types.ts'
 
 /** What suppliers call the fuels that they deliver. What none of these names is asked about. */
@@ -36,12 +37,23 @@ interface Delivery {
 export class Deliveries implements LayoutReader {
   readonly #table: Table
   readonly #deliveries: Delivery[] = []
+  readonly #commas = new Commas()
+  /** Rows whose quantity has a comma, which the rest of the file may settle. */
+  readonly #doubtful: Row[] = []
 
   constructor(table: Table) {
     this.#table = table
   }
 
   row(row: Row): void {
+    if (!this.#commas.leaveDoubt(this.#table, row, ['quantity'])) this.#take(row)
+    else {
+      this.#doubtful.push({ line: row.line, cells: row.cells.map(detached) })
+      this.#table.collector.holdsBill()
+    }
+  }
+
+  #take(row: Row): void {
     const read = this.#read(row)
     if (typeof read === 'string') this.#table.collector.row(read)
     else {
@@ -52,6 +64,9 @@ export class Deliveries implements LayoutReader {
 
   *end(): Iterable<void> {
     const { collector } = this.#table
+    const settled = this.#commas.areThousands
+    for (const row of this.#doubtful)
+      this.#take(settled ? withoutCommas(this.#table, row, ['quantity']) : row)
     const credits = this.#deliveries.filter((one) => one.credit)
     let open = this.#deliveries.filter((one) => !one.credit)
     for (const credit of credits) {

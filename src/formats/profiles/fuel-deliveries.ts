@@ -44,6 +44,7 @@ const delivery: Heads = {
     'location',
   ],
   unit: ['unit', 'units', 'uom', 'unit of measure'],
+  money: ['net', 'net amount', 'amount', 'cost', 'value', 'total', 'price per litre', 'price', 'ppl'],
   billType: ['document type', 'transaction type', 'type'],
   note: [
     'ticket number',

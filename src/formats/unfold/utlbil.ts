@@ -74,11 +74,22 @@ function quantity(segment: Segment, element: number): { text: string; unit: stri
 
 const gasUnits = new Set(['M3', 'HH', 'HCUF', 'TM3', 'HM3', 'NM3', 'TCUF', 'OCUF', 'MCUF'])
 
-/** Lines of bills that have charges only, whose kWh are those of the meter: the energy itself (Drax), or a levy upon it. */
-function metered(segment: Segment): boolean {
-  const code = (segment.elements[ccd.indicator] ?? []).slice(1).join(' ').trim()
-  if (code === 'NRG') return component(segment, ccd.modifier) === '122568'
-  return /^(renewables? obligation( \(ro\))?|ro)$/i.test(component(segment, ccd.tariff, 1))
+/**
+ * Of a bill that has charges only, the lines whose kWh are those of the meter: the energy itself (Drax), else the levy upon it. Other
+ * charges come in kWh of the grid, with losses, or repeat them.
+ */
+function meteredCharges(lines: readonly Segment[]): readonly Segment[] {
+  const energy = lines.filter(
+    (line) =>
+      (line.elements[ccd.indicator] ?? []).slice(1).join(' ').trim() === 'NRG' &&
+      component(line, ccd.modifier) === '122568',
+  )
+  if (energy.length > 0) return energy
+  return lines.filter(
+    (line) =>
+      /^(renewables? obligation( \(ro\))?|ro)$/i.test(component(line, ccd.tariff, 1)) &&
+      quantity(line, ccd.units)?.unit === 'KWH',
+  )
 }
 
 /** One bill, from its head to its trailer. */
@@ -223,7 +234,7 @@ class Utlbil implements Unfolder {
 
   #consumption(message: Message): Line[] {
     const counted = message.lines.filter(isConsumption)
-    const lines = counted.length > 0 ? counted : message.lines.filter(metered)
+    const lines = counted.length > 0 ? counted : meteredCharges(message.lines)
     const meter = lines.map((line) => component(line, ccd.location)).find((text) => text !== '')
     const registers = new Map<string, number>()
     return lines.map((segment) => {

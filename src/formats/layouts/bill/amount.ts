@@ -34,6 +34,8 @@ export interface BilledAmount {
   readonly unit: Unit
   readonly correction: string | undefined
   readonly calorificValue: string | undefined
+  /** What the meter itself counted, where that is known beside the kWh. */
+  readonly counted: Decimal
 }
 
 /** Units of gas meters, as bills write them, in units that are kept. A hundred cubic feet are 2.83 m3 on bills, to the third figure. */
@@ -103,10 +105,18 @@ function partsOf(table: Table, row: Row): Decimal | undefined | null {
   return given.length === 0 ? undefined : sum(given)
 }
 
+/** The unit that a row writes. A column headed “Units” may hold how many, or of what. */
+function unitText(table: Table, row: Row): string {
+  const written = table.text(row, 'unit')
+  if (written !== '' || !/^units?$/i.test(table.head('quantity') ?? '')) return written
+  const units = table.text(row, 'quantity')
+  return parseUnit(units) === undefined && meterUnitCodes[units.toLowerCase()] === undefined ? '' : units
+}
+
 /** The unit of a volume: from its column, or from how the volume's own column is headed. */
 function volumeUnit(table: Table, row: Row): { unit: Unit; times: string } | undefined {
   const inHead = /\(([^)]+)\)\s*$|\b(m3|m³|ft3|hcf)$/i.exec(table.head('volume') ?? '')
-  const written = table.text(row, 'unit') || (inHead?.[1] ?? inHead?.[2] ?? '')
+  const written = unitText(table, row) || (inHead?.[1] ?? inHead?.[2] ?? '')
   const coded = meterUnitCodes[written.toLowerCase()]
   if (coded !== undefined) return coded
   const unit = parseUnit(written)
@@ -143,14 +153,19 @@ export function amountOf(table: Table, row: Row, meter: NamedMeter): BilledAmoun
   const kWh = stated ?? parts
   if (kWh !== undefined) {
     check(table, row, { kWh, stated, parts })
-    compare(table, row, { kWh, volume: volume ?? besideKWh(table, row), correction, calorificValue })
-    return mayBeKWh(table, row, meter) ? { quantity: kWh, unit: 'kWh', ...factors } : undefined
+    const beside = volume ?? besideKWh(table, row)
+    compare(table, row, { kWh, volume: beside, correction, calorificValue })
+    return mayBeKWh(table, row, meter)
+      ? { quantity: kWh, unit: 'kWh', counted: beside ?? kWh, ...factors }
+      : undefined
   }
   if (volume !== undefined) return volumeAmount(table, row, meter, { volume, factors })
   const quantity = numberIn(table, row, 'quantity')
   if (quantity === undefined) return 'none'
   const unit = quantity === null ? undefined : table.meterUnit(row, meter)
-  return quantity === null || unit === undefined ? undefined : { quantity, unit, ...factors }
+  return quantity === null || unit === undefined
+    ? undefined
+    : { quantity, unit, counted: quantity, ...factors }
 }
 
 /** A quantity beside the kWh, which is what the meter counted. Nothing that is no number: it is not what the bill is read for. */
@@ -180,7 +195,7 @@ function compare(
     row,
     'kWh',
     'bill_differs',
-    `The bill says ${decimalText(kWh)} kWh, but ${decimalText(volume)} ${table.text(row, 'unit') || unit.unit} × ${decimalText(correction)} × ${decimalText(calorificValue)} ÷ 3.6 come to ${worked.toFixed(0)} kWh. The bill’s kWh count: ask the supplier which is right.`,
+    `The bill says ${decimalText(kWh)} kWh, but ${decimalText(volume)} ${unitText(table, row) || unit.unit} × ${decimalText(correction)} × ${decimalText(calorificValue)} ÷ 3.6 come to ${worked.toFixed(0)} kWh. The bill’s kWh count: ask the supplier which is right.`,
   )
 }
 
@@ -227,7 +242,7 @@ function volumeAmount(
   if (given === undefined) {
     // The registered unit, or the refusal of one that is not known.
     const unit = table.meterUnit(row, meter)
-    return unit && { quantity: volume, unit, ...factors }
+    return unit && { quantity: volume, unit, counted: volume, ...factors }
   }
   const { utility, number } = meter
   const isEnergy = given.unit === 'kWh' || conversion({ from: given.unit, to: 'kWh' }) !== undefined
@@ -241,5 +256,5 @@ function volumeAmount(
     )
     return undefined
   }
-  return { quantity: volume.times(given.times), unit: given.unit, ...factors }
+  return { quantity: volume.times(given.times), unit: given.unit, counted: volume, ...factors }
 }

@@ -81,7 +81,7 @@ function registerReads(written: {
 export function readsOf(
   table: Table,
   row: Row,
-  { groups, used }: { groups: ReadGroups | undefined; used: Decimal | undefined },
+  { groups, used }: { groups: ReadGroups | undefined; used: Decimal },
 ): BillReads {
   const words = [table.text(row, 'readType'), table.text(row, 'previousReadType')]
   const all: (RegisterReads | string)[] = []
@@ -113,7 +113,7 @@ export function readsOf(
 }
 
 /** Says what is odd about a register's reads; false where the row cannot be taken. */
-function judged(table: Table, row: Row, reads: RegisterReads | string, used: Decimal | undefined): boolean {
+function judged(table: Table, row: Row, reads: RegisterReads | string, used: Decimal): boolean {
   if (typeof reads === 'string') {
     table.error(
       row,
@@ -134,11 +134,12 @@ function judged(table: Table, row: Row, reads: RegisterReads | string, used: Dec
     )
     return false
   }
-  if (present.gte(previous)) return true
+  // The reads of a credit may be turned round; they were judged with its bill.
+  if (present.gte(previous) || used.isNegative()) return true
   // A register has at least four dials.
   const dials = Math.max(reads.digits, 4)
   const advance = new Decimal(10).pow(dials).minus(previous).plus(present).times(coefficient)
-  const clocked = used !== undefined && (!differs(used, advance) || used.gt(advance))
+  const clocked = !differs(used, advance) || used.gt(advance)
   table.warn(
     row,
     'presentRead',

@@ -1,8 +1,11 @@
+import type { Role } from '../../profile.ts'
+import type { Row, Table } from '../../table.ts'
+
 /** Numbers with a comma before three digits, and nothing else that makes them doubtful. */
 const thousands = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/
 
 /** Whether a number is written with commas that could be for thousands. */
-export function hasThousands(text: string): boolean {
+function hasThousands(text: string): boolean {
   return text.includes(',') && thousands.test(text)
 }
 
@@ -26,7 +29,32 @@ export class Commas {
     else if (/^[+-]?\d+\.(?:\d{1,2}|\d{4,})$/.test(text)) this.#thousands = true
   }
 
+  /** Takes the numbers of a row into account, and says whether one of them has commas. */
+  leaveDoubt(table: Table, row: Row, roles: readonly Role[]): boolean {
+    const money = table.text(row, 'money')
+    if (money !== '') this.look(money)
+    let doubtful = false
+    for (const role of roles) {
+      const text = table.text(row, role)
+      if (text === '') continue
+      this.look(text)
+      if (hasThousands(text)) doubtful = true
+    }
+    return doubtful
+  }
+
   get areThousands(): boolean {
     return this.#thousands && !this.#decimals
   }
+}
+
+/** The row with its commas for thousands left out. */
+export function withoutCommas(table: Table, row: Row, roles: readonly Role[]): Row {
+  const cells = [...row.cells]
+  for (const role of roles) {
+    const index = table.found.columns[role]
+    const text = table.text(row, role)
+    if (index !== undefined && hasThousands(text)) cells[index] = text.replaceAll(',', '')
+  }
+  return { line: row.line, cells }
 }
