@@ -194,8 +194,10 @@ export class Bills implements LayoutReader {
     return this.#groups !== undefined && quantity.isZero() && reads <= 2
   }
 
+  /** The register or rate that a row is of. A price is none: two charges for the same units have two prices. */
   #register(row: Row): string {
-    const names = [this.#table.text(row, 'serial'), this.#table.text(row, 'register')]
+    const rate = this.#table.text(row, 'register')
+    const names = [this.#table.text(row, 'serial'), /^[£\s]*\d*\.\d+\s*p?$|£/.test(rate) ? '' : rate]
     if (names[1] === '') names.push(this.#table.text(row, 'charge'))
     return detached(names.filter((name) => name !== '').join(' '))
   }

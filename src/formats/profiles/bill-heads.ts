@@ -357,6 +357,7 @@ export const bill: Heads = {
     'bill_type',
     'bill status',
     'invoice status',
+    'type',
   ],
   cancelledOn: ['cancel date', 'cancelled date', 'cancellation date', 'date cancelled', 'withdrawn date'],
   credits: [

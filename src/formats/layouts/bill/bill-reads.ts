@@ -86,7 +86,7 @@ export function readsOf(
   const words = [table.text(row, 'readType'), table.text(row, 'previousReadType')]
   const all: (RegisterReads | string)[] = []
   // Some write the kind of bill where others write the kind of read.
-  if (/^est(imate|imated)?$|^deemed$/i.test(table.text(row, 'billType'))) words.push('estimated')
+  if (/^e(st(imate|imated)?)?$|^deemed$/i.test(table.text(row, 'billType'))) words.push('estimated')
   if (groups !== undefined) {
     const found = groupsOf(row, groups)
     words.push(...found.kinds)

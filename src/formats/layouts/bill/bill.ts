@@ -43,7 +43,7 @@ export interface Verdict {
   readonly issue?: {
     readonly severity: Issue['severity']
     readonly code: RefusalCode
-    readonly about: 'quantity' | 'from' | 'invoice'
+    readonly about: 'quantity' | 'from' | 'to'
     readonly message: string
   }
 }

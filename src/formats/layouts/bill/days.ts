@@ -50,7 +50,7 @@ function spansOf(sets: readonly BillSet[]): { spans: readonly Span[]; verdicts: 
       issue: {
         severity: 'warning',
         code: 'bill_overlap',
-        about: 'from',
+        about: 'to',
         message: `${sharing.length === 1 ? 'This bill ends' : `${sharing.length} bills of meter ${bill.meter}, of which this is the first, end`} on the day on which the next begins (${bill.to}). That day was given to the next bill${all ? ', and the last bill ends the day before its end, too' : ''}; nothing of the quantity is lost.`,
       },
     })
