@@ -5,16 +5,62 @@ import type { Bill, Verdict } from './bill.ts'
 const spoken = (bill: Bill): string =>
   `${decimalText(bill.quantity.abs())} ${bill.unit} from ${bill.from} to ${bill.to}`
 
-const sameThing = (one: Bill, other: Bill): boolean =>
-  one.unit === other.unit && one.quantity.abs().equals(other.quantity.abs())
 const samePeriod = (one: Bill, other: Bill): boolean => one.from === other.from && one.to === other.to
 /** A credit note often leaves the register out. */
 const sameRegister = (one: Bill, other: Bill): boolean =>
   one.register === other.register || one.register === '' || other.register === ''
 
+/** Bills by what a credit must have in common with its bill, so that a file of credits only is not slow to read. */
+class Open {
+  readonly #byAmount = new Map<string, Bill[]>()
+  readonly #byDays = new Map<string, Bill[]>()
+  readonly #bills = new Set<Bill>()
+
+  constructor(bills: readonly Bill[]) {
+    for (const bill of bills) {
+      this.#bills.add(bill)
+      for (const [map, key] of [
+        [this.#byAmount, amountKey(bill)],
+        [this.#byDays, daysKey(bill)],
+      ] as const) {
+        const known = map.get(key)
+        if (known === undefined) map.set(key, [bill])
+        else known.push(bill)
+      }
+    }
+  }
+
+  get bills(): readonly Bill[] {
+    return [...this.#bills]
+  }
+
+  get size(): number {
+    return this.#bills.size
+  }
+
+  /** Those of the same amount, in the order of their rows. */
+  alike(credit: Bill): readonly Bill[] {
+    return this.#byAmount.get(amountKey(credit)) ?? []
+  }
+
+  /** One of the same days. */
+  near(credit: Bill): Bill | undefined {
+    return this.#byDays.get(daysKey(credit))?.find((bill) => this.#bills.has(bill))
+  }
+
+  take(bill: Bill): void {
+    this.#bills.delete(bill)
+    const alike = this.#byAmount.get(amountKey(bill))
+    alike?.splice(alike.indexOf(bill), 1)
+  }
+}
+
+const amountKey = (bill: Bill): string => `${bill.unit} ${decimalText(bill.quantity.abs())}`
+const daysKey = (bill: Bill): string => `${bill.from} ${bill.to}`
+
 /** Which bill a credit takes back: the one it names, else one with its invoice number, else one of the same days. */
-function billOf(credit: Bill, open: readonly Bill[]): Bill | undefined {
-  const alike = open.filter((bill) => sameThing(bill, credit) && sameRegister(bill, credit))
+function billOf(credit: Bill, open: Open): Bill | undefined {
+  const alike = open.alike(credit).filter((bill) => sameRegister(bill, credit))
   return (
     alike.find((bill) => credit.credits !== '' && bill.invoice === credit.credits) ??
     alike.find((bill) => credit.invoice !== '' && bill.invoice === credit.invoice) ??
@@ -23,9 +69,13 @@ function billOf(credit: Bill, open: readonly Bill[]): Bill | undefined {
   )
 }
 
+/** A meter has not more bills, in twenty years of months with a dozen rates. */
+const togetherMax = 3_000
+
 /** Several bills that one credit takes back together: they fill its days one after the other, and sum to it. */
-function billsOf(credit: Bill, open: readonly Bill[]): readonly Bill[] {
-  const inside = open
+function billsOf(credit: Bill, open: Open): readonly Bill[] {
+  if (open.size > togetherMax) return []
+  const inside = open.bills
     .filter((bill) => bill.unit === credit.unit && bill.from >= credit.from && bill.to <= credit.to)
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const fills =
@@ -40,8 +90,8 @@ function billsOf(credit: Bill, open: readonly Bill[]): readonly Bill[] {
   return fills && total.equals(credit.quantity.abs()) ? inside : []
 }
 
-function unmatched(credit: Bill, open: readonly Bill[]): Verdict {
-  const near = open.find((bill) => samePeriod(bill, credit))
+function unmatched(credit: Bill, open: Open): Verdict {
+  const near = open.near(credit)
   const other =
     near === undefined
       ? ''
@@ -109,7 +159,7 @@ const isCredit = (bill: Bill): boolean => bill.kind === 'credit' || bill.quantit
 export function withoutCredits(bills: readonly Bill[]): Credited {
   const verdicts: Verdict[] = []
   const seen = new Set<string>()
-  let open: Bill[] = []
+  const charged: Bill[] = []
   const credits: Bill[] = []
   const withdrawn: Bill[] = []
   for (const bill of bills) {
@@ -117,9 +167,11 @@ export function withoutCredits(bills: readonly Bill[]): Credited {
     if (bill.invoice !== '' && seen.has(identity)) verdicts.push(twice(bill))
     else if (isCredit(bill)) credits.push(bill)
     else if (bill.kind === 'withdrawn') withdrawn.push(bill)
-    else open.push(bill)
+    else charged.push(bill)
     seen.add(identity)
   }
+  const open = new Open(charged)
+  const cancelledOnes = new Open(withdrawn)
   // A credit that names its bill goes first, so that none takes back what another one names.
   const named = (credit: Bill): number => (credit.credits === '' ? 1 : 0)
   for (const credit of credits.sort((a, b) => named(a) - named(b) || a.row - b.row)) {
@@ -129,19 +181,19 @@ export function withoutCredits(bills: readonly Bill[]): Credited {
     }
     const one = billOf(credit, open)
     const taken = one === undefined ? billsOf(credit, open) : [one]
-    if (taken.length === 0) verdicts.push(...withdrawnBy(credit, withdrawn, open))
+    if (taken.length === 0) verdicts.push(...withdrawnBy(credit, cancelledOnes, open))
     else verdicts.push(...takenBack(credit, taken))
-    open = open.filter((bill) => !taken.includes(bill))
+    for (const bill of taken) open.take(bill)
   }
-  for (const bill of withdrawn) verdicts.push(cancelled(bill))
-  return { open, verdicts }
+  for (const bill of cancelledOnes.bills) verdicts.push(cancelled(bill))
+  return { open: open.bills, verdicts }
 }
 
 /** A credit of a bill that stands in the file as withdrawn already. */
-function withdrawnBy(credit: Bill, withdrawn: Bill[], open: readonly Bill[]): Verdict[] {
+function withdrawnBy(credit: Bill, withdrawn: Open, open: Open): Verdict[] {
   const bill = billOf(credit, withdrawn)
   if (bill === undefined) return [unmatched(credit, open)]
-  withdrawn.splice(withdrawn.indexOf(bill), 1)
+  withdrawn.take(bill)
   return takenBack(credit, [bill])
 }
 

@@ -22,26 +22,16 @@ function setOf(bills: readonly Bill[]): BillSet {
 /** Rows of the same days as one bill: what they add up to, or why that cannot be told. */
 function oneBill(rows: readonly Bill[]): { sets: readonly BillSet[]; verdicts: readonly Verdict[] } {
   const verdicts: Verdict[] = []
-  const kept: Bill[] = []
+  const distinct = new Map<string, Bill>()
   for (const bill of rows) {
-    const before = kept.findIndex(
-      (other) =>
-        other.register === bill.register &&
-        other.unit === bill.unit &&
-        other.quantity.equals(bill.quantity) &&
-        other.correction === bill.correction &&
-        other.calorificValue === bill.calorificValue,
-    )
-    const known = kept[before]
-    if (known === undefined) kept.push(bill)
-    // Two senders' figures that agree: the better grade stands.
-    else if (known.grade <= bill.grade) verdicts.push(twice(bill))
-    else {
-      verdicts.push(twice(known))
-      kept[before] = bill
-    }
+    const { register, unit, quantity, correction, calorificValue } = bill
+    const key = [register, unit, decimalText(quantity), correction, calorificValue].join('\t')
+    const known = distinct.get(key)
+    // Of two rows that agree the better grade stands.
+    if (known !== undefined) verdicts.push(twice(known.grade <= bill.grade ? bill : known))
+    if (known === undefined || known.grade > bill.grade) distinct.set(key, bill)
   }
-  const total = withoutTheirTotal(kept)
+  const total = withoutTheirTotal([...distinct.values()])
   verdicts.push(...total.verdicts)
   const bills = total.bills
   if (bills.length === 1 || addUp(bills)) return { sets: [setOf(bills)], verdicts }
@@ -51,7 +41,8 @@ function oneBill(rows: readonly Bill[]): { sets: readonly BillSet[]; verdicts: r
   const parts = [actual, estimated].filter((part) => part.length > 0)
   if (parts.length === 2 && parts.every((part) => part.length === 1 || addUp(part)))
     return { sets: parts.map(setOf), verdicts }
-  return { sets: [], verdicts: [...verdicts, ...bills.map((bill) => conflict(bill, bills))] }
+  const spoken = conflictText(bills)
+  return { sets: [], verdicts: [...verdicts, ...bills.map((bill) => conflict(bill, spoken))] }
 }
 
 /** Whether each is of a register of its own, in one unit. */
@@ -64,9 +55,8 @@ function addUp(bills: readonly Bill[]): boolean {
 /** A row without a register that is the sum of those with one is their total, and no more consumption. */
 function withoutTheirTotal(bills: readonly Bill[]): { bills: readonly Bill[]; verdicts: readonly Verdict[] } {
   const parts = bills.filter((bill) => bill.register !== '')
-  const totals = bills.filter(
-    (bill) => bill.register === '' && bill.quantity.equals(sum(parts.map((part) => part.quantity))),
-  )
+  const added = sum(parts.map((part) => part.quantity))
+  const totals = bills.filter((bill) => bill.register === '' && bill.quantity.equals(added))
   const [total] = totals
   if (parts.length < 2 || totals.length !== 1 || total === undefined || !addUp(parts))
     return { bills, verdicts: [] }
@@ -83,18 +73,20 @@ function withoutTheirTotal(bills: readonly Bill[]): { bills: readonly Bill[]; ve
   return { bills: bills.filter((bill) => bill !== total), verdicts: [verdict] }
 }
 
-function conflict(bill: Bill, all: readonly Bill[]): Verdict {
-  const rows = all.map((one) => one.row)
-  return {
-    bill,
-    fate: 'rejected',
-    issue: {
-      severity: 'error',
-      code: 'bill_conflict',
-      about: 'quantity',
-      message: `Rows ${rows.join(' and ')} are bills of meter ${bill.meter} for the same days (${bill.from} to ${bill.to}) with different quantities (${all.map((one) => `${decimalText(one.quantity)} ${one.unit}`).join(', ')}), and nothing tells whether they belong together. If they are of different registers or rates, add them up in one row or name each in a column “register”; if one takes the other’s place, take the other out.`,
-    },
-  }
+/** How many rows are named in one message. */
+const namedMax = 6
+
+function conflictText(all: readonly Bill[]): string {
+  const named = all.slice(0, namedMax)
+  const rows = named.map((one) => one.row).join(' and ')
+  const quantities = named.map((one) => `${decimalText(one.quantity)} ${one.unit}`).join(', ')
+  const [bill] = all
+  return `Rows ${rows}${all.length > namedMax ? ` and ${all.length - namedMax} more` : ''} are bills of meter ${bill?.meter} for the same days (${bill?.from} to ${bill?.to}) with different quantities (${quantities}), and nothing tells whether they belong together. If they are of different registers or rates, add them up in one row or name each in a column “register”; if one takes the other’s place, take the other out.`
+}
+
+function conflict(bill: Bill, message: string): Verdict {
+  const issue = { severity: 'error', code: 'bill_conflict', about: 'quantity', message } as const
+  return { bill, fate: 'rejected', issue }
 }
 
 /** Puts what a meter was billed for the same days together: registers and rates add up, the same row twice counts once. */
