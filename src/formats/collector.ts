@@ -50,6 +50,8 @@ const most = {
   'meter-days and activities': 4_000_000,
   /** They are held until the file ends. */
   'register reads': 200_000,
+  /** They are held, too. */
+  bills: 100_000,
 } as const
 
 /** Gathers what reading a file comes to: records and issues to hand on, row counts, totals. */
@@ -67,6 +69,7 @@ export class Collector {
   part: { readonly name: string; readonly rowsBefore: number } | undefined
   #facts = 0
   #reads = 0
+  #bills = 0
 
   /** Notes the fate of one row under the head. */
   row(fate: Fate): void {
@@ -125,6 +128,11 @@ export class Collector {
   namesMeter(number: string): void {
     this.#meterNumbers.add(number)
     this.#hold('meters', this.#meterNumbers.size)
+  }
+
+  /** Notes that a bill is held until the file ends. */
+  holdsBill(): void {
+    this.#hold('bills', ++this.#bills)
   }
 
   read(record: ReadRecord): void {
@@ -215,10 +223,11 @@ export class Collector {
     sum.total.addText(record.quantity)
   }
 
-  /** Whether no row was taken in and none refused: then it must be said why nothing came of the file. */
+  /** Whether no row was taken in and nothing was said: then it must be said why nothing came of the file. */
   get cameToNothing(): boolean {
     const { accepted, duplicate } = this.#counts
-    return accepted + duplicate === 0 && this.issues.counts.errors === 0
+    const { errors, warnings } = this.issues.counts
+    return accepted + duplicate + errors + warnings === 0
   }
 
   get rowsRead(): number {

@@ -181,7 +181,9 @@ export function matchHead(
       : profile.meters
         ? meterColumns(heads, new Set(Object.values(columns)), context)
         : []
-  const other = profile.without?.some((name) => read.some(({ full }) => full === plainHead(name))) ?? false
+  const asked = context.defaults.profile === profile.name
+  const other =
+    !asked && (profile.without?.some((name) => read.some(({ full }) => full === plainHead(name))) ?? false)
   const fits = missing.length === 0 && !other && (!(profile.slots || profile.meters) || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
   const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length

@@ -47,6 +47,28 @@ export type Role =
   | 'previousReading'
   | 'previousReadType'
   | 'coefficient'
+  // bills
+  | 'kWh'
+  | 'kWhDay'
+  | 'kWhNight'
+  | 'kWhEvening'
+  | 'kWhWeekend'
+  | 'kWhPeak'
+  | 'kWhOffPeak'
+  | 'volume'
+  | 'sewerage'
+  | 'previousRead'
+  | 'presentRead'
+  | 'presentDate'
+  | 'billPeriod'
+  | 'billType'
+  | 'cancelledOn'
+  | 'credits'
+  | 'charge'
+  | 'obligation'
+  | 'money'
+  | 'service'
+  | 'product'
 
 export type Layout =
   | 'halfHourlyWide'
@@ -56,6 +78,8 @@ export type Layout =
   | 'reads'
   | 'bills'
   | 'activities'
+  | 'deliveries'
+  | 'services'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows
@@ -106,6 +130,8 @@ export interface Says {
   readonly noReading?: readonly string[]
   /** Whether its numbers have commas for thousands, which are otherwise refused. */
   readonly thousands?: boolean
+  /** On which day a bill ends: its last, or that of the read, on which the next one begins. Its last, where it is not said. */
+  readonly ends?: 'day' | 'read'
 }
 
 /** `yearFirst` is `18-11-12`: only a year of two digits makes it a question. */

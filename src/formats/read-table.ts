@@ -86,10 +86,10 @@ export class TableRows {
     }
   }
 
-  /** After the last row. */
-  end(): void {
+  /** After the last row: hands on what was still waiting, in steps between which it may be taken away. */
+  *end(): Generator<void> {
     this.#sayNotes()
-    this.#reader.end()
+    yield* this.#reader.end() ?? []
   }
 
   /** The last column that a row must reach. */
@@ -161,7 +161,7 @@ export class TableRows {
       first: this.#found,
     })
     if (found === undefined) return false
-    this.#reader.end()
+    for (const _ of this.#reader.end() ?? []);
     // How dates are written, and what times mean, does not change within a file.
     const { dateOrder, labels, clock, falling, midnightBare } = this.#found.says
     const says = { dateOrder, labels, clock, falling, midnightBare, ...found.says }

@@ -143,7 +143,16 @@ class FileReader {
       this.#lastRow = this.#rowsBefore + (batch.lines.at(-1) ?? 0)
       yield* this.#handOn(batch.bytes)
     }
-    rows.end()
+    yield* this.#end(rows.end())
+  }
+
+  /** What a reader still had to say, handed on as it comes. */
+  *#end(steps: Iterable<void>): Generator<ReadEvent> {
+    for (const _ of steps) {
+      if (this.#collector.tooMuch !== undefined) break
+      if (this.#full) yield* this.#handOn(this.#bytes)
+    }
+    this.refusal = this.#collector.tooMuch
   }
 
   async *#unfolded(part: FilePart & { kind: 'text' }, unfolding: Unfolding): AsyncGenerator<ReadEvent> {
@@ -171,8 +180,7 @@ class FileReader {
       }
     }
     for (const row of unfolder.end()) reader.row({ ...row, line: row.line + this.#before })
-    this.refusal = collector.tooMuch
-    reader.end()
+    yield* this.#end(reader.end() ?? [])
   }
 
   get #before(): number {

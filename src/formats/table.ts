@@ -274,6 +274,6 @@ export class Table {
 /** Reads the rows of one shape. */
 export interface LayoutReader {
   row(row: Row): void
-  /** After the last row: hands on what was still waiting. */
-  end(): void
+  /** After the last row: hands on what was still waiting, in steps between which it may be taken away where it is much. */
+  end(): void | Iterable<void>
 }

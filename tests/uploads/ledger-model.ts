@@ -72,6 +72,17 @@ const billRecords = (row: BillRow, place: number, line: number): DayRecord[] =>
     row: line,
   }))
 
+/** Bills of a meter that end on the day on which the next begins leave that day to it; where all do, the last one, too. */
+function withDaysOfTheirOwn(rows: readonly BillRow[]): BillRow[] {
+  return rows.map((row) => {
+    const ofMeter = rows.filter((one) => one.meter === row.meter)
+    const begins = (day: string): boolean => ofMeter.some((one) => one.from === day)
+    const shares = (one: BillRow): boolean => one.days > 1 && begins(shifted(one.from, one.days - 1))
+    const all = ofMeter.some(shares) && !ofMeter.some((one) => begins(shifted(one.from, one.days)))
+    return shares(row) || (all && row.days > 1) ? { ...row, days: row.days - 1 } : row
+  })
+}
+
 interface PlacedRead extends ReadRow {
   readonly place: number
   readonly row: number
@@ -218,7 +229,8 @@ export function modelOf(files: readonly CountingFile[]) {
     else if (file.layout === 'wide' || file.layout === 'long')
       for (const [index, row] of file.rows.entries()) records.push(...halfHourlyRecord(row, place, index))
     else if (file.layout === 'bills')
-      for (const [index, row] of file.rows.entries()) records.push(...billRecords(row, place, index))
+      for (const [index, row] of withDaysOfTheirOwn(file.rows).entries())
+        records.push(...billRecords(row, place, index))
     else if (file.layout === 'reads')
       reads.push(...file.rows.map((row, index) => ({ ...row, place, row: index })))
     else

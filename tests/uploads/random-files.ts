@@ -173,7 +173,11 @@ export const randomFile: fc.Arbitrary<RandomFile> = fc.oneof(
   fc
     .uniqueArray(halfHourlyRow, { minLength: 1, maxLength: 4, selector: (row) => `${row.meter} ${row.day}` })
     .map((rows) => ({ layout: 'long' as const, rows })),
-  rows(billRow).map((rows) => ({ layout: 'bills' as const, rows })),
+  // Two bills of the same days, with nothing to tell them apart, are refused.
+  rows(billRow).map((rows) => ({
+    layout: 'bills' as const,
+    rows: rows.filter((row, index) => rows.findIndex((one) => sameDays(one, row)) === index),
+  })),
   rows(fc.oneof(gasRead, powerRead)).map((rows) => ({ layout: 'reads' as const, rows })),
   rows(activityRow).map((rows) => ({ layout: 'activities' as const, rows })),
 )
@@ -184,6 +188,8 @@ const times = Array.from(
   (_, index) => `${String(Math.floor(index / 2)).padStart(2, '0')}:${index % 2 ? '30' : '00'}`,
 )
 
+const sameDays = (one: BillRow, other: BillRow): boolean =>
+  one.meter === other.meter && one.from === other.from && one.days === other.days
 /** The file as text. `mark` makes files alike differ in their bytes. */
 export function csvOf(file: RandomFile, mark: string): string {
   const table = (head: string, lines: readonly string[]): string =>

@@ -3,10 +3,12 @@ import type { LayoutReader, Table } from '../table.ts'
 import { Activities } from './activities.ts'
 import { Bills } from './bills.ts'
 import { Daily } from './daily.ts'
+import { Deliveries } from './deliveries.ts'
 import { HalfHourlyLong } from './half-hourly-long.ts'
 import { HalfHourlyWide } from './half-hourly-wide.ts'
 import { Matrix } from './matrix.ts'
 import { Reads } from './reads.ts'
+import { Services } from './services.ts'
 
 /** How rows of each shape become records. */
 export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
@@ -17,4 +19,6 @@ export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader
   reads: Reads,
   bills: Bills,
   activities: Activities,
+  deliveries: Deliveries,
+  services: Services,
 }

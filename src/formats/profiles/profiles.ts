@@ -1,4 +1,6 @@
 import type { Profile } from '../profile.ts'
+import { billProfiles } from './bills.ts'
+import { fuelDeliveryProfiles } from './fuel-deliveries.ts'
 import { halfHourlyLongProfiles } from './half-hourly-long.ts'
 import { matrixProfiles } from './matrix.ts'
 import { ownProfiles } from './own.ts'
@@ -14,4 +16,6 @@ export const profiles: readonly Profile[] = [
   ...halfHourlyLongProfiles,
   ...matrixProfiles,
   ...british(readProfiles),
+  ...british(billProfiles),
+  ...british(fuelDeliveryProfiles),
 ]

@@ -229,6 +229,8 @@ export const readProfiles: readonly Profile[] = [
       readType: ['r1 present read type'],
     },
     required: [['meter'], ['date'], ['reading'], ['previousDate'], ['previousReading']],
+    // Where the bill says its kWh it is read as a bill (bills.withReads): it knows of withdrawn ones.
+    without: ['kwh'],
   },
   {
     name: 'reads.passiv',
