@@ -54,7 +54,7 @@ const most = {
 export class Collector {
   records: FileRecord[] = []
   readonly issues = new IssueList()
-  /** Set once the file has more of something than one file may have: it is refused whole. */
+  /** Set once the file has more of something than one file may have, or cannot be understood as a whole: it is refused whole. */
   tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
   readonly #meters = new Map<string, MeterSum>()
@@ -99,6 +99,11 @@ export class Collector {
   namesMeter(number: string): void {
     this.#meterNumbers.add(number)
     this.#hold('meters', this.#meterNumbers.size)
+  }
+
+  /** Refuses the file whole; the first reason is the one that is given. */
+  refuse(refusal: Refusal): void {
+    this.tooMuch ??= refusal
   }
 
   read(record: ReadRecord): void {

@@ -40,8 +40,53 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // travel and expenses
+  | 'department'
+  | 'id'
+  | 'origin'
+  | 'destination'
+  | 'itinerary'
+  | 'distance'
+  | 'odometerStart'
+  | 'odometerEnd'
+  | 'overtime'
+  | 'vehicle'
+  | 'engine'
+  | 'claimType'
+  | 'amount'
+  | 'rate'
+  | 'rateLow'
+  | 'product'
+  | 'volume'
+  | 'energy'
+  | 'card'
+  | 'travelType'
+  | 'category'
+  | 'flight'
+  | 'return'
+  | 'passengers'
+  | 'traveller'
+  | 'nights'
+  | 'rooms'
+  | 'bookedOn'
+  | 'localDate'
+  | 'merchant'
+  | 'comment'
+  | 'event'
 
-export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
+export type Layout =
+  | 'halfHourlyWide'
+  | 'halfHourlyLong'
+  | 'daily'
+  | 'reads'
+  | 'bills'
+  | 'activities'
+  | 'mileage'
+  | 'fuelCards'
+  | 'journeys'
+  | 'rides'
+  | 'tapIns'
+  | 'moneyOnly'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows
@@ -56,6 +101,8 @@ export interface Profile {
   readonly heads: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Each of these lists needs one of its roles. */
   readonly required: readonly (readonly Role[])[]
+  /** A head like this shows that the file is something else. */
+  readonly unless?: RegExp
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
   /** What stands for every row of such a file, where its columns do not say. */

@@ -152,6 +152,8 @@ async function* readUnfolded(
 /** After the last row. */
 function* finished(reader: LayoutReader, collector: Collector, format: FormatFound): Generator<ReadEvent> {
   reader.end()
+  for (const _ of reader.rest?.() ?? []) if (collector.records.length >= batchSize) yield* flush(collector)
+  if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
   if (collector.rowsRead === 0) {
     const message = 'There are no rows under the head. Export the file again with its data.'
     return yield* rejected(collector, { refusal: 'file_empty', message }, format)

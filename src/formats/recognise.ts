@@ -74,7 +74,8 @@ function match(profile: Profile, row: readonly string[], context: ReadContext) {
   const columns = columnsOf(profile, heads)
   const missing = missingRoles(profile, columns, context)
   const slots = profile.slots ? slotColumns(heads, new Set(Object.values(columns))) : []
-  const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
+  const otherwise = profile.unless !== undefined && heads.some((head) => profile.unless?.test(head))
+  const fits = missing.length === 0 && (!profile.slots || slots.length > 0) && !otherwise
   return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
 }
 

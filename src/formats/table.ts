@@ -258,4 +258,6 @@ export interface LayoutReader {
   row(row: Row): void
   /** After the last row: hands on what was still waiting. */
   end(): void
+  /** What is handed on behind that, a record at a time: of layouts that must see the whole file first. */
+  rest?(): Iterable<undefined>
 }

@@ -6,6 +6,12 @@ import { Daily } from './daily.ts'
 import { HalfHourlyLong } from './half-hourly-long.ts'
 import { HalfHourlyWide } from './half-hourly-wide.ts'
 import { Reads } from './reads.ts'
+import { FuelCards } from './travel/fuel-card.ts'
+import { Journeys } from './travel/journeys.ts'
+import { Mileage } from './travel/mileage.ts'
+import { MoneyOnly } from './travel/money-only.ts'
+import { Rides } from './travel/rides.ts'
+import { TapIns } from './travel/tap-ins.ts'
 
 /** How rows of each shape become records. */
 export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
@@ -15,4 +21,10 @@ export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader
   reads: Reads,
   bills: Bills,
   activities: Activities,
+  mileage: Mileage,
+  fuelCards: FuelCards,
+  journeys: Journeys,
+  rides: Rides,
+  tapIns: TapIns,
+  moneyOnly: MoneyOnly,
 }
