@@ -101,6 +101,8 @@ export interface Profile {
   readonly heads: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Each of these lists needs one of its roles. */
   readonly required: readonly (readonly Role[])[]
+  /** Never found by its heads, only by its name in `profile`: it says what the heads do not. */
+  readonly onlyAsked?: boolean
   /** A head like this shows that the file is something else. */
   readonly unless?: RegExp
   /** Whether the columns of half-hours are looked for. */

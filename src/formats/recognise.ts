@@ -108,7 +108,9 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
 export function recognise(sample: Sample, context: ReadContext): Recognised | Refusal {
   const asked = context.defaults.profile
   const profiles =
-    asked === undefined ? knownProfiles : knownProfiles.filter((profile) => profile.name === asked)
+    asked === undefined
+      ? knownProfiles.filter((profile) => !profile.onlyAsked)
+      : knownProfiles.filter((profile) => profile.name === asked)
   if (profiles.length === 0) {
     return refuse(
       'file_unknown_format',

@@ -49,9 +49,7 @@ export class FuelCards implements LayoutReader {
     if (fate !== 'held') this.#table.collector.row(fate)
   }
 
-  end(): void {
-    this.#desk.sayPassedOver()
-  }
+  end(): void {}
 
   rest(): Iterable<undefined> {
     return this.#tally.rest()

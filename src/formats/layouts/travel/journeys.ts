@@ -1,7 +1,6 @@
 import { addDays, type Day } from '../../../domain/day.ts'
-import { Decimal, decimalText } from '../../../domain/decimal.ts'
+import { decimalText } from '../../../domain/decimal.ts'
 import { refuse } from '../../../domain/refusal.ts'
-import type { StreamId } from '../../../domain/stream.ts'
 import type { Role } from '../../profile.ts'
 import type { ActivityRecord } from '../../record.ts'
 import type { LayoutReader, Row, Table } from '../../table.ts'
@@ -49,9 +48,7 @@ export class Journeys implements LayoutReader {
     if (fate !== 'held') this.#table.collector.row(fate)
   }
 
-  end(): void {
-    this.#desk.sayPassedOver()
-  }
+  end(): void {}
 
   rest(): Iterable<undefined> {
     return this.#tally.rest()
@@ -64,21 +61,30 @@ export class Journeys implements LayoutReader {
     if ('not' in mode)
       return this.#desk.passOver(row, mode.not, table.text(row, 'category') || table.text(row, 'travelType'))
     const stands = this.#stands(row)
-    if (stands !== 'counts' && stands !== 'refund') return stands
+    if (stands === 'ignored' || stands === 'rejected') return stands
+    const amount = moneyIn(table.text(row, 'amount'))
+    const back = stands === 'refund' || (amount?.isNegative() === true && !amount.isZero())
+    const id = this.#desk.id(row)
+    // What takes a booking out needs no more than its number.
+    if ((back || stands === 'cancelled') && id !== undefined) {
+      const refund = back || 'cancelled'
+      const content = this.#content(row, id)
+      const mirror = `${id}\t${mode.stream}`
+      this.#tally.hold(row, { id, content, mirror, leg: this.#itinerary(row), amount, refund, records: [] })
+      return 'held'
+    }
     const day = this.#day(row)
     if (day === 'future') return this.#desk.passOver(row, notCounted.future)
     const academyId = this.#desk.academy(row)
-    const amount = moneyIn(table.text(row, 'amount'))
-    const refund = stands === 'refund' || (amount?.isNegative() === true && !amount.isZero())
-    const found = refund ? anything(mode.stream) : this.#amounts.read(row, mode.stream)
+    const found = back ? { parts: [], note: undefined } : this.#amounts.read(row, mode.stream)
     if (academyId === undefined || day === undefined || found === undefined) return 'rejected'
-    const id = this.#desk.id(row)
     this.#tally.hold(row, {
       id,
       content: this.#content(row, id),
-      mirror: `${id ?? this.#itinerary(row, day)}\t${mode.stream}`,
+      mirror: `${id ?? this.#itinerary(row)}\t${mode.stream}`,
+      leg: this.#itinerary(row),
       amount,
-      refund,
+      refund: back,
       records: this.#records(row, found, { academyId, day, id }),
     })
     return 'held'
@@ -113,13 +119,14 @@ export class Journeys implements LayoutReader {
     return split ? 'entry' : row.cells.join('\t')
   }
 
-  #itinerary(row: Row, day: Day): string {
-    const roles = ['origin', 'destination', 'itinerary', 'traveller', 'country'] as const
-    return [day, ...roles.map((role) => this.#table.text(row, role))].join('\t')
+  /** Which journey it is, as far as the row says it. */
+  #itinerary(row: Row): string {
+    const roles = ['date', 'start', 'origin', 'destination', 'itinerary', 'traveller', 'country'] as const
+    return roles.map((role) => this.#table.text(row, role)).join('\t')
   }
 
   /** Whether a row is a journey that was made, or a refund of one. */
-  #stands(row: Row): 'counts' | 'refund' | 'ignored' | 'rejected' {
+  #stands(row: Row): 'counts' | 'refund' | 'cancelled' | 'ignored' | 'rejected' {
     const table = this.#table
     const said = (['status', 'event'] as const).map((role): [Role, Status] => [
       role,
@@ -127,6 +134,13 @@ export class Journeys implements LayoutReader {
     ])
     if (said.some(([, status]) => status === 'refund')) return 'refund'
     for (const [role, status] of said) {
+      // The same booking may stand in another row as it was before it was cancelled.
+      if (
+        typeof status === 'object' &&
+        status.not === notCounted.cancelled &&
+        this.#desk.id(row) !== undefined
+      )
+        return 'cancelled'
       if (typeof status === 'object') return this.#desk.passOver(row, status.not)
       // Expenses have stages of their own; one that is not known says nothing against the journey.
       if (status !== 'unknown' || this.#expenses) continue
@@ -173,10 +187,4 @@ export class Journeys implements LayoutReader {
       'The day of travel is missing; the day on which it was booked is not it. Fill it in.',
     )
   }
-}
-
-/** A refund takes out what it refunds, whatever it says of it. */
-function anything(stream: StreamId): Found {
-  const variant = { stream, text: '', grade: 2 } as const
-  return { parts: [{ variant, quantity: new Decimal(0), unit: 'km' }], note: undefined }
 }

@@ -44,9 +44,7 @@ export class Mileage implements LayoutReader {
     if (fate !== 'held') this.#table.collector.row(fate)
   }
 
-  end(): void {
-    this.#desk.sayPassedOver()
-  }
+  end(): void {}
 
   rest(): Iterable<undefined> {
     return this.#tally.rest()

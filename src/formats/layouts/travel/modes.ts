@@ -6,12 +6,61 @@ export type Mode =
   /** Why such a row is left out. */
   | { readonly not: string }
 
-const fees =
-  /\b(fees?|service (charge|cost)|booking (charge|cost)|surcharge|admin(istration)?|bill-?back|commission|cancellation|amendment|exchange penalty|card charge|postage|delivery)\b/
-const extras =
-  /\b(parking|tolls?|congestion charge|ulez|clean air zone|baggage|luggage|lounge|seat (reservation|selection)|insurance|visa|wi-?fi|meals?|subsistence|breakfast|lunch|dinner|food|drinks?|catering|per diem|railcard|season ticket|gift|eats|fuel)\b/
-const active =
-  /\b(walk(ing)?|on foot|bicycles?|bikes? \(?pedal|pedal|push ?bike|cycle|cycling|e-?bike|e-?scooter)\b/
+/** Any of the words given, as whole words. */
+export const anyOf = (...words: readonly string[]): RegExp => new RegExp(`\\b(?:${words.join('|')})\\b`)
+
+const fees = anyOf(
+  'fees?',
+  '(?:service|booking|card) (?:charge|cost)',
+  'surcharge',
+  'admin(?:istration)?',
+  'bill-?back',
+  'commission',
+  'cancellation',
+  'amendment',
+  'penalty',
+  'postage',
+  'delivery',
+)
+const extras = anyOf(
+  'parking',
+  'tolls?',
+  'congestion charge',
+  'ulez',
+  'clean air zone',
+  'baggage',
+  'luggage',
+  'lounge',
+  'seat (?:reservation|selection)',
+  'insurance',
+  'visa',
+  'wi-?fi',
+  'meals?',
+  'subsistence',
+  'breakfast(?! inn)',
+  'lunch',
+  'dinner',
+  'food',
+  'drinks?',
+  'catering',
+  'per diem',
+  'railcard',
+  'season ticket',
+  'gifts?',
+  'eats',
+  'fuel',
+)
+const active = anyOf(
+  'walk(?:ing)?',
+  'on foot',
+  'bicycles?',
+  'pedal',
+  'push ?bike',
+  'cycle',
+  'cycling',
+  'e-?bike',
+  'e-?scooter',
+)
 
 export const notCounted = {
   fees: 'fees and charges, which are no journeys',
@@ -26,34 +75,61 @@ export const notCounted = {
 
 /** In the order in which they are looked for: “car park fee” is no car, and “Eurostar” no national rail. */
 const words: readonly (readonly [RegExp, Mode])[] = [
-  [/\b(motor ?(bikes?|cycles?)|motorbike|mopeds?|scooter)\b/, { stream: 'travel.motorbike' }],
+  [anyOf('motor ?bikes?', 'motor ?cycles?', 'mopeds?', '(?<!e-?)scooters?'), { stream: 'travel.motorbike' }],
   [fees, { not: notCounted.fees }],
+  [anyOf('bed (?:and|&) breakfast', 'b&b'), { stream: 'travel.hotel' }],
   [extras, { not: notCounted.extras }],
   [active, { not: notCounted.active }],
   [
-    /\b(eurostar|international rail|rail international|international train)\b/,
+    anyOf('eurostar', 'international (?:rail|train)', 'rail international'),
     { stream: 'travel.railInternational' },
   ],
-  [/\b(underground|tube)\b/, { stream: 'travel.underground' }],
-  [/\b(trams?|light rail|dlr|metrolink|metro|supertram|subway)\b/, { stream: 'travel.tram' }],
-  [/\b(rail|trains?|national rail)\b/, { stream: 'travel.rail' }],
+  [anyOf('underground', 'tube'), { stream: 'travel.underground' }],
   [
-    /\b(flights?|fly|air ?(fares?|travel|line|lines|plane|ticket|tickets)|air|aeroplanes?|aviation|planes?)\b/,
+    anyOf('trams?', 'light rail', 'dlr', 'metrolink', 'metro', 'supertram', 'subway'),
+    { stream: 'travel.tram' },
+  ],
+  [anyOf('rail', 'trains?'), { stream: 'travel.rail' }],
+  [
+    anyOf(
+      'flights?',
+      'fly',
+      'air',
+      'airfares?',
+      'airlines?',
+      '(?:aero|air)?planes?',
+      'aviation',
+      '(?:short|long)[- ]?haul',
+    ),
     { stream: 'travel.flight' },
   ],
-  [/\b(ferry|ferries|eurotunnel)\b/, { stream: 'travel.ferry' }],
-  [/\b(coach(es)?)\b/, { stream: 'travel.coach' }],
-  [/\b(bus(es)?)\b/, { stream: 'travel.bus' }],
+  [anyOf('ferry', 'ferries'), { stream: 'travel.ferry' }],
+  [anyOf('coach(?:es)?'), { stream: 'travel.coach' }],
+  [anyOf('bus(?:es)?'), { stream: 'travel.bus' }],
   [
-    /\b(taxis?|cabs?|mini-?cabs?|private hire|ride ?(share|hailing)|uber|chauffeur|airport transfers?|transfers?)\b/,
+    anyOf(
+      'taxis?',
+      '(?:mini-?)?cabs?',
+      'private hire',
+      'ride ?(?:share|hailing)',
+      'uber',
+      'chauffeur',
+      'transfers?',
+    ),
     { stream: 'travel.taxi' },
   ],
   [
-    /\b(hotels?|accommodation|lodgings?|room|apartment|guest ?house|b&b|bed (and|&) breakfast|overnight)\b/,
+    anyOf('hotels?', 'accommodation', 'lodgings?', 'rooms?', 'apartment', 'guest ?house', 'overnight'),
     { stream: 'travel.hotel' },
   ],
   [
-    /\b(car (hire|rental)|hired? cars?|rental cars?|vehicle hire|cars?|own vehicle|private vehicle|mileage|motor mileage|drive|driving)\b/,
+    anyOf(
+      'cars?',
+      '(?:own|private|hired?|rental) vehicles?',
+      'vehicle (?:hire|rental)',
+      'mileage',
+      'driv(?:e|ing)',
+    ),
     { stream: 'travel.car' },
   ],
 ]

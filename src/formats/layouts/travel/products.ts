@@ -1,4 +1,5 @@
 import type { StreamId } from '../../../domain/stream.ts'
+import { anyOf } from './modes.ts'
 
 /** What is bought with a fuel card: a stream of fuel or charging, or something that is neither. */
 export type Product = { readonly stream: StreamId } | { readonly not: string } | { readonly unclear: string }
@@ -7,29 +8,58 @@ const notFuel = 'AdBlue, washes, oil, shop goods and charges, which are no fuel'
 
 /** In the order in which they are looked for: “screen wash diesel cap” is no diesel, and “gas oil” no oil for the engine. */
 const words: readonly (readonly [RegExp, Product])[] = [
+  [/\bad ?blue\b|wash\b|\bvalet|\banti-?freeze|\bcoolant/, { not: notFuel }],
+  [anyOf('gas ?oil', 'red diesel', 'rebated', 'marked (?:diesel|oil)'), { stream: 'gasOil' }],
+  [anyOf('heating oil', 'kerosene', 'kero'), { stream: 'heatingOil' }],
+  [anyOf('hvo', 'bio-?diesel', 'b100', 'bioethanol', 'e85', 'hydrogen', 'cng', 'lng'), { unclear: 'fuel' }],
   [
-    /\bad ?blue\b|\bscreen ?wash|\bcar ?wash|\bjet ?wash|\bvalet|\bwash\b|\bantifreeze|\bcoolant/,
-    { not: notFuel },
+    /\bpetrol\b.*\bdiesel\b|\bdiesel\b.*\bpetrol\b|\bdiesel\b.*\bunleaded\b|\bunleaded\b.*\bdiesel\b/,
+    { unclear: 'both' },
   ],
-  [/\bgas ?oil\b|\bred diesel\b|\brebated\b|\bmarked (diesel|oil)\b/, { stream: 'gasOil' }],
-  [/\bheating oil\b|\bkerosene\b|\bkero\b/, { stream: 'heatingOil' }],
+  [anyOf('diesel', 'derv', 'dsl', 'ulsd'), { stream: 'fuel.diesel' }],
   [
-    /\bhvo\b|\bbio-?diesel\b|\bb100\b|\bbioethanol\b|\be85\b|\bhydrogen\b|\bcng\b|\blng\b/,
-    { unclear: 'fuel' },
-  ],
-  [/\bpetrol\b.*\bdiesel\b|\bdiesel\b.*\bpetrol\b/, { unclear: 'both' }],
-  [/\bdiesel\b|\bderv\b|\bdsl\b|\bulsd\b/, { stream: 'fuel.diesel' }],
-  [
-    /\bunleaded\b|\bpetrol\b|\bulsp\b|\bsuper\b|\be10\b|\be5\b|\bgasoline\b|\bmogas\b|\bunl\b|\b9[578] ?(ron|octane)?$|\blrp\b|\bfour star\b/,
+    anyOf(
+      'unleaded',
+      'petrol',
+      'ulsp',
+      'super',
+      'e10',
+      'e5',
+      'gasoline',
+      'unl',
+      '9[578] (?:ron|octane)',
+      'ulg',
+    ),
     { stream: 'fuel.petrol' },
   ],
-  [/\blpg\b|\bautogas\b|\bauto gas\b/, { stream: 'lpg' }],
+  [anyOf('lpg', 'auto ?gas'), { stream: 'lpg' }],
+  [/\belectric|\b(?:ev|charging|charge ?points?|kwh)\b/, { stream: 'electricity.vehicle' }],
   [
-    /\belectric|\bev\b|\bcharging\b|\bcharge ?point\b|\bkwh\b|\bchargepoint\b/,
-    { stream: 'electricity.vehicle' },
-  ],
-  [
-    /\boils?\b|\blubricants?\b|\bshop\b|\bfood\b|\bdrinks?\b|\bsundr(y|ies)\b|\bparking\b|\btolls?\b|\bfees?\b|\bcharges?\b|\bsurcharge\b|\btyres?\b|\brepairs?\b|\bmaintenance\b|\bservic(e|ing)\b|\bbulbs?\b|\baccessor(y|ies)\b|\bgoods\b|\bconfectionery\b|\bcar care\b|\bbreakdown\b|\bsubscription\b|\bmot\b/,
+    anyOf(
+      'oils?',
+      'lubricants?',
+      'shop',
+      'food',
+      'drinks?',
+      'sundr(?:y|ies)',
+      'parking',
+      'tolls?',
+      'fees?',
+      'charges?',
+      'surcharge',
+      'tyres?',
+      'repairs?',
+      'maintenance',
+      'servic(?:e|ing)',
+      'bulbs?',
+      'accessor(?:y|ies)',
+      'goods',
+      'confectionery',
+      'car care',
+      'breakdown',
+      'subscription',
+      'mot',
+    ),
     { not: notFuel },
   ],
 ]

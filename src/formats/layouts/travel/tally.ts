@@ -3,6 +3,7 @@ import { refuse } from '../../../domain/refusal.ts'
 import type { ActivityRecord } from '../../record.ts'
 import type { Row } from '../../table.ts'
 import type { TravelDesk } from './desk.ts'
+import { notCounted } from './modes.ts'
 
 /** Rows are held until the file ends, because a refund may stand above what it refunds. 120 MB at most; ten years of a large trust. */
 const rowsMax = 500_000
@@ -28,13 +29,18 @@ export interface Understood {
   readonly content: string
   /** What a refund has in common with what it refunds. */
   readonly mirror: string
+  /** Which part of a booking it is; empty where that is not said. */
+  readonly leg?: string
   /** What was paid, where that is known. */
   readonly amount: Decimal | undefined
-  readonly refund: boolean
+  /** `cancelled`: says only that the booking was not travelled, which is no mistake where it is not in the file otherwise. */
+  readonly refund: boolean | 'cancelled'
 }
 
 interface Held {
   readonly line: number
+  readonly leg: number
+  readonly quiet: boolean
   readonly records: readonly ActivityRecord[]
   readonly mirror: number
   readonly content: number
@@ -81,7 +87,7 @@ export class Tally {
   }
 
   /** Holds a row, or says at once that it is one that stands higher up. */
-  hold(row: Row, { records, id, content, mirror, amount, refund }: Understood): void {
+  hold(row: Row, { records, id, content, mirror, leg = '', amount, refund }: Understood): void {
     const { collector } = this.#desk.table
     const key = hashOf(`${id ?? ''}\t${content}`)
     const before = this.#seen.get(key)
@@ -95,15 +101,17 @@ export class Tally {
         row,
         `This row is the same as row ${before}. Both are counted: take one out if the same thing was entered twice.`,
       )
-    const held = {
+    const held: Held = {
       line: row.line,
+      leg: leg === '' ? 0 : hashOf(leg),
+      quiet: refund === 'cancelled',
       records,
       mirror: hashOf(mirror),
       content: key,
-      amount,
-      fate: 'accepted' as const,
+      amount: refund === 'cancelled' ? undefined : amount,
+      fate: 'accepted',
     }
-    if (refund) this.#refunds.push(held)
+    if (refund !== false) this.#refunds.push(held)
     else this.#held.push(held)
     if (this.#held.length + this.#refunds.length > rowsMax)
       collector.refuse(
@@ -118,7 +126,7 @@ export class Tally {
     this.#desk.table.warn(row, undefined, 'row_duplicate', message)
   }
 
-  /** Hands on what was held, a record at a time. */
+  /** Hands on what was held, a record at a time, and says what was left out. */
   *rest(): Iterable<undefined> {
     const { collector } = this.#desk.table
     if (this.#refunds.length > 0) this.#net()
@@ -133,6 +141,7 @@ export class Tally {
         yield undefined
       }
     }
+    this.#desk.sayPassedOver()
   }
 
   #net(): void {
@@ -145,16 +154,37 @@ export class Tally {
     for (const held of this.#held) groups.get(held.mirror)?.paid.push(held)
     for (const { refunds, paid } of groups.values()) {
       paid.sort(byDay)
-      if (this.#refundsOf === 'all' && isPaidBack(refunds, paid)) {
-        for (const refund of refunds) this.#takeOut(refund, paid)
-      } else
-        for (const refund of refunds) {
-          const left = paid.filter((one) => one.fate === 'accepted')
+      if (this.#refundsOf === 'one')
+        for (const refund of refunds)
           this.#takeOut(
             refund,
-            this.#refundsOf === 'one' ? this.#nearest(left, refund) : sameMoney(left, refund),
+            this.#nearest(
+              paid.filter((one) => one.fate === 'accepted'),
+              refund,
+            ),
           )
-        }
+      else this.#netBooking(refunds, paid)
+    }
+  }
+
+  /** A refund that names a leg is of that leg; any other is of the whole booking. */
+  #netBooking(refunds: readonly Held[], paid: readonly Held[]): void {
+    const legs = new Set(paid.map(({ leg }) => leg))
+    const ofLeg = (one: Held): number => (legs.has(one.leg) ? one.leg : 0)
+    for (const leg of new Set(refunds.map(ofLeg))) {
+      const back = refunds.filter((one) => ofLeg(one) === leg)
+      const bought = paid.filter((one) => one.fate === 'accepted' && (leg === 0 || one.leg === leg))
+      const all = isPaidBack(back, bought)
+      for (const refund of back)
+        this.#takeOut(
+          refund,
+          all
+            ? bought
+            : sameMoney(
+                bought.filter((one) => one.fate === 'accepted'),
+                refund,
+              ),
+        )
     }
   }
 
@@ -176,6 +206,7 @@ export class Tally {
         at,
         'This gives back a part of the money. The journey is still counted; take its row out if it was not made.',
       )
+    else if (paid.length === 0 && refund.quiet) this.#desk.passOver(refund, notCounted.cancelled)
     else if (paid.length === 0) {
       refund.fate = 'rejected'
       collector.issue(
