@@ -101,6 +101,8 @@ export interface Profile {
   readonly heads: Readonly<Partial<Record<Role, readonly string[]>>>
   /** Each of these lists needs one of its roles. */
   readonly required: readonly (readonly Role[])[]
+  /** A head is found too where it has something in brackets behind it: `Net (£)`, `Engine size (cc)`. Its layout reads the unit in it. */
+  readonly bracketsAside?: boolean
   /** Never found by its heads, only by its name in `profile`: it says what the heads do not. */
   readonly onlyAsked?: boolean
   /** A head like this shows that the file is something else. */

@@ -44,8 +44,12 @@ function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): numb
 function columnsOf(profile: Profile, heads: readonly string[]): Partial<Record<Role, number>> {
   const columns: Partial<Record<Role, number>> = {}
   const taken = new Set<number>()
+  const bare = profile.bracketsAside ? heads.map((head) => head.replace(/ ?\([^()]*\)$/, '')) : heads
   for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
-    const index = names.map((name) => heads.indexOf(name)).find((at) => at !== -1 && !taken.has(at))
+    const free = (at: number): boolean => at !== -1 && !taken.has(at)
+    const index =
+      names.map((name) => heads.indexOf(name)).find(free) ??
+      (bare === heads ? undefined : names.map((name) => bare.indexOf(name)).find(free))
     if (index === undefined) continue
     columns[role] = index
     taken.add(index)

@@ -235,8 +235,7 @@ const bookingHeads: Profile['heads'] = {
   traveller,
 }
 
-/** Files of travel and expenses, by what their heads say (docs/file-layouts.md). */
-export const travelProfiles: readonly Profile[] = [
+const all: readonly Profile[] = [
   {
     name: 'travel.mileage',
     title: 'Mileage claims',
@@ -444,3 +443,6 @@ export const travelProfiles: readonly Profile[] = [
     ),
   },
 ]
+
+/** Files of travel and expenses, by what their heads say (docs/file-layouts.md). */
+export const travelProfiles: readonly Profile[] = all.map((profile) => ({ ...profile, bracketsAside: true }))

@@ -23,6 +23,8 @@ export class Journeys implements LayoutReader {
   /** Expenses are of all kinds; in a file of bookings what is not known is a mistake. */
   readonly #expenses: boolean
   readonly #flightsOnly: boolean
+  /** Its rows are the halves of an entry in the books, one of them negative: an entry is told by its number alone. */
+  readonly #concur: boolean
 
   constructor(table: Table) {
     this.#table = table
@@ -30,6 +32,7 @@ export class Journeys implements LayoutReader {
     this.#tally = new Tally(this.#desk, 'all')
     this.#amounts = new JourneyAmounts(this.#desk)
     this.#expenses = !table.has('travelType') && table.has('category')
+    this.#concur = table.found.profile.name.startsWith('travel.concur')
     const heads = `${table.head('origin') ?? ''} ${table.head('destination') ?? ''}`
     const typed = table.has('travelType') || table.has('category')
     this.#flightsOnly = !typed && (table.has('flight') || /airport|iata|icao/i.test(heads))
@@ -62,7 +65,7 @@ export class Journeys implements LayoutReader {
       return this.#desk.passOver(row, mode.not, table.text(row, 'category') || table.text(row, 'travelType'))
     const stands = this.#stands(row)
     if (stands === 'ignored' || stands === 'rejected') return stands
-    const amount = moneyIn(table.text(row, 'amount'))
+    const amount = this.#concur ? undefined : moneyIn(table.text(row, 'amount'))
     const back = stands === 'refund' || (amount?.isNegative() === true && !amount.isZero())
     const id = this.#desk.id(row)
     // What takes a booking out needs no more than its number.
@@ -115,8 +118,7 @@ export class Journeys implements LayoutReader {
 
   /** What makes a row the same as another of its number. One expense that is split over cost centres stands in several, and is one. */
   #content(row: Row, id: string | undefined): string {
-    const split = id !== undefined && this.#table.found.profile.name.startsWith('travel.concur')
-    return split ? 'entry' : row.cells.join('\t')
+    return this.#concur && id !== undefined ? 'entry' : row.cells.join('\t')
   }
 
   /** Which journey it is, as far as the row says it. */

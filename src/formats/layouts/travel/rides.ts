@@ -114,7 +114,7 @@ export class Rides implements LayoutReader {
   #leftOut(row: Row): string | undefined {
     const table = this.#table
     const service = table.text(row, 'travelType').toLowerCase()
-    if (/\beats\b|delivery|grocer|meal|courier|package|connect\b/.test(service))
+    if (/eats\b|delivery|grocer|meal|courier|package|connect\b/.test(service))
       return 'orders of food and deliveries, which are no journeys'
     if (/\b(bikes?|e-?bikes?|scooters?|lime)\b/.test(service)) return notCounted.active
     const event = table.text(row, 'event').toLowerCase()

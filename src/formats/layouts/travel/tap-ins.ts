@@ -36,7 +36,7 @@ export class TapIns implements LayoutReader {
     const said = table.text(row, 'itinerary')
     if (
       said === '' ||
-      /top-?up|refund|season ticket|travelcard|credit|bought|added|fare adjustment/i.test(said)
+      /top(ped)?[- ]?up|refund|season ticket|travelcard|credit|bought|added|fare adjustment/i.test(said)
     )
       return this.#desk.passOver(row, 'top-ups, refunds and tickets bought, which are no journeys')
     const way = ways.find(([pattern]) => pattern.test(said))?.[1]
