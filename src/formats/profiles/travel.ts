@@ -100,7 +100,7 @@ const mileageHeads: Profile['heads'] = {
   destination,
   unit,
   vehicle: ways(`
-      vehicle | vehicle type | type of vehicle | mode | mode of transport | transport | car | vehicle
+      vehicle | vehicle type | type of vehicle | car | vehicle
       registration | vehicle reg | registration | reg no | registration number | make and model | car
       make | vehicle make`),
   fuel,
@@ -115,6 +115,12 @@ const mileageHeads: Profile['heads'] = {
       rate (£) | rate (p) | rate (pence) | rate (pence per mile) | pence per mile | ppm | rate per
       mile (p) | rate per mile (£) | rate per km`),
   rateLow: ways('business rate low | business rate low (pence per mile)'),
+  // Never read: what people write there is their own affair. It tells a claim from a booking.
+  itinerary: ways(`
+      journey | journey details | route | journey description | details of journey | purpose | purpose of journey |
+      reason | reason for journey | reason for travel | description`),
+  return: ways('return | return journey | single/return | return?'),
+  passengers,
   overtime: ways(`
       overtime mileage | overtime mileage (miles) | overtime miles | commuting miles | commute miles |
       commuting mileage | home to work miles`),

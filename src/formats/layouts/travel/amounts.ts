@@ -40,3 +40,7 @@ export function distanceUnitIn(head: string): Unit | undefined {
   if (/\bmiles?\b|\bmi\b|_miles?\b|_mi\b|mileage/.test(text)) return passenger ? 'passengerMile' : 'mile'
   return undefined
 }
+
+/** A kilometre of one traveller is a passenger kilometre. */
+export const passengerUnit = (unit: Unit): Unit =>
+  unit === 'km' ? 'passengerKm' : unit === 'mile' ? 'passengerMile' : unit

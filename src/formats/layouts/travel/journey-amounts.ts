@@ -7,6 +7,7 @@ import { quantityOf } from '../../numbers.ts'
 import type { Role } from '../../profile.ts'
 import type { Grade } from '../../record.ts'
 import type { Row, Table } from '../../table.ts'
+import { passengerUnit } from './amounts.ts'
 import type { TravelDesk, Variant } from './desk.ts'
 import { Distances, kilometresOf } from './distances.ts'
 import { type Flown, flightClass, flownOver, haulWord, stopsIn } from './flights.ts'
@@ -30,9 +31,6 @@ export interface Found {
 
 const nightsMax = 366
 const peopleMax = 1000
-
-const passengerUnit = (unit: Unit): Unit =>
-  unit === 'km' ? 'passengerKm' : unit === 'mile' ? 'passengerMile' : unit
 
 /** How much a journey or a stay comes to. */
 export class JourneyAmounts {

@@ -4,7 +4,7 @@ import type { StreamId } from '../../../domain/stream.ts'
 import { parseUnit, type Unit } from '../../../domain/unit.ts'
 import type { Grade } from '../../record.ts'
 import type { LayoutReader, Row, Table } from '../../table.ts'
-import { distanceUnitIn, type Measured, measuredIn, moneyIn } from './amounts.ts'
+import { distanceUnitIn, type Measured, measuredIn, moneyIn, passengerUnit } from './amounts.ts'
 import { TravelDesk } from './desk.ts'
 import { modeOf, notCounted } from './modes.ts'
 import { Tally } from './tally.ts'
@@ -104,7 +104,7 @@ export class Mileage implements LayoutReader {
           variant: variant.text,
           ...period,
           quantity,
-          unit: distance.unit,
+          unit: vehicleStreams.has(variant.stream) ? distance.unit : passengerUnit(distance.unit),
           grade,
           note: [id && `claim ${id}`, derived].filter(Boolean).join('; ').slice(0, 500) || undefined,
         },
@@ -146,7 +146,30 @@ export class Mileage implements LayoutReader {
       return this.#desk.passOver(row, mode.not)
     if (mode !== undefined && 'stream' in mode && /motorbike|taxi/.test(mode.stream)) return mode.stream
     if (/\bbike\b/.test(said)) return this.#bike(row)
+    const other = this.#otherThanDriven(row)
+    if (other !== undefined) return other === 'refused' ? undefined : other
     return commute ? 'commute.staff' : 'travel.car'
+  }
+
+  /** A claim for a train among claims for mileage. Of a vehicle only the bare word is taken: a Metro may be a car. */
+  #otherThanDriven(row: Row): StreamId | 'ignored' | 'refused' | undefined {
+    const table = this.#table
+    const bare = /^(?:(?:national )?rail|train|bus|coach|tram|tube|underground|ferry|flight|plane|air)$/i
+    const role = bare.test(table.text(row, 'vehicle')) ? 'vehicle' : 'claimType'
+    const text = table.text(row, role)
+    const mode = text === '' ? undefined : modeOf(text)
+    if (mode === undefined || (role === 'claimType' && /commut|business|mileage/i.test(text)))
+      return undefined
+    if ('not' in mode) return this.#desk.passOver(row, mode.not, text)
+    if (mode.stream === 'travel.car') return undefined
+    if (mode.stream !== 'travel.flight' && mode.stream !== 'travel.hotel') return mode.stream
+    table.error(
+      row,
+      role,
+      'stream_unknown',
+      'This is no mileage. Send flights with the codes of their airports and hotels with their nights, in a file with a column “travel type”.',
+    )
+    return 'refused'
   }
 
   /** “Bike” alone is told by the rate: HMRC's is 24p for a motorcycle and 20p for a bicycle. */
@@ -164,7 +187,7 @@ export class Mileage implements LayoutReader {
 
   #variant(row: Row, stream: StreamId) {
     const table = this.#table
-    if (stream === 'travel.taxi') return this.#desk.variant(stream, {})
+    if (!vehicleStreams.has(stream) || stream === 'travel.taxi') return this.#desk.variant(stream, {})
     const written = table.text(row, 'fuel')
     const fuel = fuelOf(written)
     if (fuel === undefined)
