@@ -71,7 +71,6 @@ export class FuelCards implements LayoutReader {
       id,
       content: row.cells.join('\t'),
       mirror: [table.text(row, 'card'), table.text(row, 'vehicle'), variant.stream, quantity].join('\t'),
-      amount,
       refund: (value.isNegative() && !value.isZero()) || (amount?.isNegative() === true && !amount.isZero()),
       records: [
         {

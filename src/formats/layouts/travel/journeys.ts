@@ -65,8 +65,9 @@ export class Journeys implements LayoutReader {
       return this.#desk.passOver(row, mode.not, table.text(row, 'category') || table.text(row, 'travelType'))
     const stands = this.#stands(row)
     if (stands === 'ignored' || stands === 'rejected') return stands
-    const amount = this.#concur ? undefined : moneyIn(table.text(row, 'amount'))
-    const back = stands === 'refund' || (amount?.isNegative() === true && !amount.isZero())
+    const amount = this.#concur ? '' : table.text(row, 'amount')
+    const money = moneyIn(amount)
+    const back = stands === 'refund' || (money?.isNegative() === true && !money.isZero())
     const id = this.#desk.id(row)
     // What takes a booking out needs no more than its number.
     if ((back || stands === 'cancelled') && id !== undefined) {

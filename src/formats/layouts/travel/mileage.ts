@@ -93,7 +93,6 @@ export class Mileage implements LayoutReader {
       id,
       content: row.cells.join('\t'),
       mirror: `${id === undefined ? this.#journey(row) : id}\t${variant.text}\t${quantity}`,
-      amount: undefined,
       refund: distance.value.isNegative() && !distance.value.isZero(),
       records: [
         {
