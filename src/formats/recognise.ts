@@ -41,18 +41,53 @@ function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): numb
   return found.length >= 46 && found.length <= 50 ? found : []
 }
 
+interface Naming {
+  readonly role: Role
+  /** How early a name stands among the names of its role: the earlier it does, the more it is meant. */
+  readonly rank: number
+}
+
+const namings = new WeakMap<Profile, ReadonlyMap<string, readonly Naming[]>>()
+
+/** What each head means to a profile. It is worked out once, because every profile looks at every one of the first lines. */
+function namingsOf(profile: Profile): ReadonlyMap<string, readonly Naming[]> {
+  const known = namings.get(profile)
+  if (known !== undefined) return known
+  const byHead = new Map<string, Naming[]>()
+  for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][])
+    for (const [rank, name] of names.entries())
+      byHead.set(name, [...(byHead.get(name) ?? []), { role, rank }])
+  namings.set(profile, byHead)
+  return byHead
+}
+
+/** Names with something in brackets behind them come after all that are whole. */
+const bracketRank = 10_000
+
 function columnsOf(profile: Profile, heads: readonly string[]): Partial<Record<Role, number>> {
+  const byHead = namingsOf(profile)
+  const found = new Map<Role, { rank: number; index: number }[]>()
+  const note = (head: string, index: number, more: number): void => {
+    for (const { role, rank } of byHead.get(head) ?? []) {
+      const places = found.get(role) ?? []
+      found.set(role, places)
+      places.push({ rank: rank + more, index })
+    }
+  }
+  for (const [index, head] of heads.entries()) {
+    // Of a head that stands twice the first counts.
+    if (byHead.has(head) && heads.indexOf(head) === index) note(head, index, 0)
+    if (profile.bracketsAside && head.endsWith(')'))
+      note(head.replace(/ ?\([^()]*\)$/, ''), index, bracketRank)
+  }
   const columns: Partial<Record<Role, number>> = {}
   const taken = new Set<number>()
-  const bare = profile.bracketsAside ? heads.map((head) => head.replace(/ ?\([^()]*\)$/, '')) : heads
-  for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
-    const free = (at: number): boolean => at !== -1 && !taken.has(at)
-    const index =
-      names.map((name) => heads.indexOf(name)).find(free) ??
-      (bare === heads ? undefined : names.map((name) => bare.indexOf(name)).find(free))
-    if (index === undefined) continue
-    columns[role] = index
-    taken.add(index)
+  for (const role of Object.keys(profile.heads) as Role[]) {
+    const places = found.get(role)?.sort((a, b) => a.rank - b.rank || a.index - b.index)
+    const place = places?.find(({ index }) => !taken.has(index))
+    if (place === undefined) continue
+    columns[role] = place.index
+    taken.add(place.index)
   }
   return columns
 }
