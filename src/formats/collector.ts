@@ -135,6 +135,11 @@ export class Collector {
     this.#hold('bills', ++this.#bills)
   }
 
+  /** Refuses the file whole; the first reason is the one that is given. */
+  refuse(refusal: Refusal): void {
+    this.tooMuch ??= refusal
+  }
+
   read(record: ReadRecord): void {
     this.records.push(record)
     this.#hold('register reads', ++this.#reads)

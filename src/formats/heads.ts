@@ -76,26 +76,73 @@ export function slotRange(
   return from === -1 || to < from ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
 
+interface Naming {
+  readonly role: Role
+  /** How early a name stands among the names of its role: the earlier it does, the more it is meant. */
+  readonly rank: number
+}
+
+const namings = new WeakMap<Profile, ReadonlyMap<string, readonly Naming[]>>()
+
+/** What each head means to a profile. It is worked out once, because every profile looks at every one of the first lines. */
+function namingsOf(profile: Profile): ReadonlyMap<string, readonly Naming[]> {
+  const known = namings.get(profile)
+  if (known !== undefined) return known
+  const byHead = new Map<string, Naming[]>()
+  for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][])
+    for (const [rank, name] of names.entries()) {
+      const head = plainHead(name)
+      byHead.set(head, [...(byHead.get(head) ?? []), { role, rank }])
+    }
+  namings.set(profile, byHead)
+  return byHead
+}
+
+/** Heads with something in brackets come after all that are whole. */
+const bareRank = 10_000
+
+interface Place {
+  readonly rank: number
+  readonly index: number
+}
+
+/** The columns that may be of each role, the likeliest first. */
+function placesOf(profile: Profile, heads: readonly Head[]): Map<Role, Place[]> {
+  const byHead = namingsOf(profile)
+  const found = new Map<Role, Place[]>()
+  const note = (head: string, index: number, more: number): void => {
+    for (const { role, rank } of byHead.get(head) ?? [])
+      found.set(role, [...(found.get(role) ?? []), { rank: rank + more, index }])
+  }
+  for (const [index, { full, bare }] of heads.entries()) {
+    if (full !== '') note(full, index, 0)
+    if (bare !== full && bare !== '') note(bare, index, bareRank)
+  }
+  for (const places of found.values()) places.sort((a, b) => a.rank - b.rank || a.index - b.index)
+  return found
+}
+
 /** Which column each role of a profile has: the first of its names that a head has, in full or but for its brackets. */
 function columnsOf(
   profile: Profile,
   heads: readonly Head[],
 ): { columns: Partial<Record<Role, number>>; bare: number } {
   const columns: Partial<Record<Role, number>> = {}
-  let bare = 0
+  const places = placesOf(profile, heads)
+  if (places.size === 0) return { columns, bare: 0 }
   const taken = new Set<number>()
-  const find = (name: string, part: 'full' | 'bare'): number | undefined => {
-    const index = heads.findIndex((head, at) => !taken.has(at) && head[part] === name)
-    return index === -1 ? undefined : index
-  }
-  for (const part of ['full', 'bare'] as const) {
-    for (const [role, names] of Object.entries(profile.heads) as [Role, readonly string[]][]) {
+  let bare = 0
+  // Whole heads first, for every role: one with brackets takes no column that another role has in full.
+  for (const least of [0, bareRank]) {
+    for (const role of Object.keys(profile.heads) as Role[]) {
       if (columns[role] !== undefined) continue
-      const index = names.map((name) => find(plainHead(name), part)).find((at) => at !== undefined)
-      if (index === undefined) continue
-      columns[role] = index
-      taken.add(index)
-      if (part === 'bare') bare++
+      const place = places
+        .get(role)
+        ?.find(({ rank, index }) => rank >= least && rank < least + bareRank && !taken.has(index))
+      if (place === undefined) continue
+      columns[role] = place.index
+      taken.add(place.index)
+      if (least > 0) bare++
     }
   }
   return { columns, bare }
@@ -184,7 +231,10 @@ export function matchHead(
   const asked = context.defaults.profile === profile.name
   const other =
     !asked && (profile.without?.some((name) => read.some(({ full }) => full === plainHead(name))) ?? false)
-  const fits = missing.length === 0 && !other && (!(profile.slots || profile.meters) || slots.length > 0)
+  const otherwise =
+    profile.unless !== undefined && heads.some((head) => profile.unless?.test(head.toLowerCase()))
+  const fits =
+    missing.length === 0 && !other && !otherwise && (!(profile.slots || profile.meters) || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
   const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
   const score = Object.keys(columns).length - bare / 4 + slots.length + (whole && fits ? savedBonus : 0)

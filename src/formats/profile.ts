@@ -69,6 +69,39 @@ export type Role =
   | 'money'
   | 'service'
   | 'product'
+  // travel and expenses
+  | 'department'
+  | 'id'
+  | 'origin'
+  | 'destination'
+  | 'itinerary'
+  | 'distance'
+  | 'odometerStart'
+  | 'odometerEnd'
+  | 'overtime'
+  | 'vehicle'
+  | 'engine'
+  | 'claimType'
+  | 'amount'
+  | 'rate'
+  | 'rateLow'
+  | 'product'
+  | 'volume'
+  | 'energy'
+  | 'card'
+  | 'travelType'
+  | 'category'
+  | 'flight'
+  | 'return'
+  | 'passengers'
+  | 'traveller'
+  | 'nights'
+  | 'rooms'
+  | 'bookedOn'
+  | 'localDate'
+  | 'merchant'
+  | 'comment'
+  | 'event'
 
 export type Layout =
   | 'halfHourlyWide'
@@ -80,6 +113,12 @@ export type Layout =
   | 'activities'
   | 'deliveries'
   | 'services'
+  | 'mileage'
+  | 'fuelCards'
+  | 'journeys'
+  | 'rides'
+  | 'tapIns'
+  | 'moneyOnly'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows
@@ -96,6 +135,10 @@ export interface Profile {
   readonly required: readonly (readonly Role[])[]
   /** Heads by which a file is told to be of another kind, in lower case. */
   readonly without?: readonly string[]
+  /** Never found by its heads, only by its name in `profile`: it says what the heads do not. */
+  readonly onlyAsked?: boolean
+  /** A head like this shows that the file is something else. */
+  readonly unless?: RegExp
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
   /** Whether every other column is headed by a meter: they take the place of `slots`. */

@@ -50,7 +50,7 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
 function profilesFor(context: ReadContext): readonly Profile[] | Refusal {
   const asked = context.defaults.profile
   const all = [...(context.profiles ?? []), ...knownProfiles]
-  const named = asked === undefined ? all : all.filter((one) => one.name === asked)
+  const named = all.filter((one) => (asked === undefined ? !one.onlyAsked : one.name === asked))
   if (named.length > 0) return named
   const names = [...all, ...unfoldings].map((one) => one.name)
   return refuse('file_unknown_format', `There is no layout “${asked}”. The layouts are ${names.join(', ')}.`)
@@ -83,7 +83,11 @@ export function headOfAnother(
   given: { context: ReadContext; title: Says; line: number; first: Recognised },
 ): Recognised | undefined {
   const { context, title, line, first } = given
-  const match = bestOf([...(context.profiles ?? []), ...knownProfiles], cells, { context, title })
+  const match = bestOf(
+    [...(context.profiles ?? []), ...knownProfiles].filter((one) => !one.onlyAsked),
+    cells,
+    { context, title },
+  )
   if (match === undefined) return undefined
   const found = recognised(match, { candidate: { ...first, rows: [] }, line })
   return 'refusal' in withoutRepeats(found) ? undefined : found

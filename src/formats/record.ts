@@ -67,6 +67,8 @@ export interface ReadRecord {
 export interface ActivityRecord {
   readonly kind: 'activity'
   readonly row: number
+  /** Counted from 0, which is meant where it is left out: a row may be several, such as a flight from Manchester over London to New York. */
+  readonly part?: number
   /** The academy's id, already looked up. */
   readonly academyId: string
   readonly stream: StreamId

@@ -116,7 +116,7 @@ export async function sourceRowsOfActivity(
      WHERE a.trust_id = $1::uuid AND a.academy_id = $2::uuid AND a.stream = $3 AND a.variant = $4
        AND a.start < $6::date AND a."end" > $5::date
        AND ($7::int IS NULL OR a.grade = $7::int) AND ($8::text IS NULL OR a.unit = $8::text)
-     ORDER BY a.start, a.upload_no, a.row`,
+     ORDER BY a.start, a.upload_no, a.row, a.part`,
     [
       query.trustId,
       query.academyId,

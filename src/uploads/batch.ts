@@ -73,6 +73,7 @@ export const activityColumns = [
   'trust_id',
   'upload_no',
   'row',
+  'part',
   'academy_id',
   'stream',
   'variant',

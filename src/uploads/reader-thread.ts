@@ -167,6 +167,7 @@ class TaskReader {
       this.#task.trustId,
       this.#task.uploadNo,
       record.row,
+      record.part ?? 0,
       record.academyId,
       record.stream,
       record.variant,

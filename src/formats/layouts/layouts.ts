@@ -9,6 +9,12 @@ import { HalfHourlyWide } from './half-hourly-wide.ts'
 import { Matrix } from './matrix.ts'
 import { Reads } from './reads.ts'
 import { Services } from './services.ts'
+import { FuelCards } from './travel/fuel-card.ts'
+import { Journeys } from './travel/journeys.ts'
+import { Mileage } from './travel/mileage.ts'
+import { MoneyOnly } from './travel/money-only.ts'
+import { Rides } from './travel/rides.ts'
+import { TapIns } from './travel/tap-ins.ts'
 
 /** How rows of each shape become records. */
 export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader>> = {
@@ -21,4 +27,10 @@ export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader
   activities: Activities,
   deliveries: Deliveries,
   services: Services,
+  mileage: Mileage,
+  fuelCards: FuelCards,
+  journeys: Journeys,
+  rides: Rides,
+  tapIns: TapIns,
+  moneyOnly: MoneyOnly,
 }

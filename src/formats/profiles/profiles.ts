@@ -5,6 +5,7 @@ import { halfHourlyLongProfiles } from './half-hourly-long.ts'
 import { matrixProfiles } from './matrix.ts'
 import { ownProfiles } from './own.ts'
 import { readProfiles } from './reads.ts'
+import { travelProfiles } from './travel.ts'
 
 /** Suppliers in the United Kingdom write the day first, unless a profile says otherwise or the file's own dates cannot be read so. */
 const british = (profiles: readonly Profile[]): Profile[] =>
@@ -17,5 +18,6 @@ export const profiles: readonly Profile[] = [
   ...matrixProfiles,
   ...british(readProfiles),
   ...british(billProfiles),
+  ...british(travelProfiles),
   ...british(fuelDeliveryProfiles),
 ]

@@ -1,4 +1,5 @@
 import { chellowGeneral } from './chellow-general.ts'
+import { concurExtract } from './concur.ts'
 import { d0010 } from './dtc/d0010.ts'
 import { d0036, d0275, d0379 } from './dtc/half-hours.ts'
 import { otherFlow } from './dtc/other.ts'
@@ -17,4 +18,12 @@ const flows: readonly Unfolding[] = [d0010, d0036, d0275, d0379, otherFlow]
 const json: readonly Unfolding[] = [n3rgy, octopus, perse, glow, jsonHalfHours, jsonDays, otherJson]
 
 /** Every format that is no table, the first that a file looks like being taken. */
-export const unfoldings: readonly Unfolding[] = [...flows, ...json, starkDf2, chellowGeneral, utlbil, edfMm]
+export const unfoldings: readonly Unfolding[] = [
+  ...flows,
+  ...json,
+  starkDf2,
+  chellowGeneral,
+  utlbil,
+  edfMm,
+  concurExtract,
+]
