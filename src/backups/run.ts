@@ -30,6 +30,8 @@ const tables = [
   'activity',
   'activity_month',
   'factor_choice',
+  'degree_day_load',
+  'degree_day',
 ] as const
 
 const formatName = 'trust-carbon backup 1'

@@ -40,8 +40,19 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // what an estimate is worth, how it was made, and from what
+  | 'grade'
+  | 'method'
+  | 'basis'
 
-export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
+export type Layout =
+  | 'halfHourlyWide'
+  | 'halfHourlyLong'
+  | 'daily'
+  | 'reads'
+  | 'bills'
+  | 'activities'
+  | 'estimates'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows

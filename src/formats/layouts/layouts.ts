@@ -3,6 +3,7 @@ import type { LayoutReader, Table } from '../table.ts'
 import { Activities } from './activities.ts'
 import { Bills } from './bills.ts'
 import { Daily } from './daily.ts'
+import { Estimates } from './estimates.ts'
 import { HalfHourlyLong } from './half-hourly-long.ts'
 import { HalfHourlyWide } from './half-hourly-wide.ts'
 import { Reads } from './reads.ts'
@@ -15,4 +16,5 @@ export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader
   reads: Reads,
   bills: Bills,
   activities: Activities,
+  estimates: Estimates,
 }
