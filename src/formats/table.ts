@@ -74,7 +74,9 @@ export class Table {
   text(row: Row, role: Role): string {
     const index = this.found.columns[role]
     const text = index === undefined ? '' : (row.cells[index] ?? '').trim()
-    return text.length > cellLengthMax && role !== 'note' && role !== 'basis' ? `${text.slice(0, cellLengthMax)}…` : text
+    return text.length > cellLengthMax && role !== 'note' && role !== 'basis'
+      ? `${text.slice(0, cellLengthMax)}…`
+      : text
   }
 
   /** How the file heads a column. */

@@ -1,3 +1,4 @@
+export { type CountedDay, countedDayValues, type EstimatePart, estimateParts } from './day-values.ts'
 export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'
