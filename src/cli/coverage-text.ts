@@ -51,9 +51,11 @@ function grid(body: Body): string[] {
 }
 
 function showActions(terminal: Terminal, one: Body): void {
-  for (const [index, action] of [one.next, ...(one.otherwise ?? [])].entries()) {
-    say(terminal, `      ${index === 0 ? '' : 'or: '}${action.text}`)
-    say(terminal, `        ${action.command}`)
+  say(terminal, `      Next: ${one.next.text}`)
+  say(terminal, `        ${one.next.command}`)
+  for (const { text, command } of one.otherwise) {
+    say(terminal, `      Or: ${text.charAt(0).toLowerCase()}${text.slice(1)}`)
+    say(terminal, `        ${command}`)
   }
 }
 
@@ -66,14 +68,16 @@ function showHoles(terminal: Terminal, body: Body): void {
     return
   }
   say(terminal, 'What is missing, and what to do next')
-  for (const gap of body.gaps) {
+  const metered = body.holes.filter((hole: Body) => hole.meter !== null)
+  for (const meter of new Set<string>(metered.map((hole: Body) => hole.meter))) {
+    const gap = body.gaps.find((one: Body) => one.meter === meter)
     say(
       terminal,
       `  ${gap.academy}: ${gap.utility} meter ${gap.meter} lacks ${gap.days} days from ${gap.periods[0].start}`,
     )
-    const own = body.holes.filter((hole: Body) => hole.academy === gap.academy && hole.meter === gap.meter)
+    const own = metered.filter((hole: Body) => hole.meter === meter)
     for (const hole of own.slice(0, holesShown)) {
-      say(terminal, `    ${periodText(hole)}`)
+      if (own.length > 1) say(terminal, `    ${periodText(hole)}`)
       showActions(terminal, hole)
     }
     if (own.length > holesShown)
@@ -102,6 +106,24 @@ function showSaid(terminal: Terminal, body: Body): void {
   for (const line of said) say(terminal, `  ${line}`)
 }
 
+/** Streams without a meter that have no record in some months, in a line for each academy. */
+function showQuiet(terminal: Terminal, body: Body): void {
+  if (body.noRecord.length === 0) return
+  const months = (one: Body): number =>
+    body.cells.filter(
+      (cell: Body) =>
+        cell.academy === one.academy && cell.stream === one.stream && cell.status === 'noRecord',
+    ).length
+  const byAcademy = new Map<string, string[]>()
+  for (const one of body.noRecord)
+    byAcademy.set(one.academy, [...(byAcademy.get(one.academy) ?? []), `${one.stream} ${months(one)}`])
+  say(terminal, '\nMonths without a record (no holes: there may have been nothing)')
+  for (const [academy, streams] of byAcademy) say(terminal, `  ${academy}: ${streams.join(', ')}`)
+  say(terminal, '      Next: send what there is; where there was nothing, say so, with the reason.')
+  say(terminal, '        trust-carbon import FILE')
+  say(terminal, '        trust-carbon assert STREAM --academy CODE --start DAY --end DAY --reason TEXT')
+}
+
 /** Coverage: how each academy stands, a grid of months with its legend, and each hole with what to do about it. */
 export function showCoverage(terminal: Terminal, body: Body): void {
   const months = [...new Set<string>(body.cells.map((cell: Body) => cell.month))].sort()
@@ -114,8 +136,8 @@ export function showCoverage(terminal: Terminal, body: Body): void {
     `Coverage ${body.year}, ${months[0]} to ${months.at(-1)}, ${body.boundary === 'asOwned' ? 'as owned' : 'like for like'}\n`,
   )
   for (const line of grid(body)) say(terminal, `  ${line}`)
-  say(terminal, '')
-  for (const [letter, words] of Object.values(letters)) say(terminal, `  ${letter}  ${words}`)
+  const legend = Object.values(letters).map(([letter, words]) => `${letter} ${words}`)
+  say(terminal, `\n  ${legend.slice(0, 4).join('   ')}\n  ${legend.slice(4).join('   ')}`)
   say(terminal, '\nDays of meters')
   const rows = body.academies.map(({ academy, meterDays, holes }: Body) => [
     academy,
@@ -127,16 +149,7 @@ export function showCoverage(terminal: Terminal, body: Body): void {
   say(terminal, '')
   showHoles(terminal, body)
   showSaid(terminal, body)
-  if (body.noRecord.length > 0) {
-    say(
-      terminal,
-      '\nNo record in some months: no hole where there was nothing. Send it, or say that there is none:',
-    )
-    for (const one of body.noRecord) {
-      say(terminal, `  ${one.academy}: ${one.stream}, ${one.periods.map(periodText).join(', ')}`)
-      say(terminal, `        ${one.otherwise[0]?.command ?? one.next.command}`)
-    }
-  }
+  showQuiet(terminal, body)
   if (body.held.length > 0) say(terminal, '\nIn the holding place: data that counts nowhere')
   for (const one of body.held) {
     say(

@@ -173,7 +173,7 @@ export async function coverageInFull(
     const periods = joinedMonths(months, year)
     const span = { start: periods[0]!.start, end: periods.at(-1)!.end }
     const silent = { academy: code(academyId), stream, period: span, open: isOpen(span) }
-    return { academyId, stream, periods, ...recordActions(silent) }
+    return { academyId, stream, periods, ...recordActions(silent, periods) }
   })
   const order = new Map(academies.map((one, index) => [one.id, index]))
   const holes = [...(await meterHoles(services, trustId, { meters, year })), ...absent].sort(

@@ -164,16 +164,21 @@ export function absentActions(
   return { next, otherwise: [assertNone(silent)] }
 }
 
-/** What to do about months of trips, deliveries and the like of which nothing was sent. */
-export function recordActions(silent: Silent): { next: NextAction; otherwise: NextAction[] } {
-  const { academy, stream } = silent
+/** What to do about months of trips, deliveries and the like of which nothing was sent: each period without is asserted by itself. */
+export function recordActions(
+  silent: Silent,
+  periods: readonly Period[] = [silent.period],
+): { next: NextAction; otherwise: NextAction[] } {
+  const { academy, stream, period: whole, open } = silent
   return {
     next: {
       code: 'sendFile',
       text: `Send the records of ${stream}, if there are any.`,
       command: `trust-carbon import FILE --academy ${academy} --stream ${stream}`,
     },
-    otherwise: [assertNone(silent)],
+    otherwise: periods.map((period) =>
+      assertNone({ academy, stream, period, open: open && period.end === whole.end }),
+    ),
   }
 }
 
