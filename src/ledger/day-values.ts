@@ -3,6 +3,8 @@ import { addDays, type Day, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { type Grade, sourceRank } from '../formats/record.ts'
 import { baseQuantity, countedDays } from './counting.ts'
+import { ofAcademies } from './store.ts'
+import type { TotalsQuery } from './totals.ts'
 
 /** What counts of a meter on one day, in the meter's base unit. */
 export interface CountedDay {
@@ -116,4 +118,30 @@ async function countingDays(
     [trustId, [...new Set(parts.map((one) => one.meter_id))], first, addDays(last, 1)],
   )
   return new Map(rows.map((row) => [keyOf(row), row.days]))
+}
+
+/** How many meter-days of a period are estimates that count, by method, the academies given only. */
+export async function estimatedDaysByMethod(
+  sql: Sql,
+  { trustId, period, academyIds }: TotalsQuery,
+): Promise<{ method: string; days: number }[]> {
+  const meters = await sql.query<{ id: string }>(
+    `SELECT DISTINCT d.meter_id AS id
+     FROM upload u
+     JOIN meter_day d ON d.trust_id = u.trust_id AND d.upload_no = u.no
+     JOIN meter m ON m.trust_id = d.trust_id AND m.id = d.meter_id
+     WHERE u.trust_id = $1::uuid AND u.status = 'counted' AND u.format->>'name' = 'estimates'
+       AND d.day >= $3::date AND d.day < $4::date AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}`,
+    [trustId, academyIds ?? null, period.start, period.end],
+  )
+  if (meters.length === 0) return []
+  return sql.query(
+    `SELECT d.method, count(*)::int AS days
+     FROM (${countedDays}) c
+     JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+     JOIN meter_day d ON d.trust_id = $1::uuid AND d.meter_id = c.meter_id AND d.day = c.day AND d.upload_no = c.upload_no AND d.row = c.row
+     WHERE c.source = ${sourceRank.estimate} AND ${baseQuantity} IS NOT NULL
+     GROUP BY d.method ORDER BY d.method`,
+    [trustId, meters.map((meter) => meter.id), period.start, period.end],
+  )
 }

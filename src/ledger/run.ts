@@ -1,4 +1,10 @@
-export { type CountedDay, countedDayValues, type EstimatePart, estimateParts } from './day-values.ts'
+export {
+  type CountedDay,
+  countedDayValues,
+  type EstimatePart,
+  estimatedDaysByMethod,
+  estimateParts,
+} from './day-values.ts'
 export { actualMonths, type HeldMeter, heldMeters } from './held.ts'
 export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'

@@ -228,5 +228,9 @@ describe('coverage', () => {
     })
     expect(academies[1].meterDays).toEqual({ expected: 518, received: 487, estimated: 3, missing: 31 })
     expect(holes.map((one: { meter: string }) => one.meter)).toEqual([null, 'OAK-G'])
+    const draft = (await lead('GET', '/v1/reports/secr?year=2024-25&draft=true')).body
+    expect(draft.methodology).toContain(
+      'Missing days were estimated on request: the mean of the same weekday before and after (3 meter-days).',
+    )
   })
 })

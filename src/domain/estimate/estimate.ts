@@ -6,6 +6,14 @@ import { Decimal } from '../decimal.ts'
 export const estimateMethods = ['sameDaysLastYear', 'degreeDays', 'neighbours', 'benchmark'] as const
 export type EstimateMethod = (typeof estimateMethods)[number]
 
+/** The methods in words, for a report. */
+export const methodWords: Readonly<Record<EstimateMethod, string>> = {
+  sameDaysLastYear: 'the same weekday one year before',
+  degreeDays: 'regression on degree days',
+  neighbours: 'the mean of the same weekday before and after',
+  benchmark: 'a published benchmark',
+}
+
 /** What a meter really used, by day, in its base unit: days of quality grade 1 to 3 only. An estimate is never made from estimates. */
 export type ActualDays = ReadonlyMap<Day, Decimal>
 
