@@ -31,6 +31,8 @@ const tables = [
   'activity_month',
   'factor_choice',
   'profile',
+  'degree_day_load',
+  'degree_day',
 ] as const
 
 const formatName = 'trust-carbon backup 1'

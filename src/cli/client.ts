@@ -269,7 +269,8 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function whenRead(
+/** The upload once it is no longer being read; `progress` hears the percent. */
+export async function whenRead(
   client: Client,
   begun: Answer['body'],
   progress: (percent: number) => void,

@@ -2,7 +2,9 @@ import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
+import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
@@ -46,6 +48,8 @@ export async function runCommand(
   addImport(program, tools)
   addProfileCommands(program, tools)
   addFigures(program, tools)
+  addEstimateCommands(program, tools)
+  addDegreeDayCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)

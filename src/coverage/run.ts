@@ -1,6 +1,15 @@
 import { type Assertion, academiesOf, assertionsOf, membershipsOf } from '../academies/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
-import { type Day, type Month, monthPeriod, monthsOf, overlap, type Period } from '../domain/day.ts'
+import {
+  type Day,
+  daysIn,
+  type Month,
+  monthPeriod,
+  monthsOf,
+  overlap,
+  type Period,
+  withoutPeriods,
+} from '../domain/day.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
@@ -9,7 +18,19 @@ import { activityTotals, type MeterCoverage, meterDaysMissing } from '../ledger/
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 
-export type CoverageStatus = 'received' | 'estimated' | 'partial' | 'missing' | 'notApplicable'
+/**
+ * `noRecord` is of streams without a meter (trips, deliveries, waste): nothing was sent of the month and nobody said that there was
+ * nothing, which is no hole, for nobody may have travelled. Electricity and gas that no meter tells of are `missing`.
+ */
+export const coverageStatuses = [
+  'received',
+  'estimated',
+  'partial',
+  'missing',
+  'notApplicable',
+  'noRecord',
+] as const
+export type CoverageStatus = (typeof coverageStatuses)[number]
 
 /** What there is of one meter, or of one stream of an academy, in one month. */
 export interface CoverageCell {
@@ -19,7 +40,7 @@ export interface CoverageCell {
   readonly meter: string | undefined
   readonly month: Month
   readonly status: CoverageStatus
-  /** Meters only: days expected, received (the estimated among them) and estimated. */
+  /** Meters only: days expected (not those asserted not to apply), received (the estimated among them) and estimated. */
   readonly days:
     | { readonly expected: number; readonly received: number; readonly estimated: number }
     | undefined
@@ -34,6 +55,8 @@ export interface AbsentStream {
 }
 
 export interface Coverage {
+  /** The reporting year, as far as it is over. */
+  readonly year: Period
   readonly cells: readonly CoverageCell[]
   readonly meters: readonly MeterCoverage[]
   readonly absent: readonly AbsentStream[]
@@ -43,36 +66,107 @@ export interface Coverage {
 const expectedStreams: readonly StreamId[] = ['electricity.grid', 'gas.mains']
 
 const endOfTime = '9999-12-31'
+
+const about = (one: Assertion, { academyId, stream }: { academyId: string; stream: string }): boolean =>
+  (one.academyId === undefined || one.academyId === academyId) && one.stream === stream
+
 const asserted = (
   assertions: readonly Assertion[],
   { academyId, stream, period }: { academyId: string; stream: string; period: Period },
 ): Assertion | undefined =>
   assertions.find(
     (one) =>
-      (one.academyId === undefined || one.academyId === academyId) &&
-      one.stream === stream &&
-      one.start <= period.start &&
-      (one.end ?? endOfTime) >= period.end,
+      about(one, { academyId, stream }) && one.start <= period.start && (one.end ?? endOfTime) >= period.end,
   )
 
-function meterCells(meter: MeterCoverage, period: Period, assertions: readonly Assertion[]): CoverageCell[] {
+const daysOfAll = (periods: readonly Period[]): number =>
+  periods.reduce((count, period) => count + daysIn(period), 0)
+const inMonth = (periods: readonly Period[], month: Month): Period[] =>
+  periods.flatMap((one) => overlap(one, monthPeriod(month)) ?? [])
+
+/**
+ * A meter without the days on which its stream was asserted not to apply, as far as nothing came of them: they are not missing, and not
+ * expected.
+ */
+function withoutAsserted(
+  meter: MeterCoverage,
+  assertions: readonly Assertion[],
+): { meter: MeterCoverage; excused: readonly Period[] } {
+  const own = assertions.filter((one) =>
+    about(one, { academyId: meter.academyId, stream: meterStreams[meter.utility].stream }),
+  )
+  const said = own.map((one) => ({ start: one.start, end: one.end ?? endOfTime }))
+  const missing = meter.missing.flatMap((hole) => withoutPeriods(hole, said))
+  if (daysOfAll(missing) === daysOfAll(meter.missing)) return { meter, excused: [] }
+  const excused = meter.missing.flatMap((hole) => withoutPeriods(hole, missing))
+  const expected = meter.days.expected - daysOfAll(excused)
+  return { meter: { ...meter, missing, days: { ...meter.days, expected } }, excused }
+}
+
+function meterCells(
+  { meter, excused }: { meter: MeterCoverage; excused: readonly Period[] },
+  period: Period,
+  assertions: readonly Assertion[],
+): CoverageCell[] {
   const { stream } = meterStreams[meter.utility]
   const { academyId, meterId, number } = meter
-  return meter.months.map(({ month, expected, received, estimated }): CoverageCell => {
+  return meter.months.map(({ month, expected: inUse, received, estimated }): CoverageCell => {
+    const inside = overlap(monthPeriod(month), period) ?? period
+    const left = inMonth(excused, month)
+    const expected = inUse - daysOfAll(left)
+    const assertion =
+      asserted(assertions, { academyId, stream, period: inside }) ??
+      left
+        .map((part) => asserted(assertions, { academyId, stream, period: part }))
+        .find((one) => one !== undefined)
+    const status: CoverageStatus =
+      expected === 0
+        ? 'notApplicable'
+        : received === 0
+          ? 'missing'
+          : received < expected
+            ? 'partial'
+            : estimated > 0
+              ? 'estimated'
+              : 'received'
+    const days = { expected, received, estimated }
+    return { academyId, stream, meterId, meter: number, month, status, days, assertion }
+  })
+}
+
+/** The months of a stream of which no meter of the academy tells. */
+function streamCells(
+  { academyId, stream }: { academyId: string; stream: StreamId },
+  period: Period,
+  {
+    assertions,
+    gradeOf,
+  }: { assertions: readonly Assertion[]; gradeOf: (month: Month) => number | undefined },
+): CoverageCell[] {
+  return monthsOf(period).map((month) => {
+    const grade = gradeOf(month)
     const inside = overlap(monthPeriod(month), period) ?? period
     const assertion = asserted(assertions, { academyId, stream, period: inside })
     const status: CoverageStatus =
-      received === 0
-        ? assertion === undefined
-          ? 'missing'
-          : 'notApplicable'
-        : received < expected
-          ? 'partial'
-          : estimated > 0
-            ? 'estimated'
-            : 'received'
-    const days = { expected, received, estimated }
-    return { academyId, stream, meterId, meter: number, month, status, days, assertion }
+      grade !== undefined
+        ? grade >= 4
+          ? 'estimated'
+          : 'received'
+        : assertion !== undefined
+          ? 'notApplicable'
+          : expectedStreams.includes(stream)
+            ? 'missing'
+            : 'noRecord'
+    return {
+      academyId,
+      stream,
+      meterId: undefined,
+      meter: undefined,
+      month,
+      status,
+      days: undefined,
+      assertion,
+    }
   })
 }
 
@@ -82,58 +176,40 @@ async function partCoverage(
   assertions: readonly Assertion[],
 ): Promise<Coverage> {
   const { period } = query
-  const meters = await meterDaysMissing(services.db, query)
-  const cells = meters.flatMap((meter) => meterCells(meter, period, assertions))
-  const activities = new Map<string, number>()
-  for (const total of await activityTotals(services.db, query)) {
-    const key = `${total.academyId} ${total.stream} ${total.month}`
-    activities.set(key, Math.max(activities.get(key) ?? 0, total.grade))
+  const found = (await meterDaysMissing(services.db, query)).map((meter) =>
+    withoutAsserted(meter, assertions),
+  )
+  const cells = found.flatMap((one) => meterCells(one, period, assertions))
+  const metered = new Set(cells.map((cell) => `${cell.academyId} ${cell.stream}`))
+  const grades = new Map<string, number>()
+  for (const { academyId, stream, month, grade } of await activityTotals(services.db, query)) {
+    const key = `${academyId} ${stream} ${month}`
+    grades.set(key, Math.max(grades.get(key) ?? 0, grade))
   }
-  const known = new Set([...activities.keys()].map((key) => key.split(' ').slice(0, 2).join(' ')))
-  const months = monthsOf(period)
-  for (const one of assertions) {
-    if (overlap(period, { start: one.start, end: one.end ?? endOfTime }) === undefined) continue
-    for (const academyId of query.academyIds)
-      if (one.academyId === undefined || one.academyId === academyId)
-        if (!cells.some((cell) => cell.academyId === academyId && cell.stream === one.stream))
-          known.add(`${academyId} ${one.stream}`)
-  }
-  for (const pair of known) {
+  const recorded = new Set([...grades.keys()].map((key) => key.split(' ').slice(0, 2).join(' ')))
+  const said = assertions
+    .filter((one) => overlap(period, { start: one.start, end: one.end ?? endOfTime }) !== undefined)
+    .flatMap((one) =>
+      query.academyIds
+        .filter((id) => one.academyId === undefined || one.academyId === id)
+        .map((id) => `${id} ${one.stream}`),
+    )
+  const expected = query.academyIds.flatMap((id) => expectedStreams.map((stream) => `${id} ${stream}`))
+  const unmetered = new Set([...recorded, ...[...said, ...expected].filter((pair) => !metered.has(pair))])
+  const absent: AbsentStream[] = []
+  for (const pair of unmetered) {
     const [academyId = '', name = ''] = pair.split(' ')
     const stream = name as StreamId
-    for (const month of months) {
-      const grade = activities.get(`${pair} ${month}`)
-      const inside = overlap(monthPeriod(month), period) ?? period
-      const assertion = asserted(assertions, { academyId, stream, period: inside })
-      const status: CoverageStatus =
-        grade !== undefined
-          ? grade >= 4
-            ? 'estimated'
-            : 'received'
-          : assertion === undefined
-            ? 'missing'
-            : 'notApplicable'
-      cells.push({
-        academyId,
-        stream,
-        meterId: undefined,
-        meter: undefined,
-        month,
-        status,
-        days: undefined,
-        assertion,
-      })
-    }
+    const own = streamCells({ academyId, stream }, period, {
+      assertions,
+      gradeOf: (month) => grades.get(`${pair} ${month}`),
+    })
+    // Where a meter tells of a stream, months without a record beside it lack nothing.
+    cells.push(...own.filter((cell) => !metered.has(pair) || cell.status !== 'missing'))
+    if (!metered.has(pair) && !recorded.has(pair) && own.some((cell) => cell.status === 'missing'))
+      absent.push({ academyId, stream })
   }
-  const absent = query.academyIds.flatMap((academyId) =>
-    expectedStreams.flatMap((stream) => {
-      const there =
-        cells.some((cell) => cell.academyId === academyId && cell.stream === stream) ||
-        asserted(assertions, { academyId, stream, period }) !== undefined
-      return there ? [] : [{ academyId, stream }]
-    }),
-  )
-  return { cells, meters, absent }
+  return { year: period, cells, meters: found.map((one) => one.meter), absent }
 }
 
 /** What came, what was estimated and what is missing in a reporting year, under a boundary. Missing is never zero. */
@@ -178,5 +254,9 @@ export async function coverageOfYear(
       ((a.meter ?? '') < (b.meter ?? '') ? -1 : (a.meter ?? '') > (b.meter ?? '') ? 1 : 0) ||
       (a.month < b.month ? -1 : 1),
   )
-  return { cells, meters, absent }
+  const year = overlap(period, { start: period.start, end: today }) ?? {
+    start: period.start,
+    end: period.start,
+  }
+  return { year, cells, meters, absent }
 }

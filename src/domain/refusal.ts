@@ -90,6 +90,9 @@ export const refusalCodes = [
   'factor_set_refused',
   'year_invalid',
   'report_incomplete',
+  // an estimate
+  'estimate_nothing_missing',
+  'estimate_basis_missing',
   // requests
   'not_found',
   'conflict',

@@ -198,6 +198,8 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           ...source,
           quantity: source.quantity.toFixed(),
           conversion: source.conversion ?? null,
+          method: source.method ?? null,
+          basis: source.basis ?? null,
         })),
         factorSet:
           factorSet === undefined

@@ -117,6 +117,8 @@ export const explanationSchema = Type.Object(
         source: Type.String(),
         grade: Type.Integer(),
         conversion: nullable(Type.String()),
+        method: nullable(Type.String({ description: 'Estimates only: how it was made' })),
+        basis: nullable(Type.String({ description: 'Estimates only: from what it was made' })),
       }),
     ),
     factorSet: nullable(

@@ -85,8 +85,6 @@ export type Role =
   | 'amount'
   | 'rate'
   | 'rateLow'
-  | 'product'
-  | 'volume'
   | 'energy'
   | 'card'
   | 'travelType'
@@ -102,6 +100,10 @@ export type Role =
   | 'merchant'
   | 'comment'
   | 'event'
+  // what an estimate is worth, how it was made, and from what
+  | 'grade'
+  | 'method'
+  | 'basis'
 
 export type Layout =
   | 'halfHourlyWide'
@@ -119,6 +121,7 @@ export type Layout =
   | 'rides'
   | 'tapIns'
   | 'moneyOnly'
+  | 'estimates'
 
 /**
  * A file format, as data: how its head is recognised and what its columns are. A layout (src/formats/layouts) knows how rows

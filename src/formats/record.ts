@@ -43,6 +43,9 @@ export interface MeterDayRecord {
   /** Gas only, where the row says it. */
   readonly correction: string | undefined
   readonly calorificValue: string | undefined
+  /** Estimates only: how it was made, and from what. */
+  readonly method?: string
+  readonly basis?: string
 }
 
 /** One reading of one register. Days are derived from the reads of all uploads together (src/ledger). */

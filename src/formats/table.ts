@@ -91,7 +91,9 @@ export class Table {
     const index = this.found.columns[role]
     if (index === undefined) return this.#said[role] ?? ''
     const text = (row.cells[index] ?? '').trim()
-    return text.length > cellLengthMax && role !== 'note' ? `${text.slice(0, cellLengthMax)}…` : text
+    return text.length > cellLengthMax && role !== 'note' && role !== 'basis'
+      ? `${text.slice(0, cellLengthMax)}…`
+      : text
   }
 
   /** How the file heads a column. */

@@ -62,6 +62,15 @@ export function templates(): readonly Template[] {
       ),
     },
     {
+      name: 'estimates',
+      fileName: 'estimates.csv',
+      csv: file(
+        'meter,date,unit,value,grade,method,basis',
+        '3938424403,2025-01-08,kWh,801.25,4,mean of neighbours,mean of 1 and 15 January 2025',
+        '3938424403,2025-01-09,kWh,410.959,5,benchmark,150 kWh per m2 and year x 1000 m2 / 365',
+      ),
+    },
+    {
       name: 'activities',
       fileName: 'activities.csv',
       csv: file(

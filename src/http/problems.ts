@@ -91,6 +91,8 @@ export const problems = {
   factor_set_refused: [422, 'The factor set is not sound'],
   year_invalid: [422, 'This is not a reporting year'],
   report_incomplete: [422, 'A mandatory part of the report is missing'],
+  estimate_nothing_missing: [409, 'There is nothing to estimate'],
+  estimate_basis_missing: [422, 'There is nothing to estimate it from'],
   not_found: [404, 'There is nothing here'],
   conflict: [409, 'It conflicts with what is there'],
   forbidden: [403, 'Your key does not allow this'],

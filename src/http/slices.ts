@@ -2,7 +2,9 @@ import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
+import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
+import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -23,6 +25,8 @@ export const slices: readonly Routes[] = [
   meterRoutes,
   profileRoutes,
   uploadRoutes,
+  degreeDayRoutes,
+  estimateRoutes,
   streamRoutes,
   factorRoutes,
   emissionRoutes,

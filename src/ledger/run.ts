@@ -1,3 +1,11 @@
+export {
+  type CountedDay,
+  countedDayValues,
+  type EstimatePart,
+  estimatedDaysByMethod,
+  estimateParts,
+} from './day-values.ts'
+export { actualMonths, type HeldMeter, heldMeters } from './held.ts'
 export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'

@@ -32,6 +32,8 @@ interface CountedRow {
   meter_correction: string | null
   meter_cv: string | null
   utility: Utility
+  method: string | null
+  basis: string | null
 }
 
 const volumes = new Set(['m3', 'ft3', 'hcf'])
@@ -58,13 +60,15 @@ export async function sourceRowsOfMeter(
   const rows = await sql.query<CountedRow>(
     `SELECT u.id AS upload_id, u.file_name, u.sha256, c.row, c.row_last, min(c.day) AS first, max(c.day) AS last,
             sum(c.quantity) AS quantity, c.unit, c.source::int AS source, c.grade::int AS grade, c.correction, c.cv,
-            m.correction_factor AS meter_correction, m.calorific_value AS meter_cv, m.utility
+            m.correction_factor AS meter_correction, m.calorific_value AS meter_cv, m.utility, e.method, e.basis
      FROM (${countedDays}) c
      JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
      JOIN upload u ON u.trust_id = $1::uuid AND u.no = c.upload_no
+     LEFT JOIN meter_day e ON e.trust_id = $1::uuid AND e.meter_id = c.meter_id AND e.day = c.day AND e.upload_no = c.upload_no
+       AND e.row = c.row AND c.source = ${sourceRank.estimate}
      WHERE (${baseQuantity}) IS NOT NULL AND ($5::int IS NULL OR c.grade = $5::int)
      GROUP BY u.id, u.file_name, u.sha256, c.row, c.row_last, c.unit, c.source, c.grade, c.correction, c.cv,
-              m.correction_factor, m.calorific_value, m.utility
+              m.correction_factor, m.calorific_value, m.utility, e.method, e.basis
      ORDER BY min(c.day), c.row`,
     [trustId, [meterId], period.start, period.end, grade ?? null],
   )
@@ -81,6 +85,8 @@ export async function sourceRowsOfMeter(
     source: sourceOfRank[row.source] ?? String(row.source),
     grade: row.grade,
     conversion: conversionOf(row),
+    method: row.method ?? undefined,
+    basis: row.basis ?? undefined,
   }))
 }
 
@@ -144,5 +150,7 @@ export async function sourceRowsOfActivity(
       row.part === row.whole
         ? undefined
         : `the days' part of ${new Decimal(row.whole).toFixed()} ${row.unit}`,
+    method: undefined,
+    basis: undefined,
   }))
 }

@@ -50,6 +50,9 @@ export interface SourceRow {
   readonly grade: Grade
   /** How it became the base unit, in words: `12.5 m3 × 1.02264 × 39.3 MJ/m3 ÷ 3.6`; undefined where nothing was converted. */
   readonly conversion: string | undefined
+  /** Estimates only: how it was made, and from what. */
+  readonly method: string | undefined
+  readonly basis: string | undefined
 }
 
 /** The part of a period asked for, by academy: what as-owned figures need when somebody joins in mid-month. */

@@ -2,6 +2,7 @@ import type { Database, Sql } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { dayText } from '../http/schema.ts'
 import { lockLedger, refreshMeters } from '../ledger/run.ts'
@@ -10,6 +11,7 @@ import {
   addMeter,
   findMeter,
   findMeterByNumber,
+  listMeters,
   type StoredMeter,
   unitsOfData,
   updateMeter,
@@ -166,4 +168,30 @@ export async function changeMeter(
     }
     return describe(sql, trustId, { before, details: given(details) })
   })
+}
+
+/** The meter of the trust that has this id or number, as an estimate or a command names it. */
+export async function meterNamed(sql: Sql, trustId: string, named: string): Promise<StoredMeter | undefined> {
+  const written = named.trim()
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(written)) {
+    const meter = await findMeter(sql, trustId, written)
+    if (meter !== undefined) return meter
+  }
+  const read = meterNumber(written)
+  return findMeterByNumber(sql, trustId, isRefusal(read) ? written : read.number)
+}
+
+/** The numbers of an academy’s other meters that measure the same. */
+export async function metersBeside(sql: Sql, trustId: string, meter: StoredMeter): Promise<string[]> {
+  const { academyId } = meter
+  if (academyId === null) return []
+  const beside = await listMeters(sql, {
+    trustId,
+    academyId,
+    afterId: undefined,
+    limit: 1000,
+    number: undefined,
+    held: false,
+  })
+  return beside.filter((one) => one.id !== meter.id && one.utility === meter.utility).map((one) => one.number)
 }

@@ -17,6 +17,7 @@ import {
 import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
+import { estimationSentences } from './estimation.ts'
 import { assertedSentences, missingTransport, type PartFound, partsOf, rowStatus } from './secr-parts.ts'
 
 /** One row of the statement: what is shown, and the unrounded figures behind it. */
@@ -165,6 +166,7 @@ async function methodologyOf(
     `Energy: ${bases.sort().join('; ')}.`,
     'Boundary: operational control; each academy for the days on which it was a member of the trust.',
     `Estimated data: ${share} % of the direct emissions.`,
+    ...(await estimationSentences(services, { trustId: trust.id, period })),
     sources.length === 0
       ? 'Pupils: no count.'
       : `Pupils: ${sources.join('; ')}, weighted by days in the trust.`,

@@ -54,6 +54,8 @@ export const meterDayColumns = [
   'cv',
   'slots',
   'slots_missing',
+  'method',
+  'basis',
 ] as const
 export const readColumns = [
   'trust_id',

@@ -143,6 +143,10 @@ class TaskReader {
     let missing = 0
     for (const slot of slots) if (slot === null) missing++
     rows.smallint(missing)
+    if (record.method === undefined) rows.null()
+    else rows.text(record.method)
+    if (record.basis === undefined) rows.null()
+    else rows.text(record.basis)
   }
 
   #readLine(record: ReadRecord): string {

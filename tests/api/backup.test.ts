@@ -34,6 +34,13 @@ beforeAll(async () => {
     lead,
     'stream,date,quantity,unit,academy,fuel,note\ntravel.car,2024-01-05,12.50,mile,oak,petrol,"back\\slash\tand tab"\n',
   )
+  await t.upload(
+    lead,
+    'meter,date,unit,value,grade,method,basis\nOAK-1,2024-01-03,kWh,9,4,own model,"model of May, R2 0.9"\n',
+  )
+  await lead('POST', '/v1/degree-days?station=Midlands', 'month,hdd_15_5C\nJan,310\nFeb,261.5\n', {
+    'content-type': 'text/csv',
+  })
   // A set that was imported here goes with the backup.
   const rows = (await allRows(t.db, 'desnz-2026')).slice(0, 100)
   const info = (await t.service.services.factors.sets()).at(-1)!
@@ -136,6 +143,15 @@ it('is turned back into the same ledger, row for row, once', async () => {
   const sum =
     'SELECT meter_id, month, quantity FROM meter_month WHERE trust_id = $1::uuid ORDER BY meter_id, month'
   expect(await other.query(sum, [trustId])).toEqual(await t.db.query(sum, [trustId]))
+  expect(await other.query('SELECT method, basis FROM meter_day WHERE method IS NOT NULL')).toEqual([
+    { method: 'own model', basis: 'model of May, R2 0.9' },
+  ])
+  const cold =
+    'SELECT l.station, d.base, d.period, d.value FROM degree_day d JOIN degree_day_load l ON l.id = d.load_id ORDER BY d.period'
+  expect(await other.query(cold)).toEqual([
+    { station: 'Midlands', base: '15.5', period: '01', value: '310' },
+    { station: 'Midlands', base: '15.5', period: '02', value: '261.5' },
+  ])
   const notes = await other.query<{ note: string; quantity: string }>('SELECT note, quantity FROM activity')
   expect(notes).toEqual(await t.db.query('SELECT note, quantity FROM activity'))
   expect(notes).toHaveLength(1)

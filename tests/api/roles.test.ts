@@ -70,6 +70,13 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/lines/{id}/explain': all,
   'POST /v1/calculations': all,
   'GET /v1/coverage': all,
+  'GET /v1/estimates': all,
+  'POST /v1/estimates': 'estates lead',
+  'GET /v1/benchmarks': all,
+  'GET /v1/degree-days': all,
+  'POST /v1/degree-days': 'estates lead',
+  'GET /v1/degree-days/values': all,
+  'POST /v1/degree-days/{id}/withdraw': 'estates lead',
   'GET /v1/progress': all,
   'GET /v1/reports/secr': all,
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { Decimal, shown } from '../../domain/decimal.ts'
 import { type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
+import { showCoverage } from '../coverage-text.ts'
 import { aligned, say, type Terminal } from '../output.ts'
 
 type Options = ClientOptions & { json?: boolean }
@@ -46,42 +47,6 @@ export function showProgress(terminal: Terminal, body: Body): void {
   ]
   if (missing.length > 0) say(terminal, '  Insufficient data for a true comparison:')
   for (const line of missing) say(terminal, `    ${line}`)
-}
-
-const marks: Readonly<Record<string, string>> = {
-  received: '■',
-  estimated: '~',
-  partial: '▪',
-  missing: '·',
-  notApplicable: ' ',
-}
-
-/** Coverage as a calendar: a row for each meter or stream, a mark for each month. */
-export function showCoverage(terminal: Terminal, body: Body): void {
-  const months = [...new Set<string>(body.cells.map((cell: Body) => cell.month))].sort()
-  const rows = new Map<string, { names: string[]; marks: Map<string, string> }>()
-  for (const cell of body.cells) {
-    const key = `${cell.academy} ${cell.stream} ${cell.meter}`
-    const row = rows.get(key) ?? { names: [cell.academy, cell.stream, cell.meter ?? ''], marks: new Map() }
-    row.marks.set(cell.month, marks[cell.status] ?? '?')
-    rows.set(key, row)
-  }
-  const table = [...rows.values()].map((row) => [
-    ...row.names,
-    months.map((month) => row.marks.get(month) ?? ' ').join(''),
-  ])
-  say(
-    terminal,
-    `${body.year}: ${months[0] ?? ''} to ${months.at(-1) ?? ''}   ■ received  ▪ in part  ~ estimated  · missing`,
-  )
-  for (const line of aligned(table)) say(terminal, `  ${line}`)
-  for (const gap of body.gaps)
-    say(
-      terminal,
-      `  ${gap.academy}: ${gap.utility} meter ${gap.meter} lacks ${gap.days} days from ${gap.periods[0].start}`,
-    )
-  for (const one of body.absent)
-    say(terminal, `  ${one.academy}: no data of ${one.stream}, and nobody said that there is none`)
 }
 
 /** The statement as text. */
@@ -145,7 +110,7 @@ export function addFigures(program: Command, tools: Tools): void {
   ledgerOptions(
     program
       .command('coverage')
-      .description('what data came and what is missing')
+      .description('what data came, what is missing, and what to do about it')
       .requiredOption('--year <year>', 'such as 2024-25')
       .option('--boundary <boundary>', 'asOwned or likeForLike', 'asOwned'),
   ).action((options: Options & { year: string; boundary: string }) =>

@@ -4,6 +4,7 @@ import { Activities } from './activities.ts'
 import { Bills } from './bills.ts'
 import { Daily } from './daily.ts'
 import { Deliveries } from './deliveries.ts'
+import { Estimates } from './estimates.ts'
 import { HalfHourlyLong } from './half-hourly-long.ts'
 import { HalfHourlyWide } from './half-hourly-wide.ts'
 import { Matrix } from './matrix.ts'
@@ -33,4 +34,5 @@ export const layouts: Readonly<Record<Layout, new (table: Table) => LayoutReader
   rides: Rides,
   tapIns: TapIns,
   moneyOnly: MoneyOnly,
+  estimates: Estimates,
 }

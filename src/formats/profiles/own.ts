@@ -126,4 +126,21 @@ export const ownProfiles: readonly Profile[] = [
     required: [['meter'], ['date'], ['value']],
     says,
   },
+  {
+    name: 'estimates',
+    title: 'Estimates, one row a day, with method and basis',
+    layout: 'estimates',
+    heads: {
+      meter,
+      date,
+      unit,
+      utility,
+      value: ['value', 'consumption', 'kwh', 'quantity'],
+      grade: ['grade', 'quality grade'],
+      method: ['method', 'estimation method'],
+      basis: ['basis', 'based on'],
+    },
+    // One of the two tells it from daily totals: an estimate that lacks the other is refused, never taken for an actual.
+    required: [['meter'], ['date'], ['value'], ['method', 'basis']],
+  },
 ]

@@ -1,0 +1,23 @@
+import { membershipsOf } from '../academies/run.ts'
+import { boundaryParts } from '../domain/boundary.ts'
+import type { Period } from '../domain/day.ts'
+import { type EstimateMethod, methodWords } from '../domain/estimate/estimate.ts'
+import { estimatedDaysByMethod } from '../ledger/run.ts'
+import type { Services } from '../services.ts'
+
+/** The methods by which missing days of meters were estimated, for the methodology (SECR.md §11); nothing where none were. */
+export async function estimationSentences(
+  { db }: Pick<Services, 'db'>,
+  { trustId, period }: { trustId: string; period: Period },
+): Promise<string[]> {
+  const memberships = await membershipsOf(db, trustId)
+  const days = new Map<string, number>()
+  for (const part of boundaryParts({ boundary: 'asOwned', memberships, period, at: period.start }))
+    for (const one of await estimatedDaysByMethod(db, { trustId, ...part }))
+      days.set(one.method, (days.get(one.method) ?? 0) + one.days)
+  if (days.size === 0) return []
+  const words = [...days].map(
+    ([method, count]) => `${methodWords[method as EstimateMethod] ?? method} (${count} meter-days)`,
+  )
+  return [`Missing days were estimated on request: ${words.join('; ')}.`]
+}
