@@ -15,10 +15,12 @@ export const refusalCodes = [
   'column_missing',
   'column_repeated',
   'issues_left_out',
+  'columns_ignored',
   // a row
   'row_broken',
   'row_short',
   'row_long',
+  'rows_ignored',
   // a cell
   'meter_missing',
   'meter_scientific',
@@ -55,6 +57,16 @@ export const refusalCodes = [
   'read_estimated',
   'outside_meter_life',
   'meter_unknown',
+  // a meter's days together, and what counts already
+  'days_missing',
+  'zeros_long',
+  'values_repeated',
+  'value_spike',
+  'level_doubtful',
+  'days_replaced',
+  'days_not_counted',
+  'reads_differ',
+  'activities_repeat',
   // the calculation
   'factor_set_unknown',
   'factor_missing',

@@ -3,6 +3,7 @@ import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { IssueList } from './issue-list.ts'
+import { FileJudge } from './judge/file-judge.ts'
 import { ExactSum } from './numbers.ts'
 import type {
   ActivityRecord,
@@ -12,6 +13,7 @@ import type {
   Issue,
   MeterDayRecord,
   MeterTotal,
+  ReadContext,
   ReadRecord,
   ReadResult,
   Utility,
@@ -54,6 +56,8 @@ const most = {
 export class Collector {
   records: FileRecord[] = []
   readonly issues = new IssueList()
+  /** Judges the days of each meter together, once all are there. */
+  readonly judge = new FileJudge()
   /** Set once the file has more of something than one file may have: it is refused whole. */
   tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
@@ -81,7 +85,14 @@ export class Collector {
     at: { row?: number; column?: string | undefined; value?: string | undefined },
     message: string,
   ): void {
+    if (at.row !== undefined) this.judge.spoke(at.row)
     this.issues.add({ code, severity, row: at.row, column: at.column, value: at.value, message })
+  }
+
+  /** What the judge finds, after the last row, as warnings. */
+  judged(context: ReadContext): void {
+    for (const { code, row, value, message } of this.judge.findings(context))
+      this.issues.add({ code, severity: 'warning', row, column: undefined, value, message })
   }
 
   #hold(thing: keyof typeof most, count: number): void {
@@ -109,6 +120,7 @@ export class Collector {
   meterDay(record: MeterDayRecord, readings: number): void {
     this.records.push(record)
     this.#hold('meter-days and activities', ++this.#facts)
+    this.judge.day(record)
     const sum = this.#meters.get(record.meter)
     if (sum === undefined || sum.unit !== record.unit) this.#firstOfMeter(record, readings)
     else {
@@ -157,6 +169,7 @@ export class Collector {
       total: string
     },
   ): void {
+    this.judge.reads(meter, span)
     const total = new ExactSum()
     total.addText(span.total)
     this.#meters.set(meter, {

@@ -146,12 +146,17 @@ async function* readUnfolded(
     if (collector.tooMuch !== undefined) return yield* rejected(collector, collector.tooMuch, format)
   }
   for (const row of unfolder.end()) reader.row(row)
-  yield* finished(reader, collector, format)
+  yield* finished(reader, { collector, context }, format)
 }
 
 /** After the last row. */
-function* finished(reader: LayoutReader, collector: Collector, format: FormatFound): Generator<ReadEvent> {
+function* finished(
+  reader: LayoutReader,
+  { collector, context }: { collector: Collector; context: ReadContext },
+  format: FormatFound,
+): Generator<ReadEvent> {
   reader.end()
+  collector.judged(context)
   if (collector.rowsRead === 0) {
     const message = 'There are no rows under the head. Export the file again with its data.'
     return yield* rejected(collector, { refusal: 'file_empty', message }, format)
@@ -209,5 +214,5 @@ export async function* readFile(file: FileSource, context: ReadContext): AsyncGe
     }
     yield { type: 'progress', bytes: batch.bytes, rows: collector.rowsRead }
   }
-  yield* finished(reader, collector, format)
+  yield* finished(reader, { collector, context }, format)
 }

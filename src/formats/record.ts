@@ -4,6 +4,7 @@ import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
+import type { MeterHistory, MeterSite } from './judge/history.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -117,6 +118,9 @@ export interface KnownMeter {
   readonly end: Day | undefined
   /** In the holding place: it belongs to no academy yet. */
   readonly held?: boolean
+  /** What counts of it already, and what is known of its academy: what its days are judged by. */
+  readonly history?: MeterHistory
+  readonly site?: MeterSite
 }
 
 /** Row counts as they stand: `read` is rows under the head, and every one of them is in exactly one of the others. */
