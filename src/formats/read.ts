@@ -163,7 +163,8 @@ function* finished(
   }
   collector.issues.sayLeftOut()
   yield* flush(collector)
-  yield { type: 'done', result: collector.result(format, false) }
+  const { series: meters, readSpans: reads } = collector.judge
+  yield { type: 'done', result: collector.result(format, false), days: { meters, reads } }
 }
 
 /**

@@ -4,7 +4,9 @@ import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
+import type { ReadSpan } from './judge/file-judge.ts'
 import type { MeterHistory, MeterSite } from './judge/history.ts'
+import type { MeterSeries } from './judge/series.ts'
 
 /** What a meter measures. */
 export type Utility = 'electricity' | 'gas' | 'water' | 'heat' | 'oil' | 'lpg' | 'solar' | 'solarExport'
@@ -173,9 +175,16 @@ export interface ReadResult {
   readonly activities: readonly ActivityTotal[]
 }
 
+/** The days of a whole file, for comparing them with what counts already. */
+export interface FileDays {
+  readonly meters: readonly MeterSeries[]
+  /** By meter. */
+  readonly reads: ReadonlyMap<string, ReadSpan>
+}
+
 /** What the reader says while it reads, in order; the last event is `done`. */
 export type ReadEvent =
   | { readonly type: 'records'; readonly records: readonly FileRecord[] }
   | { readonly type: 'issues'; readonly issues: readonly Issue[] }
   | { readonly type: 'progress'; readonly bytes: number; readonly rows: number }
-  | { readonly type: 'done'; readonly result: ReadResult }
+  | { readonly type: 'done'; readonly result: ReadResult; readonly days?: FileDays }
