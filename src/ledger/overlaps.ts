@@ -72,9 +72,9 @@ const listedDays = `
          NULL::numeric AS correction, NULL::numeric AS cv
   FROM (
     SELECT ($2::uuid[])[n.meter] AS meter_id, date '1970-01-01' + n.day AS day, n.row, n.source::smallint AS source,
-           n.grade::smallint AS grade, n.part::smallint AS slots_missing, n.value::numeric / 1000000 AS quantity,
+           n.grade::smallint AS grade, n.part::smallint AS slots_missing, n.value / 1000000 AS quantity,
            ($14::text[])[n.meter] AS unit
-    FROM unnest($8::int[], $9::int[], $10::int[], $11::bigint[], $12::int[], $13::int[], $15::int[])
+    FROM unnest($8::int[], $9::int[], $10::int[], $11::numeric[], $12::int[], $13::int[], $15::int[])
       AS n (meter, day, row, value, source, grade, part)
   ) listed
   ORDER BY ${best}`
@@ -219,7 +219,7 @@ function listedValues(some: readonly ListedDays[]): SqlValue[] {
       for (const [list, value] of day.entries()) lists[list]?.push(value)
     }
   const [meters = [], days = [], rows = [], values = [], ranks = [], grades = [], parts = []] = lists
-  return [meters, days, rows, values, ranks, grades, some.map((one) => one.unit), parts]
+  return [meters, days, rows, values.map(String), ranks, grades, some.map((one) => one.unit), parts]
 }
 
 /** The same for days that are not in the ledger. */
