@@ -3,8 +3,10 @@ import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { IssueList } from './issue-list.ts'
+import { columnsIgnored } from './judge/columns.ts'
 import { FileJudge } from './judge/file-judge.ts'
 import { ExactSum } from './numbers.ts'
+import type { Recognised } from './recognise.ts'
 import type {
   ActivityRecord,
   ActivityTotal,
@@ -64,6 +66,7 @@ export class Collector {
   readonly #meters = new Map<string, MeterSum>()
   readonly #activities = new Map<string, ActivitySum>()
   readonly #meterNumbers = new Set<string>()
+  #headLine: number | undefined
   #facts = 0
   #reads = 0
 
@@ -87,6 +90,16 @@ export class Collector {
   ): void {
     if (at.row !== undefined) this.judge.spoke(at.row)
     this.issues.add({ code, severity, row: at.row, column: at.column, value: at.value, message })
+  }
+
+  /** A table begins: where its head is, and which of its columns are not read. */
+  begins(found: Recognised): void {
+    this.#headLine ??= found.headLine
+    const ignored = columnsIgnored(found)
+    if (ignored.length === 0) return
+    const names = ignored.map((head) => `“${head}”`).join(', ')
+    const message = `${ignored.length === 1 ? `The column ${names} is` : `The columns ${names} are`} not read: the layout “${found.profile.title}” has none of that name. Is one of its columns misspelt? GET /v1/templates, or “trust-carbon template”, shows all of them.`
+    this.issue('warning', 'columns_ignored', { column: ignored[0] }, message)
   }
 
   /** What the judge finds, after the last row, as warnings. */
@@ -214,6 +227,7 @@ export class Collector {
       status,
       rows: { ...this.#counts },
       issues: this.issues.counts,
+      ...(this.#headLine === undefined ? {} : { headLine: this.#headLine }),
       meters: rejected ? [] : this.#meterTotals(),
       activities: rejected ? [] : this.#activityTotals(),
     }

@@ -171,6 +171,8 @@ export interface ReadResult {
   readonly rows: RowCounts
   /** All that were found; of very many, not all are listed. */
   readonly issues: IssueCounts
+  /** The line of the head, 0 where there is none: for showing rows under it again. */
+  readonly headLine?: number
   readonly meters: readonly MeterTotal[]
   readonly activities: readonly ActivityTotal[]
 }

@@ -64,6 +64,7 @@ export class Table {
     this.context = context
     this.collector = collector
     this.dates = new DateReader(context.today)
+    collector.begins(found)
   }
 
   has(role: Role): boolean {
@@ -247,7 +248,7 @@ export class Table {
         row,
         role,
         'outside_meter_life',
-        `The meter ${meter.number} is registered from ${known.start ?? 'the beginning'} to ${known.end ?? 'today'}, and this lies outside. Check the date, or the meter’s dates.`,
+        `The meter ${meter.number} is registered from ${known.start ?? 'the beginning'} to ${known.end ?? 'today'}, and this lies outside. It counts all the same. Correct the meter’s dates, or the date here; where the data is not this meter’s, revert the upload.`,
       )
     }
   }

@@ -102,15 +102,21 @@ async function judge(
   return { result: { ...result, issues: counts }, issues: [...issues, ...beside] }
 }
 
-/** Reads a received file and says what it would come to. Nothing is kept. */
+/**
+ * Reads a received file and says what it would come to. Nothing is kept; with `keepFile` the file itself is still there after a good
+ * answer, for whoever shows its rows, and has to be removed.
+ */
 export async function dryRun(
   services: Services,
   caller: Caller,
-  received: { request: UploadRequest; file: ReceivedFile },
+  received: { request: UploadRequest; file: ReceivedFile; keepFile?: boolean },
 ): Promise<DryRun | Refusal> {
+  let kept = false
   try {
-    return await judge(services, caller, received)
+    const judged = await judge(services, caller, received)
+    kept = received.keepFile === true && !isRefusal(judged)
+    return judged
   } finally {
-    await rm(received.file.path, { force: true })
+    if (!kept) await rm(received.file.path, { force: true })
   }
 }
