@@ -5,6 +5,7 @@ import type { Unit } from '../domain/unit.ts'
 import { IssueList } from './issue-list.ts'
 import { columnsIgnored } from './judge/columns.ts'
 import { FileJudge } from './judge/file-judge.ts'
+import { looksLikeData, passedOverMessage } from './judge/passed-over.ts'
 import { ExactSum } from './numbers.ts'
 import type { Recognised } from './recognise.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
   ReadResult,
   Utility,
 } from './record.ts'
+import type { Row } from './table.ts'
 
 /** What became of a row. */
 export type Fate = 'accepted' | 'rejected' | 'duplicate' | 'ignored'
@@ -67,6 +69,7 @@ export class Collector {
   readonly #activities = new Map<string, ActivitySum>()
   readonly #meterNumbers = new Set<string>()
   #headLine: number | undefined
+  #passedOver: { readonly row: number; count: number } | undefined
   #facts = 0
   #reads = 0
 
@@ -102,8 +105,20 @@ export class Collector {
     this.issue('warning', 'columns_ignored', { column: ignored[0] }, message)
   }
 
+  /** A row is passed over as a total of the others. */
+  passesOver(row: Row): void {
+    this.row('ignored')
+    if (!looksLikeData(row.cells)) return
+    this.#passedOver ??= { row: row.line, count: 0 }
+    this.#passedOver.count++
+  }
+
   /** What the judge finds, after the last row, as warnings. */
   judged(context: ReadContext): void {
+    if (this.#passedOver !== undefined) {
+      const { row, count } = this.#passedOver
+      this.issue('warning', 'rows_ignored', { row }, passedOverMessage(count))
+    }
     for (const { code, row, value, message } of this.judge.findings(context))
       this.issues.add({ code, severity: 'warning', row, column: undefined, value, message })
   }

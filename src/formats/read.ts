@@ -73,7 +73,7 @@ function readRow(
     collector.row('rejected')
   } else if (isFooter(row.cells)) {
     // The empty line at the end of a file is no row.
-    if (row.cells.length > 1 || row.cells[0]?.trim()) collector.row('ignored')
+    if (row.cells.length > 1 || row.cells[0]?.trim()) collector.passesOver(row)
   } else if (cutOff) {
     collector.issue(
       'error',

@@ -22,8 +22,9 @@ export interface Level {
 const timesHistory = 5
 /** So far from what a typical school has nobody is. */
 const timesBenchmark = 8
-/** Fewer days say nothing of a level. */
-const daysLeast = 14
+/** Fewer days say nothing of a level; that it is low, which a holiday makes it too, only more days do. */
+const daysLeast = 3
+const daysForLow = 14
 const daysOfYearLeast = 300
 /** From so many days on a small factor between two units is told from chance. */
 const daysForSmall = 28
@@ -89,6 +90,7 @@ function byHistory(level: Level, history: MeterHistory): Finding | 'fine' | unde
   if (now === 0 || usual === 0 || Math.abs(now - usual) < measure.tiny) return 'fine'
   const ratio = now / usual
   const mistake = mistakeOf({ utility, unit }, ratio)
+  if (ratio < 1 && days < daysForLow) return 'fine'
   const far = ratio >= timesHistory || ratio <= 1 / timesHistory
   if (!far && (mistake === undefined || days < daysForSmall)) return 'fine'
   const compared = `Meter ${meter} has ${shown(now, measure.base)} a day in this file and ${shown(usual, measure.base)} ${what}: ${timesShown(ratio)}.`
@@ -112,7 +114,7 @@ function byBenchmark(level: Level, site: MeterSite): Finding | undefined {
   const [benchmark] = benchmarksOf(utility).filter((one) => site[one.of] !== undefined)
   const size = benchmark && site[benchmark.of]
   const all = summed(level.months.values())
-  if (benchmark === undefined || size === undefined || size <= 0 || all.days < daysForSmall) return undefined
+  if (benchmark === undefined || size === undefined || size <= 0 || all.days < daysForLow) return undefined
   const year = perDay(all) * 365
   const usual = benchmark.kWhPerYear * size * 1000
   const ratio = year / usual

@@ -105,7 +105,7 @@ function againstHistory(course: Course, highest: number): Finding[] {
     })
   }
   // Where most days are so high it is not these days that are odd but the whole level, which is said once (level.ts).
-  return findings.length * 2 > length ? [] : findings
+  return length >= daysLeast && findings.length * 2 > length ? [] : findings
 }
 
 /** Half-hours far above the largest of the other days: more than the supply has ever carried. */
