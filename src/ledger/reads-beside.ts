@@ -92,19 +92,27 @@ const besides = (rows: readonly BesideRow[]): ReadsBeside[] =>
         ],
   )
 
-/** The meters that an upload touches and that have reads too, with the days that are concerned. */
+/** The meters, of those that have reads, that an upload touches, with the days that are concerned. Parameter $3: those with reads. */
 const touched = `
-  SELECT array_agg(DISTINCT meter_id::text) AS ids, min(start) AS start, max("end") AS "end" FROM (
-    SELECT meter_id, min(day) AS start, max(day) + 1 AS "end" FROM meter_day
-    WHERE trust_id = $1::uuid AND upload_no = $2 GROUP BY meter_id
+  SELECT array_agg(DISTINCT meter_id::text) AS ids, min(day) AS start, max(day) + 1 AS "end" FROM (
+    SELECT meter_id, day FROM meter_day WHERE trust_id = $1::uuid AND upload_no = $2 AND meter_id = ANY($3::uuid[])
     UNION ALL
-    SELECT meter_id, min(day), max(day) + 1 FROM read_day
-    WHERE trust_id = $1::uuid AND upload_no = $2 GROUP BY meter_id
-  ) t WHERE EXISTS (SELECT 1 FROM read_day r WHERE r.trust_id = $1::uuid AND r.meter_id = t.meter_id)`
+    SELECT meter_id, day FROM read_day WHERE trust_id = $1::uuid AND upload_no = $2 AND meter_id = ANY($3::uuid[])
+  ) t`
 
 /** The reads that lie beside better data, of what an upload touches: to be asked for once it counts and its read days are derived. */
 export async function readsBeside(sql: Sql, trustId: string, uploadNo: number): Promise<ReadsBeside[]> {
-  const [at] = await sql.query<{ ids: string[] | null; start: Day; end: Day }>(touched, [trustId, uploadNo])
+  const withReads = await sql.query<{ id: string }>(
+    'SELECT DISTINCT meter_id AS id FROM meter_read WHERE trust_id = $1::uuid',
+    [trustId],
+  )
+  if (withReads.length === 0) return []
+  const ids = withReads.map((row) => row.id)
+  const [at] = await sql.query<{ ids: string[] | null; start: Day; end: Day }>(touched, [
+    trustId,
+    uploadNo,
+    ids,
+  ])
   if (at?.ids == null) return []
   return besides(await sql.query(besideOf(derived), [trustId, at.ids, at.start, at.end, uploadNo]))
 }

@@ -133,3 +133,24 @@ describe('activities that count from another upload', () => {
     expect(again.status).toBe(409)
   })
 })
+
+describe('a file whose amounts do not fit what the meter had before', () => {
+  it('is doubted in the dry run and when it is taken in, and counts', async () => {
+    const gas = { number: '3938424403', utility: 'gas', unit: 'kWh', academyId: oak }
+    await lead('POST', '/v1/meters', gas)
+    const year = (period: { start: string; end: string }, kWh: number) =>
+      `meter,date,unit,value\n${daysOf(period)
+        .map((day, index) => `3938424403,${day},kWh,${kWh + (index % 7)}`)
+        .join('\n')}\n`
+    await send(year({ start: '2023-09-01', end: '2024-09-01' }, 1110), 'gas-2023-24.csv')
+    // 100 m³ are 1,110 kWh.
+    const volumes = year({ start: '2024-09-01', end: '2025-09-01' }, 97)
+    const before = await dryRun(volumes)
+    const upload = await send(volumes, 'gas-2024-25.csv')
+    const after = await issuesOf(upload)
+    expect(upload.body.status).toBe('counted')
+    expect(codes(after)).toEqual([['unit_doubtful', 2]])
+    expect(after[0]?.message).toContain('cubic metres, not kWh')
+    expect(before).toEqual(after)
+  })
+})

@@ -1,3 +1,4 @@
+import type { Role } from '../profile.ts'
 import { ownProfiles } from '../profiles/own.ts'
 import type { Recognised } from '../recognise.ts'
 
@@ -11,6 +12,10 @@ const unknownMost = 3
  */
 export function columnsIgnored({ profile, heads, columns, slots, slotFlags }: Recognised): string[] {
   if (!own.has(profile.name)) return []
+  const roles = Object.entries(columns) as [Role, number][]
+  const ours = roles.filter(([role, index]) => heads[index]?.toLowerCase() === profile.heads[role]?.[0])
+  // Somebody else's export is known by its words: MPAN, reading date, consumption.
+  if (ours.length * 3 < roles.length * 2) return []
   const taken = new Set([...Object.values(columns), ...slots, ...slotFlags])
   const left = heads.filter((head, index) => head.trim() !== '' && !taken.has(index))
   return left.length <= unknownMost && left.length < taken.size ? left : []
