@@ -79,24 +79,46 @@ const listedDays = `
   ) listed
   ORDER BY ${best}`
 
-const withAmounts = (days: string, more: string): string => `
-  SELECT c.meter_id, c.day, c.row, c.source, c.grade, c.slots_missing, ${more} m.number, m.utility,
-         ${baseQuantity} AS amount
+/** A record's place in the order in which records count, the lowest first (counting.ts). */
+const weight = (place: string): string =>
+  `ARRAY[(c.grade >= 4)::int, (c.slots_missing > 0)::int, c.source::int, -(${place})]`
+
+const withAmounts = (days: string, columns: string): string => `
+  SELECT ${columns}, c.meter_id, c.day, c.source, ${baseQuantity} AS amount
   FROM (${days}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id`
 
-/** Parameters: $1 trust, $2 meter ids, $3 and $4 period, $5 this upload, $6 the one that it replaces, $7 its place. */
+/**
+ * Parameters: $1 trust, $2 meter ids, $3 and $4 period, $5 this upload, $6 the one that it replaces, $7 its place. The two records of a
+ * day are brought together by grouping, not by a join: without statistics, as of rows just written, a join is planned as if there were
+ * one row on each side.
+ */
 const overlapsOf = (own: string): string => `
-  SELECT o.number, o.utility, b.upload_no, u.file_name, b.source::int AS source, o.wins, count(*)::int AS days,
-         (count(*) FILTER (WHERE o.amount = b.amount))::int AS same, min(o.day) AS first, max(o.day) AS last,
-         min(o.row)::int AS row, sum(o.amount) AS own, sum(b.amount) AS others
-  FROM (${withAmounts(own, '')}) o0
-  JOIN (${withAmounts(countedDaysBefore, 'c.upload_no, c.place_no,')}) b ON b.meter_id = o0.meter_id AND b.day = o0.day
-  CROSS JOIN LATERAL (SELECT o0.*, (o0.grade >= 4, o0.slots_missing > 0, o0.source::int, -($7::int))
-    < (b.grade >= 4, b.slots_missing > 0, b.source::int, -b.place_no) AS wins) o
-  JOIN upload u ON u.trust_id = $1::uuid AND u.no = b.upload_no
-  WHERE o.amount IS NOT NULL AND b.amount IS NOT NULL
-  GROUP BY o.number, o.utility, b.upload_no, u.file_name, b.source, o.wins
-  ORDER BY o.number, b.upload_no, b.source, o.wins`
+  SELECT m.number, m.utility, p.upload_no, u.file_name, p.source, p.wins, p.days, p.same, p.first, p.last, p.row, p.own, p.others
+  FROM (
+    SELECT meter_id, upload_no, source, own_weight < other_weight AS wins, count(*)::int AS days,
+           (count(*) FILTER (WHERE own = others))::int AS same, min(day) AS first, max(day) AS last,
+           min(row)::int AS row, sum(own) AS own, sum(others) AS others
+    FROM (
+      SELECT meter_id, day, max(row) AS row, max(upload_no) AS upload_no,
+             (max(source) FILTER (WHERE upload_no IS NOT NULL))::int AS source,
+             max(weight) FILTER (WHERE upload_no IS NULL) AS own_weight,
+             max(weight) FILTER (WHERE upload_no IS NOT NULL) AS other_weight,
+             max(amount) FILTER (WHERE upload_no IS NULL) AS own,
+             max(amount) FILTER (WHERE upload_no IS NOT NULL) AS others
+      FROM (
+        ${withAmounts(own, `c.row, NULL::int AS upload_no, ${weight('$7::int')} AS weight`)}
+        UNION ALL
+        ${withAmounts(countedDaysBefore, `NULL::int, c.upload_no, ${weight('c.place_no')}`)}
+      ) every
+      WHERE amount IS NOT NULL
+      GROUP BY meter_id, day
+      HAVING bool_or(upload_no IS NULL) AND bool_or(upload_no IS NOT NULL)
+    ) paired
+    GROUP BY meter_id, upload_no, source, own_weight < other_weight
+  ) p
+  JOIN meter m ON m.trust_id = $1::uuid AND m.id = p.meter_id
+  JOIN upload u ON u.trust_id = $1::uuid AND u.no = p.upload_no
+  ORDER BY m.number, p.upload_no, p.source, p.wins`
 
 interface OverlapRow {
   number: string

@@ -17,6 +17,8 @@ export interface ReadsBeside {
   readonly days: number
   /** Days of which there is better data; where that is all of them, both totals can be compared. */
   readonly better: number
+  /** Whether one of the two reads is an estimate, which checks nothing. */
+  readonly estimated: boolean
   readonly reads: Decimal
   readonly metered: Decimal
 }
@@ -30,35 +32,53 @@ export interface ListedReads {
   readonly unit: string
 }
 
-/**
- * The times between two reads of these meters, as the ledger has derived their days: those that are this upload's, or that touch the
- * days of it. Parameters: $1 trust, $2 meters, $3 and $4 period, $5 upload.
- */
+/** The days between the reads of these meters, as the ledger has derived them. */
 const derived = `
-  SELECT meter_id, min(day) AS first, max(day) + 1 AS "end", sum(quantity) AS quantity, unit,
-         CASE WHEN upload_no = $5::int THEN row END AS row, max(grade) AS grade
-  FROM read_day WHERE trust_id = $1::uuid AND meter_id = ANY($2::uuid[])
-  GROUP BY meter_id, unit, from_upload_no, from_row, upload_no, row
-  HAVING min(day) < $4::date AND max(day) >= $3::date`
-/** The same of reads that are listed from $6 on. */
+  SELECT meter_id, day, quantity, unit, grade, from_upload_no AS from_no, from_row, upload_no AS to_no, row AS to_row
+  FROM read_day WHERE trust_id = $1::uuid AND meter_id = ANY($2::uuid[])`
+/** The same of reads that are listed from $6 on, a meter each; all of the amount is put on the first of its days. */
 const listed = `
-  SELECT n.meter_id, n.first, n."end", n.quantity, n.unit, NULL::int AS row, $5::int AS grade
-  FROM unnest($2::uuid[], $6::date[], $7::date[], $8::numeric[], $9::text[]) AS n (meter_id, first, "end", quantity, unit)
-  WHERE n.first < $4::date AND n."end" > $3::date`
+  SELECT n.meter_id, g::date AS day, CASE WHEN g::date = n.first THEN n.quantity ELSE 0 END AS quantity, n.unit,
+         2::smallint AS grade, 0 AS from_no, 0 AS from_row, -1 AS to_no, 0 AS to_row
+  FROM unnest($2::uuid[], $6::date[], $7::date[], $8::numeric[], $9::text[]) AS n (meter_id, first, "end", quantity, unit),
+       generate_series(n.first::timestamp, n."end" - 1, interval '1 day') g`
 
+/** Between two reads lies no more than this, for better data to be looked for on both sides of the days concerned. */
+const aroundDays = 400
+const counted = countedDays
+  .replaceAll('$3::date', `($3::date - ${aroundDays})`)
+  .replaceAll('$4::date', `($4::date + ${aroundDays})`)
+
+/**
+ * The times between two reads that touch a period. Parameters: $1 trust, $2 meters, $3 and $4 period, $5 this upload. Days are brought
+ * together by grouping, not by a join: overlaps.ts says why.
+ */
 const besideOf = (between: string): string => `
-  SELECT m.number, m.utility, c.first, c."end", c.row, c."end" - c.first AS days, ${baseQuantity} AS reads,
-         count(d.day)::int AS better, sum(d.amount) AS metered, c.grade::int AS grade
-  FROM (SELECT b.*, NULL::numeric AS correction, NULL::numeric AS cv FROM (${between}) b) c
-  JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
-  JOIN (
-    SELECT c.meter_id, c.day, ${baseQuantity} AS amount
-    FROM (${countedDays}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
-    WHERE c.source <= 2
-  ) d ON d.meter_id = c.meter_id AND d.day >= c.first AND d.day < c."end" AND d.amount IS NOT NULL
-  GROUP BY m.number, m.utility, m.correction_factor, m.calorific_value, c.meter_id, c.first, c."end", c.row, c.quantity,
-           c.unit, c.correction, c.cv, c.grade
-  ORDER BY m.number, c.first`
+  SELECT m.number, m.utility, t.first, t."end", t.row, t.days, t.better, t.reads, t.metered, t.grade
+  FROM (
+    SELECT meter_id, min(day) AS first, max(day) + 1 AS "end", CASE WHEN to_no = $5::int THEN to_row END AS row,
+           count(*)::int AS days, count(metered)::int AS better, sum(reads) AS reads, sum(metered) AS metered,
+           max(grade)::int AS grade
+    FROM (
+      SELECT meter_id, day, max(from_no) AS from_no, max(from_row) AS from_row, max(to_no) AS to_no, max(to_row) AS to_row,
+             max(grade) AS grade, max(reads) AS reads, max(metered) AS metered
+      FROM (
+        SELECT c.meter_id, c.day, c.from_no, c.from_row, c.to_no, c.to_row, c.grade, ${baseQuantity} AS reads,
+               NULL::numeric AS metered
+        FROM (SELECT b.*, NULL::numeric AS correction, NULL::numeric AS cv FROM (${between}) b) c
+        JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+        UNION ALL
+        SELECT c.meter_id, c.day, NULL, NULL, NULL, NULL, NULL, NULL, ${baseQuantity}
+        FROM (${counted}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+        WHERE c.source <= 2
+      ) every
+      GROUP BY meter_id, day
+      HAVING max(to_no) IS NOT NULL
+    ) daily
+    GROUP BY meter_id, from_no, from_row, to_no, to_row
+    HAVING count(metered) > 0 AND min(day) < $4::date AND max(day) >= $3::date
+  ) t JOIN meter m ON m.trust_id = $1::uuid AND m.id = t.meter_id
+  ORDER BY m.number, t.first`
 
 interface BesideRow {
   number: string
@@ -86,6 +106,7 @@ const besides = (rows: readonly BesideRow[]): ReadsBeside[] =>
             row: row.row ?? undefined,
             days: row.days,
             better: row.better,
+            estimated: row.grade >= 4,
             reads: new Decimal(row.reads),
             metered: new Decimal(row.metered),
           },

@@ -29,21 +29,33 @@ const listed = `
   SELECT * FROM unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[], $10::numeric[], $11::text[])
     AS n (row, academy_id, stream, variant, start, "end", quantity, unit)`
 
-/** Parameters: $1 trust, $2 this upload, $3 the one whose place it takes. */
+const key = 'academy_id, stream, variant, start, "end", quantity, unit'
+
+/**
+ * Parameters: $1 trust, $2 this upload, $3 the one whose place it takes. Equal activities are brought together by grouping, not by a
+ * join: overlaps.ts says why.
+ */
 const repeatsOf = (own: string): string => `
+  WITH own AS MATERIALIZED (${own})
   SELECT x.upload_no AS "uploadNo", u.file_name AS "fileName", sum(LEAST(x.own, x.others))::int AS rows, min(x.row)::int AS row
   FROM (
-    SELECT a.upload_no, o.own, o.row, count(*) AS others
+    SELECT upload_no, others, sum(own) OVER alike AS own, min(row) OVER alike AS row
     FROM (
-      SELECT academy_id, stream, variant, start, "end", quantity, unit, count(*) AS own, min(row) AS row
-      FROM (${own}) every GROUP BY academy_id, stream, variant, start, "end", quantity, unit
-    ) o
-    JOIN activity a ON a.trust_id = $1::uuid AND a.academy_id = o.academy_id AND a.start = o.start AND a."end" = o."end"
-      AND a.stream = o.stream AND a.variant = o.variant AND a.unit = o.unit AND a.quantity = o.quantity
-    GROUP BY a.upload_no, o.own, o.row
+      SELECT NULL::int AS upload_no, ${key}, count(*) AS own, NULL::bigint AS others, min(row) AS row
+      FROM own GROUP BY ${key}
+      UNION ALL
+      SELECT a.upload_no, ${key}, NULL, count(*), NULL
+      FROM activity a
+      JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
+        AND u.no IS DISTINCT FROM $2::int AND u.no IS DISTINCT FROM $3::int
+      WHERE a.trust_id = $1::uuid AND a.academy_id = ANY(ARRAY(SELECT DISTINCT academy_id FROM own))
+        AND a.start >= (SELECT min(start) FROM own) AND a.start <= (SELECT max(start) FROM own)
+      GROUP BY a.upload_no, ${key}
+    ) every
+    WINDOW alike AS (PARTITION BY ${key})
   ) x
-  JOIN upload u ON u.trust_id = $1::uuid AND u.no = x.upload_no AND u.status = 'counted'
-    AND u.no IS DISTINCT FROM $2::int AND u.no IS DISTINCT FROM $3::int
+  JOIN upload u ON u.trust_id = $1::uuid AND u.no = x.upload_no
+  WHERE x.own IS NOT NULL
   GROUP BY x.upload_no, u.file_name ORDER BY x.upload_no`
 
 /** The uploads that count and have activities of this one too. Both would count: nothing tells two equal trips from one sent twice. */

@@ -89,7 +89,8 @@ function besideWarnings(one: ReadsBeside, isOwn: boolean): Issue[] {
   const { meter, first, end, row, reads, metered, unit } = one
   const said: Issue[] = []
   const off = reads.minus(metered).abs()
-  if (one.better === one.days && one.days >= daysLeast && off.gt(metered.abs().times(apartMost)))
+  const compared = one.better === one.days && one.days >= daysLeast && !one.estimated
+  if (compared && off.gt(metered.abs().times(apartMost)))
     said.push(
       warning(
         'reads_differ',
