@@ -85,16 +85,20 @@ const weight = (place: string): string =>
 
 const withAmounts = (days: string, columns: string): string => `
   SELECT ${columns}, c.meter_id, c.day, c.source, ${baseQuantity} AS amount
-  FROM (${days}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id`
+  FROM (${days}) c JOIN own_meter m ON m.id = c.meter_id`
+
+/** The meters asked for, $2, looked up once: a few at a time, because they are gone through for every day. */
+export const ownMeters = `own_meter AS MATERIALIZED (
+    SELECT id, number, utility, correction_factor, calorific_value FROM meter
+    WHERE trust_id = $1::uuid AND id = ANY($2::uuid[]))`
 
 /**
  * Parameters: $1 trust, $2 meter ids, $3 and $4 period, $5 this upload, $6 the one that it replaces, $7 its place. The two records of a
- * day are brought together by grouping, not by a join: without statistics, as of rows just written, a join is planned as if there were
- * one row on each side.
+ * day are brought together by grouping, not by a join, and what comes of it is worked out once: without statistics, as of rows just
+ * written, joins are planned as if there were one row on each side.
  */
 const overlapsOf = (own: string): string => `
-  SELECT m.number, m.utility, p.upload_no, u.file_name, p.source, p.wins, p.days, p.same, p.first, p.last, p.row, p.own, p.others
-  FROM (
+  WITH ${ownMeters}, met AS MATERIALIZED (
     SELECT meter_id, upload_no, source, own_weight < other_weight AS wins, count(*)::int AS days,
            (count(*) FILTER (WHERE own = others))::int AS same, min(day) AS first, max(day) AS last,
            min(row)::int AS row, sum(own) AS own, sum(others) AS others
@@ -115,8 +119,10 @@ const overlapsOf = (own: string): string => `
       HAVING bool_or(upload_no IS NULL) AND bool_or(upload_no IS NOT NULL)
     ) paired
     GROUP BY meter_id, upload_no, source, own_weight < other_weight
-  ) p
-  JOIN meter m ON m.trust_id = $1::uuid AND m.id = p.meter_id
+  )
+  SELECT m.number, m.utility, p.upload_no, u.file_name, p.source, p.wins, p.days, p.same, p.first, p.last, p.row, p.own, p.others
+  FROM met p
+  JOIN own_meter m ON m.id = p.meter_id
   JOIN upload u ON u.trust_id = $1::uuid AND u.no = p.upload_no
   ORDER BY m.number, p.upload_no, p.source, p.wins`
 
@@ -166,7 +172,7 @@ async function countingMeters(
 }
 
 /** How many meters are looked at in one step. */
-const metersAtOnce = 25
+export const metersAtOnce = 25
 
 type Steps = (step: (sql: Sql) => Promise<void>) => Promise<void>
 
@@ -270,7 +276,8 @@ export async function listedOverlaps(
   for (const one of listed) {
     if (!counting.has(one.meterId)) continue
     some.push(one)
-    if (some.reduce((sum, { days }) => sum + days.length, 0) >= daysAtOnce) await ask()
+    const days = some.reduce((sum, listedOne) => sum + listedOne.days.length, 0)
+    if (days >= daysAtOnce || some.length >= metersAtOnce) await ask()
   }
   await ask()
   return found

@@ -3,7 +3,7 @@ import type { Day } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Utility } from '../formats/record.ts'
 import { baseQuantity, countedDays } from './counting.ts'
-import { baseUnits } from './overlaps.ts'
+import { baseUnits, metersAtOnce, ownMeters } from './overlaps.ts'
 
 /** What lies between two reads of a meter, beside the half-hourly or daily data of the same days. */
 export interface ReadsBeside {
@@ -54,8 +54,7 @@ const counted = countedDays
  * together by grouping, not by a join: overlaps.ts says why.
  */
 const besideOf = (between: string): string => `
-  SELECT m.number, m.utility, t.first, t."end", t.row, t.days, t.better, t.reads, t.metered, t.grade
-  FROM (
+  WITH ${ownMeters}, met AS MATERIALIZED (
     SELECT meter_id, min(day) AS first, max(day) + 1 AS "end", CASE WHEN to_no = $5::int THEN to_row END AS row,
            count(*)::int AS days, count(metered)::int AS better, sum(reads) AS reads, sum(metered) AS metered,
            max(grade)::int AS grade
@@ -66,10 +65,10 @@ const besideOf = (between: string): string => `
         SELECT c.meter_id, c.day, c.from_no, c.from_row, c.to_no, c.to_row, c.grade, ${baseQuantity} AS reads,
                NULL::numeric AS metered
         FROM (SELECT b.*, NULL::numeric AS correction, NULL::numeric AS cv FROM (${between}) b) c
-        JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+        JOIN own_meter m ON m.id = c.meter_id
         UNION ALL
         SELECT c.meter_id, c.day, NULL, NULL, NULL, NULL, NULL, NULL, ${baseQuantity}
-        FROM (${counted}) c JOIN meter m ON m.trust_id = $1::uuid AND m.id = c.meter_id
+        FROM (${counted}) c JOIN own_meter m ON m.id = c.meter_id
         WHERE c.source <= 2
       ) every
       GROUP BY meter_id, day
@@ -77,7 +76,9 @@ const besideOf = (between: string): string => `
     ) daily
     GROUP BY meter_id, from_no, from_row, to_no, to_row
     HAVING count(metered) > 0 AND min(day) < $4::date AND max(day) >= $3::date
-  ) t JOIN meter m ON m.trust_id = $1::uuid AND m.id = t.meter_id
+  )
+  SELECT m.number, m.utility, t.first, t."end", t.row, t.days, t.better, t.reads, t.metered, t.grade
+  FROM met t JOIN own_meter m ON m.id = t.meter_id
   ORDER BY m.number, t.first`
 
 interface BesideRow {
@@ -135,7 +136,12 @@ export async function readsBeside(sql: Sql, trustId: string, uploadNo: number): 
     ids,
   ])
   if (at?.ids == null) return []
-  return besides(await sql.query(besideOf(derived), [trustId, at.ids, at.start, at.end, uploadNo]))
+  const found: ReadsBeside[] = []
+  for (let from = 0; from < at.ids.length; from += metersAtOnce) {
+    const some = at.ids.slice(from, from + metersAtOnce)
+    found.push(...besides(await sql.query(besideOf(derived), [trustId, some, at.start, at.end, uploadNo])))
+  }
+  return found
 }
 
 /** The same for reads that are not in the ledger. */
@@ -144,23 +150,23 @@ export async function listedReadsBeside(
   trustId: string,
   reads: readonly ListedReads[],
 ): Promise<ReadsBeside[]> {
-  const [first] = reads.map((one) => one.first).sort()
-  const last = reads
-    .map((one) => one.last)
-    .sort()
-    .at(-1)
-  if (first === undefined || last === undefined) return []
-  return besides(
-    await sql.query(besideOf(listed), [
+  const found: ReadsBeside[] = []
+  for (let from = 0; from < reads.length; from += metersAtOnce) {
+    const some = reads.slice(from, from + metersAtOnce)
+    const firsts = some.map((one) => one.first)
+    const lasts = some.map((one) => one.last)
+    const rows = await sql.query<BesideRow>(besideOf(listed), [
       trustId,
-      reads.map((one) => one.meterId),
-      first,
-      last,
+      some.map((one) => one.meterId),
+      firsts.toSorted()[0] ?? '',
+      lasts.toSorted().at(-1) ?? '',
       2,
-      reads.map((one) => one.first),
-      reads.map((one) => one.last),
-      reads.map((one) => one.total),
-      reads.map((one) => one.unit),
-    ]),
-  )
+      firsts,
+      lasts,
+      some.map((one) => one.total),
+      some.map((one) => one.unit),
+    ])
+    found.push(...besides(rows))
+  }
+  return found
 }
