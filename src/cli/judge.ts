@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { parseUnit } from '../domain/unit.ts'
 import { publishedVariants } from '../factors/published.ts'
 import { fileOnDisk } from '../formats/file-source.ts'
+import { byRow, issuesCsv } from '../formats/issues-csv.ts'
+import { originalRows } from '../formats/original-rows.ts'
 import type { DateOrder } from '../formats/profile.ts'
 import { readFile } from '../formats/read.ts'
-import type { Issue, ReadContext } from '../formats/record.ts'
+import type { Issue, ReadContext, ReadResult } from '../formats/record.ts'
 import {
   type Client,
   type ClientOptions,
   type FileOptions,
   fileQuery,
+  good,
   NoTrust,
   openClient,
 } from './client.ts'
@@ -23,6 +27,8 @@ import { type FileReport, judgedReport, localReport, refusedReport } from './fil
 /** Says how files would be understood, and keeps nothing. */
 export interface Judge {
   judge(file: string): Promise<FileReport>
+  /** The issues of a file as CSV, under its own columns. */
+  issuesCsv(file: string): Promise<AsyncIterable<string> | Iterable<string>>
   /** Why there is no ledger behind it, where there is none. */
   readonly withoutLedger: string | undefined
   close(): Promise<void>
@@ -52,15 +58,26 @@ async function ownJudge(options: FileOptions, clock: Clock, withoutLedger: strin
       unit: options.unit === undefined ? undefined : parseUnit(options.unit),
     },
   }
+  const read = async (file: string): Promise<{ result: ReadResult; issues: Issue[] }> => {
+    const issues: Issue[] = []
+    for await (const event of readFile(fileOnDisk(file, (await stat(file)).size), context)) {
+      if (event.type === 'issues') issues.push(...event.issues)
+      if (event.type === 'done') return { result: event.result, issues }
+    }
+    throw new Error('Reading ended without a result.')
+  }
   return {
     withoutLedger,
-    async judge(file) {
-      const issues: Issue[] = []
-      for await (const event of readFile(fileOnDisk(file, (await stat(file)).size), context)) {
-        if (event.type === 'issues') issues.push(...event.issues)
-        if (event.type === 'done') return localReport(file, { result: event.result, issues })
-      }
-      throw new Error('Reading ended without a result.')
+    judge: async (file) => localReport(file, await read(file)),
+    async issuesCsv(file) {
+      const { result, issues } = await read(file)
+      const { format, headLine } = result
+      const source = fileOnDisk(file, (await stat(file)).size)
+      return issuesCsv({
+        rows: format === undefined ? Readable.from([]) : originalRows(source, format),
+        headLine,
+        issues: Readable.from(byRow(issues)),
+      })
     },
     async close() {},
   }
@@ -74,6 +91,13 @@ function ledgerJudge(client: Client, options: FileOptions): Judge {
       query.set('dryRun', 'true')
       const answer = await client.sendFile(file, query)
       return answer.status < 300 ? judgedReport(file, answer) : refusedReport(file, answer)
+    },
+    async issuesCsv(file) {
+      const query = fileQuery(basename(file), options)
+      query.set('dryRun', 'true')
+      query.set('issues', 'csv')
+      const answer = await client.sendFile(file, query)
+      return [good(answer)]
     },
     close: () => client.close(),
   }

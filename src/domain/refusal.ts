@@ -22,6 +22,7 @@ export const refusalCodes = [
   'labels_ambiguous',
   'register_cumulative',
   'issues_left_out',
+  'columns_ignored',
   // a row
   'row_broken',
   'row_short',
@@ -30,6 +31,7 @@ export const refusalCodes = [
   'character_lost',
   'record_unknown',
   'quantity_other',
+  'rows_ignored',
   // a cell
   'meter_missing',
   'meter_scientific',
@@ -84,6 +86,16 @@ export const refusalCodes = [
   'read_type_unknown',
   'outside_meter_life',
   'meter_unknown',
+  // a meter's days together, and what counts already
+  'days_missing',
+  'zeros_long',
+  'values_repeated',
+  'value_spike',
+  'level_doubtful',
+  'days_replaced',
+  'days_not_counted',
+  'reads_differ',
+  'activities_repeat',
   // the calculation
   'factor_set_unknown',
   'factor_missing',

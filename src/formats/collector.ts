@@ -3,8 +3,12 @@ import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { IssueList } from './issue-list.ts'
+import { columnsIgnored } from './judge/columns.ts'
+import { FileJudge } from './judge/file-judge.ts'
+import { looksLikeData, passedOverMessage } from './judge/passed-over.ts'
 import { ExactSum } from './numbers.ts'
 import type { Layout } from './profile.ts'
+import type { Recognised } from './recognise.ts'
 import type {
   ActivityRecord,
   ActivityTotal,
@@ -13,11 +17,13 @@ import type {
   Issue,
   MeterDayRecord,
   MeterTotal,
+  ReadContext,
   ReadRecord,
   ReadResult,
   Utility,
 } from './record.ts'
 import { Repeats } from './repeats.ts'
+import type { Row } from './table.ts'
 
 /** What became of a row. */
 export type Fate = 'accepted' | 'rejected' | 'duplicate' | 'ignored'
@@ -61,12 +67,16 @@ export class Collector {
   /** Set once the file has more of something than one file may have: it is refused whole. */
   tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
+  /** Judges the days of each meter together, once all are there. */
+  readonly judge = new FileJudge()
   readonly #meters = new Map<string, MeterSum>()
   readonly #activities = new Map<string, ActivitySum>()
   readonly #meterNumbers = new Set<string>()
   readonly #repeats = new Map<Layout, Repeats>()
   /** Which part of the file is being read, where it has several, and how many rows come before it. */
   part: { readonly name: string; readonly rowsBefore: number } | undefined
+  #headLine: number | undefined
+  #passedOver: { readonly row: number; count: number } | undefined
   #facts = 0
   #reads = 0
   #bills = 0
@@ -96,6 +106,7 @@ export class Collector {
     message: string,
   ): void {
     const { column, value } = at
+    if (at.row !== undefined) this.judge.spoke(at.row)
     this.issues.add({ code, severity, row: at.row, column, value, message: this.#placed(at.row, message) })
   }
 
@@ -111,6 +122,34 @@ export class Collector {
     const there = this.#repeats.get(layout) ?? new Repeats()
     this.#repeats.set(layout, there)
     return there
+  }
+
+  /** A table begins: where its head is, and which of its columns are not read. */
+  begins(found: Recognised): void {
+    this.#headLine ??= found.headLine
+    const ignored = columnsIgnored(found)
+    if (ignored.length === 0) return
+    const names = ignored.map((head) => `“${head}”`).join(', ')
+    const message = `${ignored.length === 1 ? `The column ${names} is` : `The columns ${names} are`} not read: the layout “${found.profile.title}” has none of that name. Is one of its columns misspelt? GET /v1/templates, or “trust-carbon template”, shows all of them.`
+    this.issue('warning', 'columns_ignored', { column: ignored[0] }, message)
+  }
+
+  /** A row is passed over as a total of the others. */
+  passesOver(row: Row): void {
+    this.row('ignored')
+    if (!looksLikeData(row.cells)) return
+    this.#passedOver ??= { row: row.line, count: 0 }
+    this.#passedOver.count++
+  }
+
+  /** What the judge finds, after the last row, as warnings. */
+  judged(context: ReadContext): void {
+    if (this.#passedOver !== undefined) {
+      const { row, count } = this.#passedOver
+      this.issue('warning', 'rows_ignored', { row }, passedOverMessage(count))
+    }
+    for (const { code, row, value, message } of this.judge.findings(context))
+      this.issues.add({ code, severity: 'warning', row, column: undefined, value, message })
   }
 
   #hold(thing: keyof typeof most, count: number): void {
@@ -147,6 +186,7 @@ export class Collector {
 
   meterDay(record: MeterDayRecord, readings: number): void {
     this.records.push(record)
+    this.judge.day(record)
     this.#hold('meter-days and activities', ++this.#facts)
     const sum = this.#meters.get(record.meter)
     if (sum === undefined || sum.unit !== record.unit) this.#firstOfMeter(record, readings)
@@ -196,6 +236,7 @@ export class Collector {
       total: string
     },
   ): void {
+    this.judge.reads(meter, span)
     const total = new ExactSum()
     total.addText(span.total)
     this.#meters.set(`${meter}\treads`, {
@@ -246,6 +287,7 @@ export class Collector {
       format,
       status,
       rows: { ...this.#counts },
+      ...(this.#headLine === undefined ? {} : { headLine: this.#headLine }),
       issues: this.issues.counts,
       meters: rejected ? [] : this.#meterTotals(),
       activities: rejected ? [] : this.#activityTotals(),

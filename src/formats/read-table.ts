@@ -135,8 +135,8 @@ export class TableRows {
   }
 
   /** The empty line at the end of a file is no row. */
-  #ignored({ cells }: Row): void {
-    if (cells.length > 1 || cells[0]?.trim()) this.#collector.row('ignored')
+  #ignored(row: Row): void {
+    if (row.cells.length > 1 || row.cells[0]?.trim()) this.#collector.passesOver(row)
   }
 
   /** Whether the last row of a file that does not end with a line end was cut in its middle. */

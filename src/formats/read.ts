@@ -93,6 +93,7 @@ class FileReader {
   #rowsBefore = 0
   #lastRow = 0
   #bytesBefore = 0
+  readonly #places: { name: string | undefined; delimiter: string; rowsBefore: number }[] = []
   #bytes = 0
   /** What the bytes turned out to be further down, where that is not what they began as. */
   encoding: string | undefined
@@ -104,10 +105,17 @@ class FileReader {
     this.#collector = collector
   }
 
+  /** Where each part stands, so that its rows can be shown again; nothing where the file is one text. */
+  places(): Pick<FormatFound, 'parts'> {
+    return this.#places.some(({ name }) => name !== undefined) ? { parts: this.#places } : {}
+  }
+
   /** Reads the next part. */
   async *part(understood: Understood, name: string | undefined): AsyncGenerator<ReadEvent> {
     this.#rowsBefore = this.#lastRow
     this.#bytesBefore += this.#bytes
+    const { part, format } = understood
+    this.#places.push({ name: part.name, delimiter: format.delimiter, rowsBefore: this.#rowsBefore })
     this.#collector.part = name === undefined ? undefined : { name, rowsBefore: this.#rowsBefore }
     if (understood.as === 'table') yield* this.#table(understood.part, understood.found)
     else if (understood.part.kind === 'text') yield* this.#unfolded(understood.part, understood.unfolding)
@@ -256,7 +264,8 @@ async function* readParts(
       {},
       'The file is not UTF-8; it was read as Windows-1252. Look at accented letters and the pound sign.',
     )
-  yield* finished(collector, { ...format, encoding })
+  collector.judged(context)
+  yield* finished(collector, { ...format, ...reader.places(), encoding })
 }
 
 /** A known sender's file that no longer has the columns that it had: read all the same, where those that are needed are there. */
@@ -295,5 +304,6 @@ function* finished(collector: Collector, format: FormatFound): Generator<ReadEve
     )
   collector.issues.sayLeftOut()
   yield* flush(collector)
-  yield { type: 'done', result: collector.result(format, false) }
+  const { series: meters, readSpans: reads } = collector.judge
+  yield { type: 'done', result: collector.result(format, false), days: { meters, reads } }
 }

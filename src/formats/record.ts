@@ -4,6 +4,9 @@ import type { StreamId } from '../domain/stream.ts'
 import type { PublishedVariants } from '../domain/streams/published.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { IssueCounts } from './issue-list.ts'
+import type { ReadSpan } from './judge/file-judge.ts'
+import type { MeterHistory, MeterSite } from './judge/history.ts'
+import type { MeterSeries } from './judge/series.ts'
 import type { Proposal } from './mapping/propose.ts'
 import type { DateOrder, Profile } from './profile.ts'
 
@@ -134,6 +137,9 @@ export interface KnownMeter {
   readonly end: Day | undefined
   /** In the holding place: it belongs to no academy yet. */
   readonly held?: boolean
+  /** What counts of it already, and what is known of its academy: what its days are judged by. */
+  readonly history?: MeterHistory
+  readonly site?: MeterSite
 }
 
 /** Row counts as they stand: `read` is rows under the head, and every one of them is in exactly one of the others. */
@@ -152,6 +158,12 @@ export interface FormatFound {
   readonly version?: number
   readonly encoding: string
   readonly delimiter: string
+  /** Where the tables of an archive or a workbook stand, in the order in which their rows are counted. */
+  readonly parts?: readonly {
+    readonly name: string | undefined
+    readonly delimiter: string
+    readonly rowsBefore: number
+  }[]
 }
 
 export interface MeterTotal {
@@ -184,10 +196,19 @@ export interface ReadResult {
   readonly rows: RowCounts
   /** All that were found; of very many, not all are listed. */
   readonly issues: IssueCounts
+  /** The line of the head, 0 where there is none: for showing rows under it again. */
+  readonly headLine?: number
   readonly meters: readonly MeterTotal[]
   readonly activities: readonly ActivityTotal[]
   /** Of a file that nothing is known of: how it may be meant. */
   readonly proposal?: Proposal | undefined
+}
+
+/** The days of a whole file, for comparing them with what counts already. */
+export interface FileDays {
+  readonly meters: readonly MeterSeries[]
+  /** By meter. */
+  readonly reads: ReadonlyMap<string, ReadSpan>
 }
 
 /** What the reader says while it reads, in order; the last event is `done`. */
@@ -195,4 +216,4 @@ export type ReadEvent =
   | { readonly type: 'records'; readonly records: readonly FileRecord[] }
   | { readonly type: 'issues'; readonly issues: readonly Issue[] }
   | { readonly type: 'progress'; readonly bytes: number; readonly rows: number }
-  | { readonly type: 'done'; readonly result: ReadResult }
+  | { readonly type: 'done'; readonly result: ReadResult; readonly days?: FileDays }

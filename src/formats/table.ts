@@ -72,6 +72,7 @@ export class Table {
     this.collector = collector
     this.dates = new DateReader(context.today, found.says.dateOrder)
     this.repeats = collector.repeatsOf(found.profile.layout)
+    collector.begins(found)
     const { unit, meter } = found.says
     const stream = context.defaults.stream ?? found.says.stream
     const named = context.defaults.meter ?? meter
@@ -267,7 +268,7 @@ export class Table {
         row,
         role,
         'outside_meter_life',
-        `The meter ${meter.number} is registered from ${known.start ?? 'the beginning'} to ${known.end ?? 'today'}, and this lies outside. Check the date, or the meter’s dates.`,
+        `The meter ${meter.number} is registered from ${known.start ?? 'the beginning'} to ${known.end ?? 'today'}, and this lies outside. It counts all the same. Correct the meter’s dates, or the date here; where the data is not this meter’s, revert the upload.`,
       )
     }
   }

@@ -33,6 +33,11 @@ export const countedDaysThen = countedDaysOf(
   "((u.status = 'counted' AND u.no IS DISTINCT FROM $6::int) OR u.no = $5::int)",
 )
 
+/** The records that count without upload $5, and without upload $6, whose place it takes (null: none). */
+export const countedDaysBefore = countedDaysOf(
+  "u.status = 'counted' AND u.no IS DISTINCT FROM $5::int AND u.no IS DISTINCT FROM $6::int",
+)
+
 /** The calorific value (MJ/m3) used where neither the file nor the meter gives one: IDS.md §3, as Energy Sparks uses. */
 export const defaultCalorificValue = '39.075'
 /** The statutory correction for temperature and pressure: Gas (Calculation of Thermal Energy) Regulations, 1.02264. */

@@ -8,8 +8,16 @@ export {
 export { actualMonths, type HeldMeter, heldMeters } from './held.ts'
 export { lockLedger } from './lock.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
+export { type ListedDays, type Looked, listedOverlaps, type Overlap, stagedOverlaps } from './overlaps.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'
+export { type ListedReads, listedReadsBeside, type ReadsBeside, readsBeside } from './reads-beside.ts'
 export { refreshForUpload, refreshMeters } from './refresh.ts'
+export {
+  type ListedActivity,
+  type RepeatedActivities,
+  repeatedActivities,
+  repeatedListed,
+} from './repeated-activities.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
 export { activityTotals, meterTotals, utilityTotals } from './store.ts'
 export type { ActivityTotal, MeterTotal, SourceRow, TotalsQuery, UtilityTotal } from './totals.ts'

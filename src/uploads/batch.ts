@@ -1,5 +1,6 @@
 import type { Unit } from '../domain/unit.ts'
 import type { Issue, ReadContext, ReadResult, Utility } from '../formats/record.ts'
+import type { ListedActivity, ListedDays, ListedReads } from '../ledger/run.ts'
 
 /** A meter that a file names and nobody has registered: it is made, without an academy, to hold its data. */
 export interface NewMeter {
@@ -20,13 +21,22 @@ export interface Batch {
   readonly meterDays: Uint8Array<ArrayBuffer>
   readonly reads: string
   readonly activities: string
+  /** The same activities where they are to be compared, not kept. */
+  readonly listed: readonly ListedActivity[]
   readonly issues: readonly Issue[]
   readonly bytes: number
   readonly rows: number
 }
 
+/** What reading a file came to, and, in a dry run, what of it is to be compared with the ledger. */
+export interface ReadOutcome {
+  readonly result: ReadResult
+  readonly days?: readonly ListedDays[]
+  readonly reads?: readonly ListedReads[]
+}
+
 /** What the reading thread says. */
-export type FromThread = Batch | { readonly type: 'done'; readonly result: ReadResult }
+export type FromThread = Batch | ({ readonly type: 'done' } & ReadOutcome)
 /** What the reading thread is told: a file to read, and that a batch of it is in the database. */
 export type ToThread = { readonly type: 'read'; readonly task: ReadTask } | { readonly type: 'taken' }
 
@@ -35,6 +45,8 @@ export interface ReadTask {
   readonly path: string
   readonly trustId: string
   readonly uploadNo: number
+  /** Nothing is kept: what the ledger would be asked of its own rows is handed over. */
+  readonly dryRun?: boolean
   readonly context: ReadContext
   readonly meterIds: ReadonlyMap<string, string>
 }

@@ -7,9 +7,13 @@ import {
   lockLedger,
   type PreparedMonths,
   placePrepared,
+  readsBeside,
   refreshForUpload,
+  repeatedActivities,
+  stagedOverlaps,
 } from '../ledger/run.ts'
 import { LeaseLost, type Signature, type TakenUpload } from './lease.ts'
+import { overlapWarnings, readWarnings, repeatWarnings } from './ledger-warnings.ts'
 import { addIssues, lastIssueSeq } from './store.ts'
 
 /**
@@ -26,27 +30,48 @@ async function replace(sql: Sql, upload: TakenUpload, replacesNo: number): Promi
 }
 
 /** What the reads of this upload turned out to be among all those that count, as warnings of it. */
-async function addFindings(sql: Sql, upload: TakenUpload, findings: readonly ReadFinding[]): Promise<void> {
-  const own = findings.filter((finding) => finding.uploadNo === upload.no)
-  if (own.length === 0) return
-  const issues = own.slice(0, issuesMax).map(
-    ({ code, row, value, message }): Issue => ({
+const findingWarnings = (upload: TakenUpload, findings: readonly ReadFinding[]): Issue[] =>
+  findings
+    .filter((finding) => finding.uploadNo === upload.no)
+    .map(({ code, row, value, message }) => ({
       code,
       severity: 'warning',
       row,
       column: 'reading',
       value,
       message,
-    }),
-  )
+    }))
+
+/** Adds what is known of an upload only beside the others to its issues. */
+async function addWarnings(sql: Sql, upload: TakenUpload, issues: readonly Issue[]): Promise<void> {
+  if (issues.length === 0) return
   const { trustId, no: uploadNo } = upload
   const afterSeq = await lastIssueSeq(sql, trustId, uploadNo)
-  await addIssues(sql, { trustId, uploadNo, afterSeq }, issues)
+  await addIssues(sql, { trustId, uploadNo, afterSeq }, issues.slice(0, issuesMax))
   await sql.query(
     `UPDATE upload SET result = jsonb_set(result, '{issues,warnings}', to_jsonb((result->'issues'->>'warnings')::int + $3::int))
      WHERE trust_id = $1::uuid AND id = $2::uuid`,
-    [upload.trustId, upload.id, own.length],
+    [upload.trustId, upload.id, issues.length],
   )
+}
+
+/** What its activities and reads are beside those of other uploads that count: asked for once it counts too. */
+async function besideOthers(sql: Sql, upload: TakenUpload, result: ReadResult): Promise<Issue[]> {
+  const { trustId, no: uploadNo, replacesNo } = upload
+  const rows = result.activities.reduce((sum, one) => sum + one.records, 0)
+  return [
+    ...(rows === 0
+      ? []
+      : repeatWarnings(await repeatedActivities(sql, { trustId, uploadNo, replacesNo }), rows)),
+    ...(result.meters.length === 0 ? [] : readWarnings(await readsBeside(sql, trustId, uploadNo))),
+  ]
+}
+
+/** What was worked out before the last step, for the ledger as it was then. */
+export interface Prepared {
+  readonly months: PreparedMonths
+  /** What is to be said of days that other uploads have too. */
+  readonly overlaps: readonly Issue[]
 }
 
 /**
@@ -57,7 +82,7 @@ export async function conclude(
   db: Database,
   { owner }: Signature,
   upload: TakenUpload,
-  { result, prepared }: { result: ReadResult; prepared?: PreparedMonths | undefined },
+  { result, prepared }: { result: ReadResult; prepared?: Prepared | undefined },
 ): Promise<void> {
   const status = result.status === 'rejected' ? 'rejected' : 'counted'
   const { trustId, replacesNo } = upload
@@ -79,10 +104,19 @@ export async function conclude(
     if (rows.length === 0) throw new LeaseLost()
     if (status === 'rejected') return
     if (replacesNo !== undefined) await replace(sql, upload, replacesNo)
-    if (prepared?.version === version)
-      return placePrepared(sql, { trustId, uploadNo: upload.no, replacesNo }, prepared)
-    await clearPrepared(sql, { trustId, uploadNo: upload.no })
+    const own = { trustId, uploadNo: upload.no, replacesNo }
+    if (prepared?.months.version === version) {
+      await placePrepared(sql, own, prepared.months)
+      return addWarnings(sql, upload, [...prepared.overlaps, ...(await besideOthers(sql, upload, result))])
+    }
+    const overlaps = await stagedOverlaps((step) => step(sql), own)
+    await clearPrepared(sql, own)
     if (replacesNo !== undefined) await refreshForUpload(sql, trustId, replacesNo)
-    await addFindings(sql, upload, await refreshForUpload(sql, trustId, upload.no))
+    const findings = await refreshForUpload(sql, trustId, upload.no)
+    await addWarnings(sql, upload, [
+      ...findingWarnings(upload, findings),
+      ...overlapWarnings(overlaps),
+      ...(await besideOthers(sql, upload, result)),
+    ])
   })
 }

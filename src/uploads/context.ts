@@ -1,12 +1,13 @@
 import type { Sql } from '../db/client.ts'
 import type { Day } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
-import { parseUnit, type Unit } from '../domain/unit.ts'
+import { parseUnit } from '../domain/unit.ts'
 import { knownVariants } from '../factors/run.ts'
 import { profileOf } from '../formats/mapping/saved-profile.ts'
 import type { DateOrder } from '../formats/profile.ts'
-import type { KnownMeter, ReadContext, Utility } from '../formats/record.ts'
+import type { ReadContext } from '../formats/record.ts'
 import { savedProfiles } from '../profiles/run.ts'
+import { knownMeters } from './known-meters.ts'
 import type { UploadOptions } from './store.ts'
 
 /** What reading a file of this trust must know, and the ids that its meters have. */
@@ -20,17 +21,7 @@ export async function trustContext(
   sql: Sql,
   { trustId, today, options }: { trustId: string; today: Day; options: UploadOptions },
 ): Promise<TrustContext> {
-  const meters = await sql.query<{
-    id: string
-    number: string
-    academy_id: string | null
-    utility: Utility | null
-    unit: Unit | null
-    start: Day | null
-    end: Day | null
-  }>('SELECT id, number, academy_id, utility, unit, start, "end" FROM meter WHERE trust_id = $1::uuid', [
-    trustId,
-  ])
+  const { meters, meterIds } = await knownMeters(sql, { trustId, today })
   const academies = await sql.query<{ id: string; code: string; name: string; urn: string | null }>(
     'SELECT id, code, name, urn FROM academy WHERE trust_id = $1::uuid',
     [trustId],
@@ -46,18 +37,7 @@ export async function trustContext(
       academies: names,
       variants: await knownVariants(sql),
       profiles: (await savedProfiles(sql, trustId)).map(profileOf),
-      meters: new Map<string, KnownMeter>(
-        meters.map((meter) => [
-          meter.number,
-          {
-            utility: meter.utility ?? undefined,
-            unit: meter.unit ?? undefined,
-            start: meter.start ?? undefined,
-            end: meter.end ?? undefined,
-            held: meter.academy_id === null,
-          },
-        ]),
-      ),
+      meters,
       defaults: {
         academyId: options.academyId,
         stream: options.stream as StreamId | undefined,
@@ -69,6 +49,6 @@ export async function trustContext(
         unit: options.unit === undefined ? undefined : parseUnit(options.unit),
       },
     },
-    meterIds: new Map(meters.map((meter) => [meter.number, meter.id])),
+    meterIds,
   }
 }

@@ -4,13 +4,14 @@ import type { Database, Sql } from '../db/client.ts'
 import { withUuids } from '../db/copy-binary.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
-import { type PreparedMonths, prepareMonths } from '../ledger/run.ts'
+import { prepareMonths, stagedOverlaps } from '../ledger/run.ts'
 import type { Pace } from '../pace.ts'
 import { errorsMax, nextAttempt } from './attempts.ts'
 import { activityColumns, type Batch, meterDayColumns, readColumns } from './batch.ts'
-import { conclude } from './conclude.ts'
+import { conclude, type Prepared } from './conclude.ts'
 import { trustContext } from './context.ts'
 import { asOwner, giveBack, keepingLease, renewLease, type Signature, type TakenUpload } from './lease.ts'
+import { overlapWarnings } from './ledger-warnings.ts'
 import { exceeds, forbiddenIssue, nothingTaken } from './permission.ts'
 import { readInThread } from './reading.ts'
 import { clearStaged } from './staged.ts'
@@ -98,7 +99,7 @@ async function stage(
   const renamed = new Map<string, string>()
   let issues = 0
   const task = { path, trustId: upload.trustId, uploadNo: upload.no, context, meterIds }
-  return readInThread(task, async (batch) => {
+  const { result } = await readInThread(task, async (batch) => {
     tools.stopping.throwIfAborted()
     if (tools.db.kind === 'embedded') await tools.pace.turn()
     await tools.db.stagingTransaction(async (sql) => {
@@ -114,6 +115,7 @@ async function stage(
     })
     issues += batch.issues.length
   })
+  return result
 }
 
 async function reject(
@@ -140,17 +142,21 @@ async function reject(
  * Works the month totals out beforehand, in short steps that give way to requests. A server needs none of that: others read on while
  * the last transaction works them out.
  */
-async function prepare(tools: ReadingTools, upload: TakenUpload): Promise<PreparedMonths | undefined> {
+async function prepare(tools: ReadingTools, upload: TakenUpload): Promise<Prepared | undefined> {
   if (tools.db.kind === 'server') return undefined
   const { trustId, no: uploadNo, replacesNo } = upload
-  return prepareMonths(tools.db, { trustId, uploadNo, replacesNo }, async (step) => {
+  const own = { trustId, uploadNo, replacesNo }
+  const each = async (step: (sql: Sql) => Promise<void>): Promise<void> => {
     tools.stopping.throwIfAborted()
     await tools.pace.turn()
     await tools.db.stagingTransaction(async (sql) => {
       await renewLease(sql, tools, upload)
       await step(sql)
     })
-  })
+  }
+  const months = await prepareMonths(tools.db, own, each)
+  if (months === undefined) return undefined
+  return { months, overlaps: overlapWarnings(await stagedOverlaps(each, own)) }
 }
 
 /** From the file to the end: counted, rejected, or an error thrown. */

@@ -6,16 +6,26 @@ import { copyCell } from '../db/client.ts'
 import { CopyBinary } from '../db/copy-binary.ts'
 import { newId } from '../db/id.ts'
 import { fileOnDisk } from '../formats/file-source.ts'
+import { type MeterSeries, marks } from '../formats/judge/series.ts'
 import { readFile } from '../formats/read.ts'
-import type { Issue } from '../formats/record.ts'
 import {
   type ActivityRecord,
+  type FileDays,
   type FileRecord,
+  type Issue,
   type MeterDayRecord,
   type ReadRecord,
   sourceRank,
 } from '../formats/record.ts'
-import { type Batch, meterDayColumns, type NewMeter, type ReadTask, type ToThread } from './batch.ts'
+import type { ListedActivity, ListedDays } from '../ledger/run.ts'
+import {
+  type Batch,
+  meterDayColumns,
+  type NewMeter,
+  type ReadOutcome,
+  type ReadTask,
+  type ToThread,
+} from './batch.ts'
 
 const ahead = 2
 /** Rows, or issues, gathered for a batch: as many as the database takes in a few hundredths of a second, for which a request may wait. */
@@ -23,6 +33,27 @@ const rowsAtOnce = 2500
 
 const line = (cells: readonly (string | number | undefined)[]): string =>
   `${cells.map(copyCell).join('\t')}\n`
+
+const listedActivity = ({ row, academyId, stream, variant, start, end, quantity, unit }: ActivityRecord) => ({
+  ...{ row, academyId, stream, variant, start, end, quantity, unit },
+})
+
+/** A meter's days as lists to compare with; undefined where the ledger does not have the meter. */
+function listedDays(series: MeterSeries, meterId: string | undefined): ListedDays | undefined {
+  if (meterId === undefined) return undefined
+  const { length, unit } = series
+  const of = (bit: number): Uint8Array => series.marks.slice(0, length).map((mark) => (mark & bit ? 1 : 0))
+  return {
+    meterId,
+    unit,
+    days: series.days.slice(0, length),
+    rows: series.rows.slice(0, length),
+    values: series.values.slice(0, length),
+    sources: series.marks.slice(0, length).map((mark) => mark & marks.source),
+    estimated: of(marks.estimated),
+    part: of(marks.part),
+  }
+}
 
 /** One file being read. */
 class TaskReader {
@@ -35,6 +66,7 @@ class TaskReader {
   readonly #meterDays = new CopyBinary(1280 * 1024)
   #reads = ''
   #activities = ''
+  #listed: ListedActivity[] = []
   #issues: Issue[] = []
   #rows = 0
   #at = { bytes: 0, rows: 0 }
@@ -62,9 +94,22 @@ class TaskReader {
       else if (event.type === 'records') this.#gather(event.records)
       else {
         await this.#handOver()
-        this.#port.postMessage({ type: 'done', result: event.result })
+        this.#port.postMessage({ type: 'done', result: event.result, ...this.#compared(event.days) })
       }
       if (this.#rows >= rowsAtOnce || this.#issues.length >= rowsAtOnce) await this.#handOver()
+    }
+  }
+
+  /** What a dry run hands over beside the result, of meters that the ledger has. */
+  #compared(days: FileDays | undefined): Omit<ReadOutcome, 'result'> {
+    if (!this.#task.dryRun || days === undefined) return {}
+    const { meterIds } = this.#task
+    return {
+      days: days.meters.flatMap((one) => listedDays(one, meterIds.get(one.meter)) ?? []),
+      reads: [...days.reads].flatMap(([meter, { first, last, total, unit }]) => {
+        const meterId = meterIds.get(meter)
+        return meterId === undefined ? [] : [{ meterId, first, last, total, unit }]
+      }),
     }
   }
 
@@ -73,7 +118,8 @@ class TaskReader {
       if (record.kind === 'meterDay') this.#addMeterDay(record)
       else if (record.kind === 'read') this.#reads += this.#readLine(record)
       else {
-        this.#activities += this.#activityLine(record)
+        if (this.#task.dryRun) this.#listed.push(listedActivity(record))
+        else this.#activities += this.#activityLine(record)
         this.#academyIds.add(record.academyId)
       }
     }
@@ -90,6 +136,7 @@ class TaskReader {
       meterDays: this.#meterDays.take(),
       reads: this.#reads,
       activities: this.#activities,
+      listed: this.#listed,
       issues: this.#issues,
       ...this.#at,
     }
@@ -98,6 +145,7 @@ class TaskReader {
     this.#academyIds = new Set()
     this.#reads = ''
     this.#activities = ''
+    this.#listed = []
     this.#issues = []
     this.#rows = 0
     this.#sent++

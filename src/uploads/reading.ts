@@ -1,6 +1,5 @@
-import type { ReadResult } from '../formats/record.ts'
 import { startThread } from '../thread.ts'
-import type { Batch, FromThread, ReadTask, ToThread } from './batch.ts'
+import type { Batch, FromThread, ReadOutcome, ReadTask, ToThread } from './batch.ts'
 
 const module = new URL('./reader-thread', import.meta.url).href
 
@@ -80,16 +79,16 @@ export function prepareThread(): void {
 export async function readInThread(
   task: ReadTask,
   take: (batch: Batch) => Promise<void>,
-): Promise<ReadResult> {
+): Promise<ReadOutcome> {
   const thread = takeThread()
-  let result: ReadResult | undefined
+  let outcome: ReadOutcome | undefined
   try {
-    result = await new Promise<ReadResult>((resolve, reject) => {
+    outcome = await new Promise<ReadOutcome>((resolve, reject) => {
       let queue = Promise.resolve()
       thread.listen(
         (message) => {
           queue = queue.then(async () => {
-            if (message.type === 'done') return resolve(message.result)
+            if (message.type === 'done') return resolve(message)
             await take(message)
             thread.tell({ type: 'taken' })
           })
@@ -100,8 +99,8 @@ export async function readInThread(
       )
       thread.tell({ type: 'read', task })
     })
-    return result
+    return outcome
   } finally {
-    await (result === undefined ? thread.stop() : keepThread(thread))
+    await (outcome === undefined ? thread.stop() : keepThread(thread))
   }
 }

@@ -1,16 +1,18 @@
+import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { stringify } from 'csv-stringify/sync'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { isRefusal, refuse } from '../domain/refusal.ts'
-import { plainCell } from '../formats/plain-cell.ts'
 import { templates } from '../formats/templates.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { streamBodies } from '../http/streamed-body.ts'
+import { dryRun } from './dry-run.ts'
 import { uploadEvents } from './events.ts'
+import { dryRunIssuesCsv, uploadIssuesCsv } from './issues-csv.ts'
 import { readAgain } from './read-again.ts'
 import { receiveRequest } from './receive-request.ts'
-import { acceptUpload, dryRun, revertUpload } from './run.ts'
+import { acceptUpload, revertUpload } from './run.ts'
 import { dryRunSchema, issueBody, resultBody, uploadBody, uploadSchema } from './schema.ts'
 import { findUpload, listIssues, listUploads } from './store.ts'
 import { fileBytes } from './stored-files.ts'
@@ -46,6 +48,11 @@ const uploadQuery = Type.Object(
     unit: Type.Optional(Type.String({ description: 'The unit of all values, where the file does not say' })),
     fileName: Type.Optional(Type.String({ maxLength: 200 })),
     dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
+    issues: Type.Optional(
+      Type.Union([Type.Literal('json'), Type.Literal('csv')], {
+        description: 'csv: the answer of a dry run is its issues as a table, under the columns of the file',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -65,6 +72,11 @@ const changedOptions = Type.Object(
   },
   { additionalProperties: false, title: 'ReadAgain' },
 )
+
+const csvHeaders = (reply: FastifyReply): FastifyReply =>
+  reply
+    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-disposition', 'attachment; filename="issues.csv"')
 
 export const uploadRoutes: Routes = (services) => async (app) => {
   const { db } = services
@@ -88,14 +100,21 @@ export const uploadRoutes: Routes = (services) => async (app) => {
           description:
             'A form with the field `file`, or the file itself as the body. The same bytes again change nothing and answer with the first upload (200, `existing`); with other options they are a conflict (409). A rejected or reverted file may be sent again. With `dryRun=true` the file is read and judged, and nothing is kept.',
           consumes: ['multipart/form-data', 'text/csv', 'application/octet-stream'],
+          produces: ['application/json', 'text/csv'],
           querystring: uploadQuery,
           response: { 200: Type.Union([uploadSchema, dryRunSchema]), 202: uploadSchema },
         },
       },
       async (request, reply) => {
-        const received = orRefuse(await receiveRequest(services, request, request.query))
+        const { issues: issuesAs, ...query } = request.query
+        const received = orRefuse(await receiveRequest(services, request, query))
         if (received.dryRun) {
-          const judged = orRefuse(await dryRun(services, request.caller, received))
+          const keepFile = issuesAs === 'csv'
+          const judged = orRefuse(await dryRun(services, request.caller, { ...received, keepFile }))
+          if (keepFile) {
+            csvHeaders(reply)
+            return reply.status(200).send(dryRunIssuesCsv(judged, received.file) as never)
+          }
           const { errors, warnings } = judged.result.issues
           return reply.status(200).send({
             status: judged.result.status,
@@ -103,6 +122,11 @@ export const uploadRoutes: Routes = (services) => async (app) => {
             issues: judged.issues.map(issueBody),
             issuesLeftOut: Math.max(0, errors + warnings - judged.issues.length),
           })
+        }
+        if (issuesAs === 'csv') {
+          await rm(received.file.path, { force: true })
+          const message = 'The issues come as CSV in a dry run only: add dryRun=true. Nothing was taken in.'
+          throw new Refused(refuse('invalid', message, { pointer: 'issues' }))
         }
         const accepted = orRefuse(await acceptUpload(services, request.caller, received))
         return reply
@@ -198,6 +222,8 @@ export const uploadRoutes: Routes = (services) => async (app) => {
       schema: {
         tags,
         summary: 'What was found wrong or odd, row by row',
+        description:
+          'As CSV: all of it, under the columns of the file as it came, those of no row first. JSON comes in pages.',
         params: idParams,
         querystring: Type.Object({
           format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
@@ -212,27 +238,8 @@ export const uploadRoutes: Routes = (services) => async (app) => {
       const page = (afterSeq: number, limit: number) =>
         listIssues(db, { trustId, uploadNo: upload.no, afterSeq, limit })
       if (request.query.format === 'csv') {
-        async function* lines() {
-          yield 'row,column,value,severity,code,message\n'
-          for (let after = 0; ; ) {
-            const issues = await page(after, 1000)
-            const rows = issues.map((issue) => [
-              issue.row ?? '',
-              plainCell(issue.column ?? ''),
-              plainCell(issue.value ?? ''),
-              issue.severity,
-              issue.code,
-              plainCell(issue.message),
-            ])
-            yield stringify(rows)
-            after = issues.at(-1)?.seq ?? 0
-            if (issues.length < 1000) return
-          }
-        }
-        return reply
-          .header('content-type', 'text/csv; charset=utf-8')
-          .header('content-disposition', 'attachment; filename="issues.csv"')
-          .send(Readable.from(lines()))
+        csvHeaders(reply)
+        return reply.send(uploadIssuesCsv(db, trustId, upload))
       }
       const issues = await page(Number.parseInt(request.query.cursor ?? '0', 10), 201)
       const items = issues.slice(0, 200)

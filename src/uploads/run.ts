@@ -1,14 +1,9 @@
 import { rm } from 'node:fs/promises'
 import type { Caller } from '../access/caller.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import type { Issue, ReadResult } from '../formats/record.ts'
-
 import { lockLedger, refreshForUpload } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
-import { trustContext } from './context.ts'
 import { type AskedOptions, differences, optionsOf } from './options.ts'
-import { exceeds, forbiddenIssue, nothingTaken } from './permission.ts'
-import { readInThread } from './reading.ts'
 import { findSameBytes, findUpload, insertUpload, readingAgain, type UploadRow } from './store.ts'
 import { keepFile, type ReceivedFile, receiveFile } from './stored-files.ts'
 
@@ -83,49 +78,6 @@ export async function acceptUpload(
     return { upload, existing: written.existing }
   } finally {
     if (!handedOn) await rm(file.path, { force: true })
-  }
-}
-
-export interface DryRun {
-  readonly result: ReadResult
-  readonly issues: readonly Issue[]
-}
-
-/** Reads a received file and says what it would come to. Nothing is kept. */
-export async function dryRun(
-  services: Services,
-  caller: Caller,
-  { request, file }: { request: UploadRequest; file: ReceivedFile },
-): Promise<DryRun | Refusal> {
-  try {
-    const options = await optionsOf(services.db, caller, request)
-    if (isRefusal(options)) return options
-    const { trustId } = caller
-    const { context, meterIds } = await trustContext(services.db, {
-      trustId,
-      today: services.clock.today(),
-      options,
-    })
-    const issues: Issue[] = []
-    const meters = new Set<string>()
-    const academies = new Set<string>()
-    const result = await readInThread(
-      { path: file.path, trustId, uploadNo: 0, context, meterIds },
-      async (batch) => {
-        issues.push(...batch.issues)
-        for (const id of batch.meterIds) meters.add(id)
-        for (const id of batch.academyIds) academies.add(id)
-      },
-    )
-    const owners = await services.db.query<{ id: string }>(
-      'SELECT DISTINCT academy_id AS id FROM meter WHERE trust_id = $1::uuid AND id = ANY($2::uuid[]) AND academy_id IS NOT NULL',
-      [trustId, [...meters]],
-    )
-    if (exceeds(options, [...academies, ...owners.map((owner) => owner.id)]))
-      return { result: nothingTaken, issues: [forbiddenIssue] }
-    return { result, issues }
-  } finally {
-    await rm(file.path, { force: true })
   }
 }
 

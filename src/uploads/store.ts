@@ -1,4 +1,4 @@
-import type { Sql } from '../db/client.ts'
+import type { Sql, SqlValue } from '../db/client.ts'
 import { copyText } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { FormatFound, Issue, ReadResult } from '../formats/record.ts'
@@ -183,6 +183,10 @@ export async function listIssues(
     limit,
   }: { trustId: string; uploadNo: number; afterSeq: number; limit: number },
 ): Promise<StoredIssue[]> {
+  return issueRows(sql, 'seq > $3 ORDER BY seq LIMIT $4', [trustId, uploadNo, afterSeq, limit])
+}
+
+async function issueRows(sql: Sql, which: string, values: readonly SqlValue[]): Promise<StoredIssue[]> {
   const rows = await sql.query<{
     seq: number
     code: Issue['code']
@@ -193,8 +197,8 @@ export async function listIssues(
     message: string
   }>(
     `SELECT seq, code, severity, row, "column", value, message FROM upload_issue
-     WHERE trust_id = $1::uuid AND upload_no = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
-    [trustId, uploadNo, afterSeq, limit],
+     WHERE trust_id = $1::uuid AND upload_no = $2 AND ${which}`,
+    values,
   )
   return rows.map((row) => ({
     ...row,
@@ -202,6 +206,25 @@ export async function listIssues(
     column: row.column ?? undefined,
     value: row.value ?? undefined,
   }))
+}
+
+/** All issues of an upload in the order of their rows, those of no row first. */
+export async function* issuesByRow(
+  sql: Sql,
+  { trustId, uploadNo }: { trustId: string; uploadNo: number },
+): AsyncGenerator<Issue> {
+  const size = 1000
+  for (let [row, seq] = [-1, 0]; ; ) {
+    const issues = await issueRows(
+      sql,
+      '(COALESCE(row, 0), seq) > ($3::int, $4::int) ORDER BY COALESCE(row, 0), seq LIMIT $5',
+      [trustId, uploadNo, row, seq, size],
+    )
+    yield* issues
+    const last = issues.at(-1)
+    if (last === undefined || issues.length < size) return
+    ;[row, seq] = [last.row ?? 0, last.seq]
+  }
 }
 
 /** The number of the last issue that an upload has, 0 where it has none. */

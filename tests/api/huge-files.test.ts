@@ -112,10 +112,8 @@ it('a million rows that are all bad are all counted, some of them listed, and co
   expect(upload.issues).toEqual({ errors: rows, warnings: 0 })
   const { text } = await lead('GET', `/v1/uploads/${upload.id}/issues?format=csv`)
   const lines = text.trim().split('\n')
-  // The head, 10,000 rows, and one line that counts the others.
+  // The head, one line that counts those left out, because it is of no row, and 10,000 rows.
   expect(lines).toHaveLength(1 + 10_000 + 1)
-  expect(lines.at(-1)).toContain(
-    '990000 more errors were found and are not listed (meter_check_digit: 990000)',
-  )
+  expect(lines[1]).toContain('990000 more errors were found and are not listed (meter_check_digit: 990000)')
   expect(grownMegabytes).toBeLessThan(300)
 }, 120_000)

@@ -1,8 +1,19 @@
+import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { streamIds } from '../../domain/stream.ts'
 import { parseUnit } from '../../domain/unit.ts'
-import { type Client, type ClientOptions, everyItem, type Imported, importFile, Refusal } from '../client.ts'
+import {
+  type Client,
+  type ClientOptions,
+  CommandProblem,
+  everyItem,
+  type Imported,
+  importFile,
+  Refusal,
+} from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
 import { openJudge } from '../judge.ts'
@@ -14,7 +25,22 @@ interface Options extends ClientOptions, MappingOptions {
   again?: boolean
   map?: boolean
   dryRun?: boolean
+  issues?: string
   json?: boolean
+}
+
+/** Writes what was found in a file, under the columns of the file, to another. */
+async function writeIssues(
+  path: string,
+  csv: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
+  try {
+    await pipeline(Readable.from(csv), createWriteStream(path))
+  } catch (error) {
+    throw new CommandProblem(
+      `${path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
 }
 
 /** What came of a file in the ledger, in a line for people. */
@@ -46,6 +72,8 @@ async function importOne(terminal: Terminal, client: Client, file: string, optio
       showIssues(terminal, report)
       if (report.proposal) showProposal(terminal, file, report.proposal)
     }
+    if (options.issues !== undefined)
+      await writeIssues(options.issues, await client.download(`/v1/uploads/${upload.id}/issues?format=csv`))
     if (report.status === 'rejected') terminal.exitCode = 1
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -89,6 +117,7 @@ const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options
         const report = await judge.judge(file)
         if (options.json) say(terminal, JSON.stringify(report))
         else showReport(terminal, report)
+        if (options.issues !== undefined) await writeIssues(options.issues, await judge.issuesCsv(file))
         if (report.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1
       }
     } finally {
@@ -105,6 +134,10 @@ export function addImport(program: Command, tools: Tools): void {
       .description('take files into the ledger, or with --dry-run only judge them')
       .argument('<file...>')
       .option('--dry-run', 'judge only and keep nothing: by the ledger where there is one')
+      .option(
+        '--issues <file>',
+        'write what was found as CSV to this file: the rows as they came, each with what is odd',
+      )
       .option('--again', 'read a file anew that was sent before: meters or academies were registered since')
       .option('--academy <code>', 'the academy of all rows, where the file does not say')
       .option('--stream <id>', 'the stream of all rows, where the file does not say')
@@ -162,6 +195,11 @@ export function addImport(program: Command, tools: Tools): void {
     }
     if (options.unit !== undefined && parseUnit(options.unit) === undefined) {
       complain(terminal, `“${options.unit}” is not a unit. Write kWh, Wh, MWh, m3, ft3 or hcf.`)
+      terminal.exitCode = 2
+      return undefined
+    }
+    if (options.issues !== undefined && files.length > 1) {
+      complain(terminal, '--issues is for one file at a time: its columns are those of the file.')
       terminal.exitCode = 2
       return undefined
     }

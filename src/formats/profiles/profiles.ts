@@ -13,7 +13,7 @@ const british = (profiles: readonly Profile[]): Profile[] =>
 
 /** Every table that is recognised by its head: the project's own layouts, and those of suppliers by family. */
 export const profiles: readonly Profile[] = [
-  ...ownProfiles,
+  ...british(ownProfiles),
   ...halfHourlyLongProfiles,
   ...matrixProfiles,
   ...british(readProfiles),
