@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDemo } from './commands/demo.ts'
+import { addEmissions } from './commands/emissions.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
@@ -10,6 +11,7 @@ import { addOrganisation } from './commands/organisation.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
+import { addUploads } from './commands/upload.ts'
 import type { Terminal } from './output.ts'
 
 /** Makes every command, those within commands too, write to the terminal given and end by an error that can be caught. */
@@ -43,6 +45,8 @@ export async function runCommand(
   addServe(program, tools)
   addOrganisation(program, tools)
   addImport(program, tools)
+  addUploads(program, tools)
+  addEmissions(program, tools)
   addFigures(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)

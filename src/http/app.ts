@@ -11,6 +11,7 @@ import type { Services } from '../services.ts'
 import { keepIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
 import { answerErrors, problemSchema } from './problem.ts'
+import { holdQueries } from './query.ts'
 import { Refused, type Routes } from './route.ts'
 
 /** The largest body of JSON; files are streamed and have their own limit. */
@@ -68,6 +69,7 @@ export async function buildApp(
   app.addSchema(problemSchema)
   answerErrors(app)
   holdAccess(app)
+  holdQueries(app, services)
   givePrecedence(app, services)
   identify(app, services)
   await app.register(rateLimit, {
