@@ -12,7 +12,8 @@ import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
 import { addUploads } from './commands/upload.ts'
-import type { Terminal } from './output.ts'
+import { endWith, type Terminal } from './output.ts'
+import { ends, endsHelp } from './problems.ts'
 
 /** Makes every command, those within commands too, write to the terminal given and end by an error that can be caught. */
 function heldToTerminal(parent: Command): void {
@@ -29,6 +30,7 @@ export async function runCommand(
 ): Promise<void> {
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
+    .addHelpText('after', endsHelp)
     .exitOverride()
     .configureHelp({
       optionDescription(option) {
@@ -58,6 +60,6 @@ export async function runCommand(
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    terminal.exitCode = error.exitCode === 0 ? 0 : 2
+    if (error.exitCode !== 0) endWith(terminal, ends.wronglyCalled)
   }
 }

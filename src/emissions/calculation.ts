@@ -50,6 +50,9 @@ function attributesOf(given: unknown): Attributes | Refusal {
   const attributes: Partial<Record<AttributeName, string>> = {}
   for (const [name, value] of Object.entries(given)) {
     const known = attributeNames.find((one) => one === name)
+    const meant = attributeNames.find((one) => one.toLowerCase() === name.toLowerCase())
+    if (known === undefined && meant !== undefined)
+      return refuse('attribute_unknown', `“${name}” is not an attribute: write “${meant}”.`)
     if (known === undefined || (typeof value !== 'string' && typeof value !== 'boolean'))
       return refuse(
         'attribute_unknown',

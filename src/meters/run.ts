@@ -117,7 +117,7 @@ export async function registerMeter(
       )
       return refuse(
         'conflict',
-        `The meter ${number} is registered already, at ${academy?.name ?? 'an academy'}. Change it with PATCH /v1/meters/${there.id}.`,
+        `The meter ${number} is registered already, at ${academy?.name ?? 'an academy'}; nothing was changed. To correct it or to move it: PATCH /v1/meters/${there.id}, or “trust-carbon meter set”.`,
         { pointer: 'body/number' },
       )
     }

@@ -13,7 +13,8 @@ import {
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } from '../file-report.ts'
 import { openJudge } from '../judge.ts'
-import { complain, progressBar, say, type Terminal } from '../output.ts'
+import { complain, endWith, progressBar, say, type Terminal } from '../output.ts'
+import { ends } from '../problems.ts'
 
 interface Options extends ClientOptions, FileOptions {
   again?: boolean
@@ -49,12 +50,12 @@ async function importOne(terminal: Terminal, client: Client, file: string, optio
       say(terminal, headline(file, imported, options.again === true))
       showIssues(terminal, report)
     }
-    if (report.status === 'rejected') terminal.exitCode = 1
+    if (report.status !== 'ok') endWith(terminal, ends.refused)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (json) say(terminal, JSON.stringify({ ...refusedReport(file, error.answer), upload: null }))
     else complain(terminal, `${file}: ${error.message}`)
-    terminal.exitCode = 1
+    endWith(terminal, error.end)
   }
 }
 
@@ -65,7 +66,7 @@ async function isReadable(terminal: Terminal, file: string, { json }: Options): 
   const detail = `${file} is not a file that can be read.`
   if (json) say(terminal, JSON.stringify(rejectedReport(file, { code: 'not_found', message: detail })))
   else complain(terminal, detail)
-  terminal.exitCode = 2
+  endWith(terminal, ends.wronglyCalled)
   return false
 }
 
@@ -90,7 +91,7 @@ const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options
         const report = await judge.judge(file)
         if (options.json) say(terminal, JSON.stringify(report))
         else showReport(terminal, report)
-        if (report.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1
+        if (report.status !== 'ok') endWith(terminal, ends.refused)
       }
     } finally {
       await judge.close()
@@ -114,7 +115,7 @@ export function addImport(program: Command, tools: Tools): void {
   ).action((files: string[], options: Options) => {
     if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
       complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
-      terminal.exitCode = 2
+      endWith(terminal, ends.refused)
       return undefined
     }
     return options.dryRun ? judgeOnly(tools, files, options) : intoLedger(tools, files, options)
