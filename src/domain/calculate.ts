@@ -147,7 +147,7 @@ export function calculate(
   if (uses.some((use) => use.kind === 'direct' && rowOf(use, table, measure.uom) === undefined))
     return refuse(
       'factor_missing',
-      `${table.info.title} has no factor for ${what} per ${unit}.${entry.names === undefined ? '' : ` ${howToListNames(stream)}`}`,
+      `${table.info.title} has no factor for ${what} per ${unit}.${entry.names === undefined ? '' : ` ${howToListNames(stream, table.info.id)}`}`,
     )
   // From here on nothing can be refused.
   const at = { uom: measure.uom, quantity: quantity.times(times) }

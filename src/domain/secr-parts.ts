@@ -50,6 +50,11 @@ export const secrParts: readonly SecrPart[] = [
   },
 ]
 
+/** The streams of the mandatory parts: all others are voluntary. */
+export const mandatoryStreams: ReadonlySet<StreamId> = new Set(
+  secrParts.flatMap(({ streams }) => [...streams]),
+)
+
 /** `recorded`: there is at least one record, of nought perhaps; `asserted`: none, and somebody says that there is nothing to record. */
 export type SecrPartStatus = 'recorded' | 'asserted' | 'missing'
 

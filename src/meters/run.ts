@@ -57,6 +57,12 @@ export async function withdrawContract(
   return done.count === 0 ? refuse('conflict', 'It was withdrawn before.') : row
 }
 
+/** The numbers of all meters of the trust, by id. */
+export async function meterNumbers(db: Database, trustId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.prisma.meter.findMany({ where: { trustId }, select: { id: true, number: true } })
+  return new Map(rows.map((one) => [one.id, one.number]))
+}
+
 /** What can be said of a meter. */
 export type MeterDetails = Partial<Omit<StoredMeter, 'id' | 'number'>>
 

@@ -86,7 +86,11 @@ function showReport(terminal: Terminal, report: Body): void {
     row.current ?? '–',
     row.previous ?? '–',
     row.unit,
-    row.part === 'voluntary' ? 'voluntary' : row.currentAsserted ? 'none, as asserted' : '',
+    row.part === 'voluntary'
+      ? 'voluntary'
+      : row.currentAsserted
+        ? 'none, as asserted'
+        : (row.currentReason ?? ''),
   ])
   for (const line of aligned([['', report.year, report.previousYear, '', ''], ...rows], new Set([1, 2])))
     say(terminal, `  ${line}`)
