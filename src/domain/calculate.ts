@@ -73,7 +73,7 @@ const electric = new Set<StreamId>([
 ])
 
 /**
- * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions (SECR.md §5.8 and §5.9): energy units as they are;
+ * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions: energy units as they are;
  * distances by the published kWh rows (fuel of net CV, electricity, a plug-in hybrid both); volumes and masses of a fuel by the
  * set's own rows, the factor of the unit over the factor per kWh gross. Empty where the set does not allow it: a part of it
  * would not be the whole.

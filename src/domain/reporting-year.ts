@@ -39,8 +39,8 @@ export function reportingYearOf(day: Day, startMonth: number): ReportingYear {
 }
 
 /**
- * The calendar year in which the greatest part of a period falls: the year whose factor set it uses (the DESNZ methodology
- * paper's rule; SECR.md §5.2). Of two equal parts, the later.
+ * The calendar year in which the greatest part of a period falls: the year whose factor set it uses (the rule of the DESNZ
+ * methodology paper). Of two equal parts, the later.
  */
 export function majorityYear(period: Period): number {
   const first = Number.parseInt(period.start.slice(0, 4), 10)

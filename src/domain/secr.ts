@@ -32,14 +32,14 @@ export const secrRowKeys = [
 ] as const
 export type SecrRowKey = (typeof secrRowKeys)[number]
 
-/** How a row is shown: kWh whole, tonnes to two places, tonnes per pupil to four (SECR.md §7 and §8). */
+/** How a row is shown: kWh whole, tonnes to two places, tonnes per pupil to four. No precision is laid down; this is the practice. */
 interface SecrRowKind {
   readonly label: string
   readonly unit: 'kWh' | 'tCO2e' | 'tCO2e per pupil'
   readonly part: 'mandatory' | 'voluntary'
 }
 
-/** The layout of SECR.md §6: mandatory rows in the order of the DfE template, the voluntary ones below. */
+/** The layout: mandatory rows in the order of the DfE template, the voluntary ones below. */
 export const secrLayout: Readonly<Record<SecrRowKey, SecrRowKind>> = {
   energyGas: { label: 'Gas', unit: 'kWh', part: 'mandatory' },
   energyElectricity: { label: 'Purchased electricity', unit: 'kWh', part: 'mandatory' },

@@ -93,7 +93,7 @@ export async function workOut(asked: Asked, source: FactorSource): Promise<Answe
     : { calculation, set: chosen.table.info.id, provisional: chosen.provisional }
 }
 
-/** An answer as the interface has it: DESIGN.md §6. */
+/** An answer as the interface has it. */
 export function answerBody({ calculation, provisional }: Answer) {
   return {
     kgCO2e: decimalText(calculation.kgCo2e),
