@@ -6,6 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { holdAccess, identify } from '../access/authenticate.ts'
 import type { Caller } from '../access/caller.ts'
 import { newId } from '../db/id.ts'
+import { isDay } from '../domain/day.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { keepIdempotency } from './idempotency.ts'
@@ -31,6 +32,11 @@ function givePrecedence(app: FastifyInstance, { pace }: Services): void {
     reply.raw.once('finish', end)
     reply.raw.once('close', end)
   })
+}
+
+/** A day is one of the calendar, and of a year that the database has: there is none before the first. */
+function holdDays(ajv: { addFormat(name: string, holds: (text: string) => boolean): unknown }): void {
+  ajv.addFormat('date', (text) => isDay(text) && text >= '1000-01-01')
 }
 
 /** How many requests a caller, or an address without a good key, may send in a minute. */
@@ -64,6 +70,7 @@ export async function buildApp(
         allErrors: true,
         verbose: true,
       },
+      onCreate: holdDays,
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.addSchema(problemSchema)

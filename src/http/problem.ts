@@ -193,6 +193,8 @@ function databaseProblem(error: unknown): { code: ProblemCode; detail: string } 
     return { code: 'conflict', detail: 'There is already one of these with the same name, number or date.' }
   if (state === 'P2003' || state === '23503')
     return { code: 'invalid', detail: 'It names something that this trust does not have.' }
+  if (state === '22007' || state === '22008')
+    return { code: 'invalid', detail: 'A day in it is none that the calendar of the ledger has.' }
   if (state === '22021')
     return { code: 'invalid', detail: 'A text has a NUL character in it. Take it out and send it again.' }
   return undefined

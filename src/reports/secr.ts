@@ -186,14 +186,14 @@ async function methodologyOf(
   const estimated = direct
     .filter((line) => line.amount.grade >= 4)
     .reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
-  const share = total.isZero() ? '0' : estimated.times(100).div(total).toFixed(1)
+  const share = total.isZero() ? undefined : estimated.times(100).div(total).toFixed(1)
   return [
     'Prepared with the GHG Protocol Corporate Standard and HM Government’s Environmental Reporting Guidelines.',
-    `Conversion factors: ${[...sets].join('; ')}.`,
+    ...(sets.size === 0 ? [] : [`Conversion factors: ${[...sets].join('; ')}.`]),
     'Electricity is location-based (UK electricity generated); the market-based figure stands beside it.',
-    `Energy: ${bases.sort().join('; ')}.`,
+    ...(bases.length === 0 ? [] : [`Energy: ${bases.sort().join('; ')}.`]),
     'Boundary: operational control; each academy for the days on which it was a member of the trust.',
-    `Estimated data: ${share} % of the direct emissions.`,
+    ...(share === undefined ? [] : [`Estimated data: ${share} % of the direct emissions.`]),
     sources.length === 0
       ? 'Pupils: no count.'
       : `Pupils: ${sources.join('; ')}, weighted by days in the trust.`,

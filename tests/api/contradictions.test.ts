@@ -147,6 +147,8 @@ describe('the draft of a report', () => {
     expect(rows.map((row) => row.previousReason)).toEqual(
       rows.map(() => 'This is the first report: no year before is compared.'),
     )
+    // Of nothing there is no share, and no way in which it was come by.
+    expect(body.methodology.join('\n')).not.toMatch(/Estimated data|Energy: /)
     const csv = await lead('GET', '/v1/reports/secr?year=2024-25&draft=true&format=csv')
     expect(csv.text).toContain('Total gross emissions,tCO2e,,,mandatory,"Missing: ')
     expect(csv.text).not.toContain('Total gross emissions,tCO2e,0')

@@ -102,7 +102,11 @@ describe('a value of a parameter', () => {
 
   it('a month that the calendar has not is refused, and a day at its ends is not a fault of ours', async () => {
     expect((await lead('GET', '/v1/lines?year=2023-24&month=2023-13')).status).toBe(400)
-    for (const at of ['0001-01-01', '9999-12-31'])
+    for (const start of ['0000-01-01', '0001-01-01'])
+      expect(
+        (await lead('POST', '/v1/assertions', { stream: 'lpg', start, reason: 'we have none' })).status,
+      ).toBeLessThan(500)
+    for (const at of ['0000-01-01', '0001-01-01', '9999-12-31'])
       for (const path of ['/v1/emissions?year=2023-24&boundary=likeForLike&', '/v1/progress?'])
         expect((await lead('GET', `${path}at=${at}`)).status, `${path}${at}`).toBeLessThan(500)
   })

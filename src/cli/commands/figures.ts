@@ -78,6 +78,14 @@ export function showCoverage(terminal: Terminal, body: Body): void {
     say(terminal, `  ${one.academy}: no data of ${one.stream}, and nobody said that there is none`)
 }
 
+/** What is to be known of a row; the list below the table says what is missing and how to supply it. */
+function rowNote(row: Body): string {
+  if (row.part === 'voluntary') return 'voluntary'
+  if (row.currentAsserted) return 'none, as asserted'
+  if (row.currentReason === null) return ''
+  return row.current === null ? 'missing' : 'not whole'
+}
+
 /** The statement as text. */
 function showReport(terminal: Terminal, report: Body): void {
   say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
@@ -86,11 +94,7 @@ function showReport(terminal: Terminal, report: Body): void {
     row.current ?? '–',
     row.previous ?? '–',
     row.unit,
-    row.part === 'voluntary'
-      ? 'voluntary'
-      : row.currentAsserted
-        ? 'none, as asserted'
-        : (row.currentReason ?? ''),
+    rowNote(row),
   ])
   for (const line of aligned([['', report.year, report.previousYear, '', ''], ...rows], new Set([1, 2])))
     say(terminal, `  ${line}`)
