@@ -21,10 +21,15 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** A setting that cannot be; its message is for who started the process. */
+export class SettingsProblem extends Error {
+  override name = 'SettingsProblem'
+}
+
 const wholeNumber = (environment: Environment, name: string, fallback: number): number => {
   const text = environment[name]
   if (text === undefined || text === '') return fallback
-  if (!/^\d{1,12}$/.test(text)) throw new Error(`${name} must be a whole number, not “${text}”.`)
+  if (!/^\d{1,12}$/.test(text)) throw new SettingsProblem(`${name} must be a whole number, not “${text}”.`)
   return Number.parseInt(text, 10)
 }
 
@@ -33,8 +38,14 @@ const uploadMegabytesMax = 2000
 
 function megabytes(count: number): number {
   if (count < 1 || count > uploadMegabytesMax)
-    throw new Error(`UPLOAD_MAX_MB must be from 1 to ${uploadMegabytesMax}, not ${count}.`)
+    throw new SettingsProblem(`UPLOAD_MAX_MB must be from 1 to ${uploadMegabytesMax}, not ${count}.`)
   return count * 1024 * 1024
+}
+
+function portOf(environment: Environment): number {
+  const port = wholeNumber(environment, 'PORT', 3000)
+  if (port > 65_535) throw new SettingsProblem(`PORT must be a port, 0 to 65535, not ${port}.`)
+  return port
 }
 
 /** Reads the settings; throws in words where one is wrong. */
@@ -43,7 +54,7 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: environment.DATABASE_URL || undefined,
     dataDir: resolve(environment.TRUST_CARBON_DATA || 'data'),
     host: environment.HOST || '127.0.0.1',
-    port: wholeNumber(environment, 'PORT', 3000),
+    port: portOf(environment),
     logLevel: environment.LOG_LEVEL || 'info',
     uploadBytesMax: megabytes(wholeNumber(environment, 'UPLOAD_MAX_MB', 512)),
     uploadLeaseSeconds: Math.max(1, wholeNumber(environment, 'UPLOAD_LEASE_SECONDS', 60)),

@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 import type { Caller } from '../access/caller.ts'
 import { holdAcademy, holdTrust } from '../access/hold.ts'
-import { newId } from '../db/id.ts'
+import { dataOf, dataWords } from '../coverage/contradictions.ts'
 import { refuse } from '../domain/refusal.ts'
 import { streamIds } from '../domain/stream.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
-import { dayDate, idParams } from '../http/schema.ts'
+import { idParams } from '../http/schema.ts'
 import { withdrawalSchema, withdrawnQuery } from '../http/withdrawal.ts'
+import { meterNumbers } from '../meters/run.ts'
 import { academyForWriting, countingPageFrom } from './load.ts'
-import { withdrawAssertion } from './run.ts'
+import { academiesOf, addAssertion, withdrawAssertion } from './run.ts'
 import { assertionBody, assertionSchema, newAssertionSchema } from './schema.ts'
 
 const asserters = ['estates', 'finance', 'lead'] as const
@@ -25,6 +26,28 @@ function holdAsserted(caller: Caller, academyId: string | null): void {
 export const assertionRoutes: Routes =
   ({ db, clock }) =>
   async (app) => {
+    /** Data that is there is not asserted away: it stays, and counts, whatever anybody says. */
+    const holdAgainstData = async (
+      trustId: string,
+      asked: { academyId: string | undefined; stream: string; start: string; end: string | undefined },
+    ): Promise<void> => {
+      const { academyId, stream, start, end = '9999-12-31' } = asked
+      const found = await dataOf({ db }, { trustId, academyId, stream, period: { start, end } })
+      if (found.length === 0) return
+      const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
+      const numbers = await meterNumbers(db, trustId)
+      const details = found.map(
+        (one) => `${names.get(one.academyId)} has ${dataWords(stream, one, numbers)}.`,
+      )
+      throw new Refused(
+        refuse(
+          'conflict',
+          `It cannot be said that ${stream} does not apply: there is data. ${details.length === 1 ? details[0] : `${details.length} academies have some.`} Say it of the days without data alone (start and end), or revert what was sent wrongly. Nothing was recorded.`,
+          details.length === 1 ? { pointer: 'body/stream' } : { pointer: 'body/stream', details },
+        ),
+      )
+    }
+
     app.post(
       '/v1/assertions',
       {
@@ -33,7 +56,7 @@ export const assertionRoutes: Routes =
           tags,
           summary: 'Say that a stream does not apply to an academy, or to any',
           description:
-            'So that no data is expected: a school without gas; without academyId, a trust without minibuses.',
+            'So that no data is expected: a school without gas; without academyId, a trust without minibuses. Refused (409) where there is data of the stream in these days, or the same was said of them before.',
           body: newAssertionSchema,
           response: { 201: assertionSchema },
         },
@@ -56,20 +79,10 @@ export const assertionRoutes: Routes =
           throw new Refused(
             refuse('period_invalid', 'The end lies after the start.', { pointer: 'body/end' }),
           )
-        const { trustId, name } = request.caller
-        const row = await db.prisma.assertion.create({
-          data: {
-            trustId,
-            id: newId(),
-            academyId: academyId ?? null,
-            stream,
-            start: dayDate(start),
-            end: end === undefined ? null : dayDate(end),
-            reason,
-            createdBy: name,
-          },
-        })
-        return reply.status(201).send(assertionBody(row))
+        const { trustId, name: createdBy } = request.caller
+        await holdAgainstData(trustId, { academyId, stream, start, end })
+        const asked = { academyId: academyId ?? null, stream, start, end, reason, createdBy }
+        return reply.status(201).send(assertionBody(orRefuse(await addAssertion(db, trustId, asked))))
       },
     )
     app.get(

@@ -80,7 +80,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
   app.patch(
     '/v1/academies/:id',
     {
-      config: { access: organisers },
+      config: { access: organisers, ifMatch: true },
       schema: {
         tags,
         summary: 'Change an academy’s name, phase or URN',

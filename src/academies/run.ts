@@ -194,6 +194,51 @@ export async function withdrawMembership(db: Database, trustId: string, { id, ..
   return done.count === 0 ? withdrawnBefore : row
 }
 
+/**
+ * Records that a stream does not apply. Refused where the same was said before of all these days: a second one would say nothing, and
+ * still stand when the first is taken back.
+ */
+export async function addAssertion(
+  db: Database,
+  trustId: string,
+  asked: {
+    academyId: string | null
+    stream: string
+    start: string
+    end: string | undefined
+    reason: string
+    createdBy: string
+  },
+) {
+  return db.prisma.$transaction(async (tx) => {
+    // Held to the end, so that two requests cannot both find that nothing was said.
+    await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
+    const { academyId, stream, start, end, ...rest } = asked
+    const said = (
+      await tx.assertion.findMany({ where: { trustId, academyId, stream, withdrawnAt: null } })
+    ).find(
+      (one) => dayText(one.start) <= start && (dayTextOrNull(one.end) ?? endOfTime) >= (end ?? endOfTime),
+    )
+    if (said !== undefined)
+      return refuse(
+        'conflict',
+        `This was said before: ${stream} does not apply from ${dayText(said.start)}${said.end === null ? ' on' : `, until ${dayText(said.end)}`} (“${said.reason}”, ${said.createdBy}). Where that is wrong, withdraw it first.`,
+        { pointer: 'body/stream' },
+      )
+    return tx.assertion.create({
+      data: {
+        trustId,
+        id: newId(),
+        academyId,
+        stream,
+        start: dayDate(start),
+        end: end === undefined ? null : dayDate(end),
+        ...rest,
+      },
+    })
+  })
+}
+
 /** Takes back an assertion: it stays and counts no more. */
 export async function withdrawAssertion(db: Database, trustId: string, { id, ...withdrawal }: Withdrawal) {
   const done = await db.prisma.assertion.updateMany({

@@ -1,4 +1,4 @@
-/** The roles of DESIGN.md §7. */
+/** The roles: who sends data, who reads and reports, who decides, who looks in for a time, who makes keys. */
 export const roles = ['estates', 'finance', 'lead', 'auditor', 'admin'] as const
 export type Role = (typeof roles)[number]
 

@@ -160,6 +160,7 @@ interface Restoring {
 }
 
 class BrokenBackup extends Error {}
+const noBackup = 'it is not a backup of trust-carbon'
 
 async function putIn(sql: Sql, current: Restoring): Promise<void> {
   if (current.pending.length === 0) return
@@ -207,6 +208,24 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   if (rest !== '') yield rest
 }
 
+interface BackupHead {
+  readonly format: string
+  readonly trustId: string
+  readonly factorSets?: { id: string; source_hash: string }[]
+}
+
+/** The first line of a backup, which says that it is one. */
+function headOf(text: string): BackupHead {
+  let head: Partial<BackupHead> | null = null
+  try {
+    head = JSON.parse(text) as Partial<BackupHead> | null
+  } catch {
+    // A packed file of something else.
+  }
+  if (head?.format !== formatName || typeof head.trustId !== 'string') throw new BrokenBackup(noBackup)
+  return head as BackupHead
+}
+
 async function restoreLines(
   sql: Sql,
   lines: AsyncIterable<string>,
@@ -217,15 +236,8 @@ async function restoreLines(
   let wantedSets: { id: string; source_hash: string }[] | undefined
   const whole = createHash('sha256')
   for await (const text of lines) {
-    const line = JSON.parse(text) as Row | Record<string, unknown>
     if (trustId === undefined) {
-      const head = line as {
-        format?: string
-        trustId?: string
-        factorSets?: { id: string; source_hash: string }[]
-      }
-      if (head.format !== formatName || head.trustId === undefined)
-        throw new BrokenBackup('it is not a backup of trust-carbon')
+      const head = headOf(text)
       trustId = head.trustId
       const there = await sql.query('SELECT 1 FROM trust WHERE id = $1::uuid', [trustId])
       if (there.length > 0)
@@ -233,6 +245,7 @@ async function restoreLines(
       wantedSets = head.factorSets ?? []
       continue
     }
+    const line = JSON.parse(text) as Row | Record<string, unknown>
     if (!Array.isArray(line) && 'factorSet' in line) {
       await restoreSet(sql, line as unknown as PackedSet)
       continue
@@ -302,6 +315,22 @@ class RestoreRefused extends Error {
   }
 }
 
+/** The bytes as they come, held to begin as a packed file does: what is no backup is not a damaged one. */
+async function* heldToGzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let begun = Buffer.alloc(0)
+  for await (const chunk of packed) {
+    if (begun.length >= 2) {
+      yield chunk
+      continue
+    }
+    begun = Buffer.concat([begun, chunk])
+    if (begun.length < 2) continue
+    if (begun[0] !== 0x1f || begun[1] !== 0x8b) throw new BrokenBackup(noBackup)
+    yield begun
+  }
+  if (begun.length < 2) throw new BrokenBackup(noBackup)
+}
+
 /**
  * Puts a backup into a ledger that does not have its trust, in one transaction, on either database. Refused, and nothing
  * changed, where it is not whole, not as it was written, or the trust is there. What was put in is read again and held to the hash.
@@ -311,8 +340,9 @@ export async function restoreTrust(
   packed: AsyncIterable<Uint8Array>,
 ): Promise<{ trustId: string; sha256: string } | Refusal> {
   const unpacked = createGunzip()
+  const source = heldToGzip(packed)
   // What breaks the source breaks the unpacking, and that is met where its lines are read.
-  pipeline(Readable.from(packed), unpacked, () => {})
+  pipeline(Readable.from(source), unpacked, () => {})
   try {
     return await db.transaction(async (sql) => {
       const restored = await restoreLines(sql, linesOf(unpacked))

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import type { Service } from '../start.ts'
 import { startService } from '../start.ts'
 import { allTrusts } from '../trusts/run.ts'
@@ -39,7 +39,20 @@ export interface ClientOptions {
 }
 
 /** Thrown where a command cannot go on; its message is for the person who called it. */
-export class CommandProblem extends Error {}
+export class CommandProblem extends Error {
+  /** How the command ends by it: src/cli/problems.ts lists the exit codes. */
+  readonly end: number = 1
+}
+
+/** Thrown where a command was called for something that is not there to be used: a file, a folder, a setting. */
+export class WronglyCalled extends CommandProblem {
+  override readonly end = 2
+}
+
+/** Thrown where a command is right and cannot be done now. */
+export class NotNow extends CommandProblem {
+  override readonly end = 3
+}
 
 /** Thrown where the ledger has no trust yet. */
 export class NoTrust extends CommandProblem {}
@@ -47,9 +60,11 @@ export class NoTrust extends CommandProblem {}
 /** Thrown where the API refused what was asked of it. */
 export class Refusal extends CommandProblem {
   readonly answer: Answer
+  override readonly end: number
   constructor(message: string, answer: Answer) {
     super(message)
     this.answer = answer
+    this.end = answer.status >= 500 || answer.status === 429 ? 3 : 1
   }
 }
 
@@ -103,18 +118,37 @@ export function localClient(service: Service, trustId: string, close: () => Prom
   }
 }
 
+/** Why a server does not answer, in words where they are known. */
+function whyAway(error: unknown): string {
+  const { cause } = error as { cause?: { code?: string; message?: string } }
+  const code = cause?.code ?? ''
+  const words: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no machine of that name',
+    EAI_AGAIN: 'its name cannot be looked up now',
+    ETIMEDOUT: 'it took too long',
+    ECONNRESET: 'it hung up',
+    UND_ERR_SOCKET: 'it hung up',
+  }
+  return words[code] ?? (cause?.message || (error instanceof Error ? error.message : String(error)))
+}
+
 /** A client of a server elsewhere. */
 export function remoteClient(server: string, key: string): Client {
   const base = server.replace(/\/+$/, '')
-  const send = async (path: string, init: RequestInit): Promise<Answer> => {
-    const answer = await fetch(`${base}${path}`, {
+  if (!URL.canParse(base) || !/^https?:/.test(base))
+    throw new WronglyCalled(
+      `“${server}” is not the address of a server. Write it like http://127.0.0.1:3000.`,
+    )
+  const ask = (path: string, init: RequestInit): Promise<Response> =>
+    fetch(`${base}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
     }).catch((error: unknown) => {
-      throw new CommandProblem(
-        `${base} does not answer: ${error instanceof Error ? error.message : String(error)}.`,
-      )
+      throw new NotNow(`${base} does not answer: ${whyAway(error)}.`)
     })
+  const send = async (path: string, init: RequestInit): Promise<Answer> => {
+    const answer = await ask(path, init)
     const text = await answer.text()
     return { status: answer.status, text, body: parsed(text, answer.headers.get('content-type') ?? '') }
   }
@@ -134,7 +168,7 @@ export function remoteClient(server: string, key: string): Client {
         duplex: 'half',
       } as RequestInit),
     async download(path) {
-      const answer = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${key}` } })
+      const answer = await ask(path, {})
       if (!answer.ok || answer.body === null)
         good({ status: answer.status, text: '', body: await answer.json().catch(() => undefined) })
       return Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0])
@@ -167,10 +201,10 @@ export async function chosenTrust(service: Service, named: string | undefined): 
 export async function openClient(options: ClientOptions, clock: Clock): Promise<Client> {
   if (options.server !== undefined) {
     const key = options.key ?? process.env.TRUST_CARBON_KEY
-    if (!key) throw new CommandProblem('Give the key of the server with --key, or in TRUST_CARBON_KEY.')
+    if (!key) throw new WronglyCalled('Give the key of the server with --key, or in TRUST_CARBON_KEY.')
     return remoteClient(options.server, key)
   }
-  const service = await openService(options, clock)
+  const service = await openExisting(options, clock)
   try {
     const trustId = await chosenTrust(service, options.trust)
     return localClient(service, trustId, () => service.close())
@@ -186,24 +220,47 @@ const noTrust = '00000000-0000-0000-0000-000000000000'
 /** Opens the ledger for what concerns every trust of it, which is done on its own machine only, with or without a trust there. */
 export async function openOperatorClient(options: ClientOptions, clock: Clock): Promise<Client> {
   if (options.server !== undefined)
-    throw new CommandProblem(
+    throw new WronglyCalled(
       'This concerns every trust of the ledger, so no key may do it: run the command on the machine of the ledger, without --server.',
     )
-  const service = await openService(options, clock)
+  const service = await openExisting(options, clock)
   return localClient(service, noTrust, () => service.close())
 }
 
-/** Opens the service in this process. */
-export function openService(options: Pick<ClientOptions, 'data'>, clock: Clock): Promise<Service> {
-  const config = readConfig({
+const configOf = (options: Pick<ClientOptions, 'data'>): Config =>
+  readConfig({
     ...process.env,
     ...(options.data === undefined ? {} : { TRUST_CARBON_DATA: options.data }),
   })
-  return startService({ config, clock })
+
+/** The data folder that has no ledger yet, undefined where there is one, or where the settings name a database server. */
+export function folderWithoutLedger(options: Pick<ClientOptions, 'data'>): string | undefined {
+  const { databaseUrl, dataDir } = configOf(options)
+  return databaseUrl !== undefined || existsSync(join(dataDir, 'postgres', 'PG_VERSION'))
+    ? undefined
+    : dataDir
+}
+
+/** Opens the service in this process, and makes its ledger where there is none: for the commands that are meant to. */
+export function openService(options: Pick<ClientOptions, 'data'>, clock: Clock): Promise<Service> {
+  return startService({ config: configOf(options), clock })
+}
+
+/** Opens the service in this process where it has a ledger: a mistyped folder must not become a new, empty one. */
+function openExisting(options: Pick<ClientOptions, 'data'>, clock: Clock): Promise<Service> {
+  const folder = folderWithoutLedger(options)
+  if (folder !== undefined)
+    throw new WronglyCalled(
+      `There is no ledger in ${folder}. Name its folder with --data (or TRUST_CARBON_DATA), or make one there: trust-carbon trust create "Name of the trust"`,
+    )
+  return openService(options, clock)
 }
 
 /** A place in a request as a person knows it: `end`, not `body/end`. */
-const place = (pointer: string): string => pointer.replace(/^(body|query|querystring|params)\/?/, '')
+const place = (pointer: string): string => {
+  const name = pointer.replace(/^(body|query|querystring|params)\/?/, '').replace(/\/\d+$/, '')
+  return name === '' ? '' : `${name}: `
+}
 
 /** The body of a good answer; what was refused becomes the message of the command. */
 export function good(answer: Answer): Answer['body'] {
@@ -211,10 +268,10 @@ export function good(answer: Answer): Answer['body'] {
   const details = (answer.body?.errors ?? []) as { detail: string; pointer?: string }[]
   const [only] = details
   if (only?.pointer !== undefined && answer.body.detail === `${only.pointer}: ${only.detail}`)
-    throw new CommandProblem(`${place(only.pointer)}: ${only.detail}`)
+    throw new CommandProblem(`${place(only.pointer)}${only.detail}`)
   const lines = details
     .filter((one) => answer.body.detail !== one.detail)
-    .map((one) => `  ${one.pointer === undefined ? '- ' : `${place(one.pointer)}: `}${one.detail}`)
+    .map((one) => `  ${one.pointer === undefined ? '- ' : place(one.pointer)}${one.detail}`)
   throw new Refusal(
     [answer.body?.detail ?? `The server answered ${answer.status}.`, ...lines].join('\n'),
     answer,
@@ -309,7 +366,7 @@ export async function importFile(
   progress: (percent: number) => void = () => {},
 ): Promise<Imported> {
   const there = await stat(file).catch(() => undefined)
-  if (!there?.isFile()) throw new CommandProblem(`${file} is not a file that can be read.`)
+  if (!there?.isFile()) throw new WronglyCalled(`${file} is not a file that can be read.`)
   const before = options.again === true ? await uploadOf(client, file) : undefined
   if (before !== undefined && (await whenRead(client, before, () => {})).status === 'counted') {
     const begun = good(await client.call('POST', `/v1/uploads/${before.id}/read-again`, given(options)))

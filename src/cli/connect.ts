@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { Clock } from '../clock.ts'
-import { type Client, type ClientOptions, CommandProblem, openClient } from './client.ts'
-import { complain, type Terminal } from './output.ts'
+import { type Client, type ClientOptions, openClient } from './client.ts'
+import { complain, endWith, type Terminal } from './output.ts'
+import { problemOf } from './problems.ts'
 
 /** What commands are given. */
 export interface Tools {
@@ -19,15 +20,15 @@ export function ledgerOptions(command: Command): Command {
     .option('--json', 'answer as JSON')
 }
 
-/** Runs a command's work, and turns what it cannot do into a message and exit code 1. */
+/** Runs a command's work, and turns what it cannot do into a message and an exit code. */
 export async function answering(terminal: Terminal, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    const folderInUse = error instanceof Error && error.name === 'FolderInUse'
-    if (!(error instanceof CommandProblem) && !folderInUse) throw error
-    complain(terminal, error.message)
-    terminal.exitCode = 1
+    const problem = problemOf(error)
+    if (problem === undefined) throw error
+    complain(terminal, problem.message)
+    endWith(terminal, problem.end)
   }
 }
 

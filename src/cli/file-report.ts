@@ -12,7 +12,7 @@ type ReportedIssue = {
     : never
 }
 
-/** What reading a file came to, as JSON: DESIGN.md §6. */
+/** What reading a file came to, as JSON. */
 export interface FileReport {
   readonly file: string
   readonly format: { readonly name: string; readonly encoding: string; readonly delimiter: string } | null

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
-import { readConfig } from '../config.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { parseUnit } from '../domain/unit.ts'
 import { publishedVariants } from '../factors/published.ts'
@@ -18,6 +16,7 @@ import {
   type ClientOptions,
   type FileOptions,
   fileQuery,
+  folderWithoutLedger,
   good,
   NoTrust,
   openClient,
@@ -103,24 +102,13 @@ function ledgerJudge(client: Client, options: FileOptions): Judge {
   }
 }
 
-/** Why the data folder has no ledger yet, undefined where there may be one. */
-function noLedgerYet(options: ClientOptions): string | undefined {
-  if (options.server !== undefined) return undefined
-  const { databaseUrl, dataDir } = readConfig({
-    ...process.env,
-    ...(options.data === undefined ? {} : { TRUST_CARBON_DATA: options.data }),
-  })
-  if (databaseUrl !== undefined || existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) return undefined
-  return `There is no ledger in ${dataDir} yet`
-}
-
 /**
  * The ledger that the command names judges, by its meters and academies. Where there is none, or a running server has it, the files
  * are judged by themselves, and `withoutLedger` says so.
  */
 export async function openJudge(options: ClientOptions & FileOptions, clock: Clock): Promise<Judge> {
-  const missing = noLedgerYet(options)
-  if (missing !== undefined) return ownJudge(options, clock, missing)
+  const folder = options.server === undefined ? folderWithoutLedger(options) : undefined
+  if (folder !== undefined) return ownJudge(options, clock, `There is no ledger in ${folder} yet`)
   try {
     return ledgerJudge(await openClient(options, clock), options)
   } catch (error) {

@@ -4,8 +4,13 @@ import type { Writable } from 'node:stream'
 export interface Terminal {
   readonly out: Writable
   readonly err: Writable
-  /** 0 done, 1 something was refused, 2 wrongly called. */
+  /** 0 done, 1 something was refused, 2 wrongly called, 3 not possible now (src/cli/problems.ts). */
   exitCode: number
+}
+
+/** Ends a command by an exit code; of several it is the gravest. */
+export function endWith(terminal: Terminal, code: number): void {
+  terminal.exitCode = Math.max(terminal.exitCode, code)
 }
 
 /** Writes a line to standard output. */

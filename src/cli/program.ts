@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
+import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
@@ -13,7 +14,9 @@ import { addProfileCommands } from './commands/profile.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
-import type { Terminal } from './output.ts'
+import { addUploads } from './commands/upload.ts'
+import { endWith, type Terminal } from './output.ts'
+import { ends, endsHelp } from './problems.ts'
 
 /** Makes every command, those within commands too, write to the terminal given and end by an error that can be caught. */
 function heldToTerminal(parent: Command): void {
@@ -30,6 +33,7 @@ export async function runCommand(
 ): Promise<void> {
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
+    .addHelpText('after', endsHelp)
     .exitOverride()
     .configureHelp({
       optionDescription(option) {
@@ -47,6 +51,8 @@ export async function runCommand(
   addOrganisation(program, tools)
   addImport(program, tools)
   addProfileCommands(program, tools)
+  addUploads(program, tools)
+  addEmissions(program, tools)
   addFigures(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
@@ -60,6 +66,6 @@ export async function runCommand(
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    terminal.exitCode = error.exitCode === 0 ? 0 : 2
+    if (error.exitCode !== 0) endWith(terminal, ends.wronglyCalled)
   }
 }

@@ -236,7 +236,8 @@ export async function coverageOfYear(
     // What lies in the future is not missing yet.
     const past = overlap(part.period, { start: period.start, end: today })
     if (past === undefined) continue
-    // A school that opened later has nothing before it opened: organic, not missing (BASELINE.md §1).
+    // A school that opened later has nothing before it opened: organic growth, for which no
+    // base year is recalculated (GHG Protocol Corporate Standard, chapter 5), and nothing is missing.
     const academyIds = part.academyIds.filter((id) => {
       const first = memberships.find((one) => one.academyId === id)
       return !(first?.startEvent === 'founded' && first.start >= past.end)

@@ -2,7 +2,8 @@ import { type Day, overlap, type Period } from './day.ts'
 
 /**
  * `asOwned`: only days inside a membership, the statutory figure. `likeForLike`: the whole periods of the academies that are members
- * at a date, whoever ran them then, the progress figure (BASELINE.md §1).
+ * at a date, whoever ran them then, the progress figure, as a base year is recalculated for academies that join
+ * and leave (GHG Protocol Corporate Standard, chapter 5).
  */
 export const boundaries = ['asOwned', 'likeForLike'] as const
 export type Boundary = (typeof boundaries)[number]

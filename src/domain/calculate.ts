@@ -73,7 +73,7 @@ const electric = new Set<StreamId>([
 ])
 
 /**
- * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions (SECR.md §5.8 and §5.9): energy units as they are;
+ * What a quantity is in kilowatt-hours, as SECR wants it beside the emissions: energy units as they are;
  * distances by the published kWh rows (fuel of net CV, electricity, a plug-in hybrid both); volumes and masses of a fuel by the
  * set's own rows, the factor of the unit over the factor per kWh gross. Empty where the set does not allow it: a part of it
  * would not be the whole.
@@ -147,7 +147,7 @@ export function calculate(
   if (uses.some((use) => use.kind === 'direct' && rowOf(use, table, measure.uom) === undefined))
     return refuse(
       'factor_missing',
-      `${table.info.title} has no factor for ${what} per ${unit}.${entry.names === undefined ? '' : ` ${howToListNames(stream)}`}`,
+      `${table.info.title} has no factor for ${what} per ${unit}.${entry.names === undefined ? '' : ` ${howToListNames(stream, table.info.id)}`}`,
     )
   // From here on nothing can be refused.
   const at = { uom: measure.uom, quantity: quantity.times(times) }

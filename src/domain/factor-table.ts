@@ -45,7 +45,7 @@ export class FactorTable {
   }
 }
 
-/** Two of the last decimal that any of them shows (three gases and the total are each rounded), at least DESIGN.md §3's 0.00002. */
+/** Two of the last decimal that any of them shows (three gases and the total are each rounded), at least 0.00002, the last place of most. */
 function tolerance(values: readonly Decimal[]): Decimal {
   const places = Math.max(...values.map((value) => value.decimalPlaces()))
   return Decimal.max('0.00002', new Decimal(10).pow(-places).times(2))

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from './refusal.ts'
 const weights = [3, 5, 7, 13, 17, 19, 23, 29, 31, 37, 41, 43]
 const digit = (text: string, index: number): number => text.charCodeAt(index) - 48
 
-/** Whether 13 digits are an MPAN core with the right check digit: Σ weight × digit, mod 11, mod 10 (IDS.md §1). */
+/** Whether 13 digits are an MPAN core with the right check digit: Σ weight × digit, mod 11, mod 10. */
 export function isMpan(core: string): boolean {
   if (!/^\d{13}$/.test(core)) return false
   const total = weights.reduce((sum, weight, index) => sum + weight * digit(core, index), 0)
@@ -11,7 +11,7 @@ export function isMpan(core: string): boolean {
 }
 
 /**
- * Whether 6 to 10 digits are an MPRN with the right check digits: Σ digit × (n … 1), mod 11, as two digits (IDS.md §2). The rule
+ * Whether 6 to 10 digits are an MPRN with the right check digits: Σ digit × (n … 1), mod 11, as two digits. The rule
  * comes from one secondary source, so a failure only warns.
  */
 export function isMprn(number: string): boolean {

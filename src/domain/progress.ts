@@ -1,5 +1,8 @@
 import { Decimal } from './decimal.ts'
-import { type InventoryLine, linesByMethod } from './inventory.ts'
+import { type Amount, type InventoryLine, linesByMethod } from './inventory.ts'
+import { isRefusal } from './refusal.ts'
+import { variantAttributes } from './stream.ts'
+import { checkAttributes, streamOf } from './streams/catalogue.ts'
 
 /** What the target counts. */
 export interface TargetScope {
@@ -8,13 +11,32 @@ export interface TargetScope {
   readonly categories: readonly number[]
 }
 
+/** Whether a target counts what has this scope and category. */
+function counts(
+  { scopes, categories }: TargetScope,
+  { scope, category }: { scope: number | undefined; category: number | undefined },
+): boolean {
+  return scope !== undefined && scopes.includes(scope) && (scope !== 3 || categories.includes(category ?? 0))
+}
+
+/** Whether a target counts any of the lines that an amount would have, were there a factor for it. */
+export function targetCounts(
+  target: TargetScope,
+  { stream, variant }: Pick<Amount, 'stream' | 'variant'>,
+): boolean {
+  const entry = streamOf(stream)
+  const known = checkAttributes(stream, variantAttributes(variant))
+  const uses = isRefusal(known)
+    ? [entry]
+    : entry.uses(known.attributes).filter((use) => use.kind !== 'energy')
+  return uses.some((use) => counts(target, use))
+}
+
 /** The kilograms of CO2e that a target counts: its scopes, Scope 2 location-based, its Scope 3 categories. */
-export function targetKgCo2e(lines: readonly InventoryLine[], { scopes, categories }: TargetScope): Decimal {
+export function targetKgCo2e(lines: readonly InventoryLine[], target: TargetScope): Decimal {
   let total = new Decimal(0)
   for (const line of linesByMethod(lines, 'location')) {
-    if (line.scope === undefined || !scopes.includes(line.scope)) continue
-    if (line.scope === 3 && !categories.includes(line.category ?? 0)) continue
-    total = total.plus(line.kgCo2e)
+    if (counts(target, line)) total = total.plus(line.kgCo2e)
   }
   return total
 }

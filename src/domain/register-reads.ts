@@ -84,7 +84,7 @@ interface Interval {
   readonly advance: Decimal
 }
 
-/** The advance of a register that clocked over: 10^dials − previous + present (IDS.md §4). */
+/** The advance of a register that clocked over: 10^dials − previous + present. */
 function wrapped(from: RegisterRead, to: RegisterRead, dials: number): Decimal {
   return new Decimal(10).pow(dials).minus(from.reading).plus(to.reading)
 }
@@ -105,7 +105,7 @@ function isRollover(
   return wrapped(from, to, dials).div(days).lte(busiestADay.times(3))
 }
 
-/** The intervals of one register, judged by IDS.md §4; a read that cannot be understood is held and named. */
+/** The intervals of one register, judged one after the other; a read that cannot be understood is held and named. */
 function intervals(reads: readonly RegisterRead[], findings: ReadFinding[]): Interval[] {
   const found: Interval[] = []
   const dials = Math.max(

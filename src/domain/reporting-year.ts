@@ -11,7 +11,11 @@ export function reportingYearFrom(startYear: number, startMonth: number): Report
   return startMonth === 1 ? String(startYear) : `${startYear}-${two((startYear + 1) % 100)}`
 }
 
-/** The period of a reporting year, refused where the text is not one. */
+/** Years in which no school had data that could be sent, or that nobody sets a target for, are slips of the pen. */
+const earliestYear = 1980
+const latestYear = 2100
+
+/** The period of a reporting year, refused where the text is not one, or one that nobody can mean. */
 export function reportingPeriod(year: ReportingYear, startMonth: number): Period | Refusal {
   const match = /^(\d{4})(?:-(\d{2}))?$/.exec(year)
   const startYear = match ? Number.parseInt(match[1] ?? '', 10) : Number.NaN
@@ -19,6 +23,11 @@ export function reportingPeriod(year: ReportingYear, startMonth: number): Period
     const example = reportingYearFrom(2023, startMonth)
     return refuse('year_invalid', `“${year}” is not a reporting year. Write it like ${example}.`)
   }
+  if (startYear < earliestYear || startYear > latestYear)
+    return refuse(
+      'year_invalid',
+      `“${year}” cannot be meant: reporting years start from ${earliestYear} to ${latestYear}.`,
+    )
   return { start: `${startYear}-${two(startMonth)}-01`, end: `${startYear + 1}-${two(startMonth)}-01` }
 }
 
@@ -30,8 +39,8 @@ export function reportingYearOf(day: Day, startMonth: number): ReportingYear {
 }
 
 /**
- * The calendar year in which the greatest part of a period falls: the year whose factor set it uses (the DESNZ methodology
- * paper's rule; SECR.md §5.2). Of two equal parts, the later.
+ * The calendar year in which the greatest part of a period falls: the year whose factor set it uses (the rule of the DESNZ
+ * methodology paper). Of two equal parts, the later.
  */
 export function majorityYear(period: Period): number {
   const first = Number.parseInt(period.start.slice(0, 4), 10)

@@ -4,8 +4,9 @@ import type { StreamId } from './stream.ts'
 
 /**
  * A part of the statement that every year must have data of, or somebody's word that there is none: gas, purchased electricity and
- * transport fuel are the least that the law asks for (SECR.md §3 item 1), and transport fuel is the trust's own and that of
- * employees' vehicles (§4). Missing is not zero.
+ * transport fuel are the least that the law asks for of an unquoted company (the Companies (Directors’ Report) and Limited Liability
+ * Partnerships (Energy and Carbon Report) Regulations 2018), and transport fuel is the trust's own and that of
+ * employees' vehicles (HM Government’s Environmental Reporting Guidelines, 2019). Missing is not zero.
  */
 export interface SecrPart {
   readonly key: 'gas' | 'electricity' | 'ownedTransport' | 'employeeVehicles'
@@ -49,6 +50,11 @@ export const secrParts: readonly SecrPart[] = [
     rows: ['energyTransport', 'scope3EmployeeVehicles'],
   },
 ]
+
+/** The streams of the mandatory parts: all others are voluntary. */
+export const mandatoryStreams: ReadonlySet<StreamId> = new Set(
+  secrParts.flatMap(({ streams }) => [...streams]),
+)
 
 /** `recorded`: there is at least one record, of nought perhaps; `asserted`: none, and somebody says that there is nothing to record. */
 export type SecrPartStatus = 'recorded' | 'asserted' | 'missing'

@@ -32,14 +32,14 @@ export const secrRowKeys = [
 ] as const
 export type SecrRowKey = (typeof secrRowKeys)[number]
 
-/** How a row is shown: kWh whole, tonnes to two places, tonnes per pupil to four (SECR.md §7 and §8). */
+/** How a row is shown: kWh whole, tonnes to two places, tonnes per pupil to four. No precision is laid down; this is the practice. */
 interface SecrRowKind {
   readonly label: string
   readonly unit: 'kWh' | 'tCO2e' | 'tCO2e per pupil'
   readonly part: 'mandatory' | 'voluntary'
 }
 
-/** The layout of SECR.md §6: mandatory rows in the order of the DfE template, the voluntary ones below. */
+/** The layout: mandatory rows in the order of the DfE template, the voluntary ones below. */
 export const secrLayout: Readonly<Record<SecrRowKey, SecrRowKind>> = {
   energyGas: { label: 'Gas', unit: 'kWh', part: 'mandatory' },
   energyElectricity: { label: 'Purchased electricity', unit: 'kWh', part: 'mandatory' },
@@ -47,7 +47,7 @@ export const secrLayout: Readonly<Record<SecrRowKey, SecrRowKind>> = {
   energyTotal: { label: 'Energy consumption used to calculate emissions', unit: 'kWh', part: 'mandatory' },
   scope1Gas: { label: 'Scope 1: gas consumption', unit: 'tCO2e', part: 'mandatory' },
   scope1Transport: { label: 'Scope 1: owned transport (minibuses)', unit: 'tCO2e', part: 'mandatory' },
-  scope1Total: { label: 'Total Scope 1', unit: 'tCO2e', part: 'mandatory' },
+  scope1Total: { label: 'Total Scope 1 (gas and owned transport)', unit: 'tCO2e', part: 'mandatory' },
   scope2Electricity: {
     label: 'Scope 2: purchased electricity (location-based)',
     unit: 'tCO2e',
@@ -65,10 +65,18 @@ export const secrLayout: Readonly<Record<SecrRowKey, SecrRowKind>> = {
     part: 'mandatory',
   },
   scope2Market: { label: 'Scope 2: purchased electricity (market-based)', unit: 'tCO2e', part: 'voluntary' },
-  otherScope1: { label: 'Other Scope 1 (oil, LPG, biomass, refrigerants)', unit: 'tCO2e', part: 'voluntary' },
-  otherScope2: { label: 'Other Scope 2 (district heat)', unit: 'tCO2e', part: 'voluntary' },
+  otherScope1: {
+    label: 'Other Scope 1, in no total above (oil, LPG, biomass, refrigerants)',
+    unit: 'tCO2e',
+    part: 'voluntary',
+  },
+  otherScope2: {
+    label: 'Other Scope 2, in no total above (district heat)',
+    unit: 'tCO2e',
+    part: 'voluntary',
+  },
   otherScope3: {
-    label: 'Other Scope 3 (travel, commuting, water, waste, materials)',
+    label: 'Other Scope 3, in no total above (travel, commuting, water, waste, materials)',
     unit: 'tCO2e',
     part: 'voluntary',
   },
@@ -181,6 +189,13 @@ const casts: readonly (readonly [SecrRowKey, readonly SecrRowKey[]])[] = [
   ['scope1Total', ['scope1Gas', 'scope1Transport']],
   ['grossTotal', ['scope1Total', 'scope2Electricity', 'scope3EmployeeVehicles']],
 ]
+
+/** The rows that a row is made of: of a total its parts, of the ratio those of the gross total. */
+export function secrLeaves(key: SecrRowKey): readonly SecrRowKey[] {
+  if (key === 'intensity') return secrLeaves('grossTotal')
+  const cast = casts.find(([total]) => total === key)
+  return cast === undefined ? [key] : cast[1].flatMap(secrLeaves)
+}
 
 /** Whether every shown total is the sum of its shown parts; where not, the report says that figures may not sum due to rounding. */
 export function secrCasts(figures: Readonly<Record<SecrRowKey, Decimal | undefined>>): boolean {

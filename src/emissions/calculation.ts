@@ -50,6 +50,9 @@ function attributesOf(given: unknown): Attributes | Refusal {
   const attributes: Partial<Record<AttributeName, string>> = {}
   for (const [name, value] of Object.entries(given)) {
     const known = attributeNames.find((one) => one === name)
+    const meant = attributeNames.find((one) => one.toLowerCase() === name.toLowerCase())
+    if (known === undefined && meant !== undefined)
+      return refuse('attribute_unknown', `“${name}” is not an attribute: write “${meant}”.`)
     if (known === undefined || (typeof value !== 'string' && typeof value !== 'boolean'))
       return refuse(
         'attribute_unknown',
@@ -90,7 +93,7 @@ export async function workOut(asked: Asked, source: FactorSource): Promise<Answe
     : { calculation, set: chosen.table.info.id, provisional: chosen.provisional }
 }
 
-/** An answer as the interface has it: DESIGN.md §6. */
+/** An answer as the interface has it. */
 export function answerBody({ calculation, provisional }: Answer) {
   return {
     kgCO2e: decimalText(calculation.kgCo2e),

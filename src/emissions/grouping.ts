@@ -37,17 +37,31 @@ function keyOf({ line, year, academy }: DatedLine, by: readonly Dimension[]): Gr
   return Object.fromEntries(by.map((dimension) => [dimension, all[dimension]]))
 }
 
-/** Sums lines by the dimensions asked for, in the order of their keys. Kilograms of CO2e, unrounded. */
-export function groupLines(
-  lines: readonly DatedLine[],
-  by: readonly Dimension[],
-): { key: GroupKey; kgCo2e: Decimal }[] {
-  const groups = new Map<string, { key: GroupKey; kgCo2e: Decimal }>()
+/** A sum of lines that have the same key. */
+export interface LineGroup {
+  readonly key: GroupKey
+  readonly kgCo2e: Decimal
+  /** False: it is outside of scopes (biogenic CO2), which is in no total. */
+  readonly inTotal: boolean
+}
+
+/** The dimensions that tell what is outside of scopes from all else. */
+const tellsScope = new Set<Dimension>(['scope', 'kind'])
+
+/**
+ * Sums lines by the dimensions asked for, in the order of their keys. Kilograms of CO2e, unrounded. What is outside of scopes is a
+ * group of its own by scope or kind, and in none otherwise: so that the groups sum to the total whatever they are told apart by.
+ */
+export function groupLines(lines: readonly DatedLine[], by: readonly Dimension[]): LineGroup[] {
+  const apart = by.some((dimension) => tellsScope.has(dimension))
+  const groups = new Map<string, LineGroup>()
   for (const dated of lines) {
+    const inTotal = dated.line.scope !== undefined
+    if (!inTotal && !apart) continue
     const key = keyOf(dated, by)
-    const text = JSON.stringify(Object.values(key))
-    const group = groups.get(text) ?? { key, kgCo2e: new Decimal(0) }
-    groups.set(text, { key, kgCo2e: group.kgCo2e.plus(dated.line.kgCo2e) })
+    const text = JSON.stringify([...Object.values(key), inTotal])
+    const group = groups.get(text) ?? { key, kgCo2e: new Decimal(0), inTotal }
+    groups.set(text, { ...group, kgCo2e: group.kgCo2e.plus(dated.line.kgCo2e) })
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, group]) => group)
 }

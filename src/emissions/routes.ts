@@ -37,6 +37,8 @@ export const emissionRoutes: Routes = (services) => async (app) => {
       schema: {
         tags,
         summary: 'Emissions, by any of academy, scope, category, stream, month, year, kind, grade',
+        description:
+          'The groups that are `inTotal` sum to `totalKgCO2e` to the last digit, whatever they are told apart by. Biogenic CO2 is outside of scopes and in no total: by scope (`outside`) or by kind (`biogenic`) it is a group of its own, not `inTotal`; otherwise it is in no group. It stands in `outsideOfScopesKgCO2e` in any case.',
         querystring: Type.Object({
           ...figureQuery,
           by: Type.Optional(
@@ -94,9 +96,10 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           totalKgCO2e: totals.total.toFixed(),
           outsideOfScopesKgCO2e: totals.outsideOfScopes.toFixed(),
         },
-        groups: groupLines(ofMethod, [...new Set(by.split(','))] as Dimension[]).map(({ key, kgCo2e }) => ({
-          key: key as Record<string, string>,
-          kgCO2e: kgCo2e.toFixed(),
+        groups: groupLines(ofMethod, [...new Set(by.split(','))] as Dimension[]).map((group) => ({
+          key: group.key as Record<string, string>,
+          kgCO2e: group.kgCo2e.toFixed(),
+          inTotal: group.inTotal,
         })),
         quality: qualityShares([...counted]).map(({ grade, percent, kgCo2e }) => ({
           grade,
@@ -128,7 +131,9 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           ...figureQuery,
           year: yearSchema,
           stream: Type.Optional(Type.String()),
-          month: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}$' })),
+          month: Type.Optional(
+            Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'A month, such as 2025-01' }),
+          ),
           cursor: Type.Optional(Type.String({ maxLength: 2000 })),
           limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2})$' })),
         }),

@@ -29,7 +29,13 @@ export const emissionsSchema = Type.Object(
       totalKgCO2e: kg,
       outsideOfScopesKgCO2e: kg,
     }),
-    groups: Type.Array(Type.Object({ key: Type.Record(Type.String(), Type.String()), kgCO2e: kg })),
+    groups: Type.Array(
+      Type.Object({
+        key: Type.Record(Type.String(), Type.String()),
+        kgCO2e: kg,
+        inTotal: Type.Boolean({ description: 'False: outside of scopes, and in no total' }),
+      }),
+    ),
     quality: Type.Array(Type.Object({ grade: Type.Integer(), percent: Type.String(), kgCO2e: kg })),
     factorSets: Type.Array(Type.String()),
     provisional: Type.Boolean(),

@@ -6,11 +6,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { holdAccess, identify } from '../access/authenticate.ts'
 import type { Caller } from '../access/caller.ts'
 import { newId } from '../db/id.ts'
+import { isDay } from '../domain/day.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { keepIdempotency } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
 import { answerErrors, problemSchema } from './problem.ts'
+import { holdQueries } from './query.ts'
 import { Refused, type Routes } from './route.ts'
 
 /** The largest body of JSON; files are streamed and have their own limit. */
@@ -30,6 +32,11 @@ function givePrecedence(app: FastifyInstance, { pace }: Services): void {
     reply.raw.once('finish', end)
     reply.raw.once('close', end)
   })
+}
+
+/** A day is one of the calendar, and of a year that the database has: there is none before the first. */
+function holdDays(ajv: { addFormat(name: string, holds: (text: string) => boolean): unknown }): void {
+  ajv.addFormat('date', (text) => isDay(text) && text >= '1000-01-01')
 }
 
 /** How many requests a caller, or an address without a good key, may send in a minute. */
@@ -63,11 +70,13 @@ export async function buildApp(
         allErrors: true,
         verbose: true,
       },
+      onCreate: holdDays,
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.addSchema(problemSchema)
   answerErrors(app)
   holdAccess(app)
+  holdQueries(app, services)
   givePrecedence(app, services)
   identify(app, services)
   await app.register(rateLimit, {

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyPluginAsync } from 'fastify'
 
 const tags = [
   ['trust', 'The organisation that reports, its target and what it says in its report'],
@@ -16,6 +16,28 @@ const tags = [
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const
+
+/** The headers that an operation takes beside the key. */
+function headersOf(method: string, config: FastifyContextConfig | undefined): object | undefined {
+  const text = (description: string) => ({ type: 'string', description })
+  const properties = {
+    ...(method === 'POST' && config?.access !== 'public' && config?.replay !== false
+      ? {
+          'Idempotency-Key': text(
+            'Yours to choose, such as a UUID: the same request sent again with it within a day is done once and answered twice',
+          ),
+        }
+      : {}),
+    ...(config?.ifMatch === true
+      ? {
+          'If-Match': text(
+            'The ETag of the state that you read: where it has changed since, nothing is done (412)',
+          ),
+        }
+      : {}),
+  }
+  return Object.keys(properties).length === 0 ? undefined : { type: 'object', properties }
+}
 
 /**
  * Collects the OpenAPI 3.1 document from the routes' schemas and serves it at /docs. Every route gets the answer that a
@@ -46,9 +68,11 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         : access === 'operator'
           ? '\n\nRoles: none; only the command line on the machine of the ledger.'
           : ''
+      const headers = headersOf(String(route.method), route.config)
       return {
         schema: {
           ...schema,
+          ...(headers === undefined ? {} : { headers }),
           description: `${schema.description ?? ''}${roles}`.trim(),
           ...(access === 'public' ? {} : { security: [{ key: [] }] }),
           response: {

@@ -79,20 +79,55 @@ export class RequestProblem extends Error {
   }
 }
 
-/** What a value must be, in words; the validator's own otherwise. */
-function expected({
-  keyword,
-  params,
-  message,
-  parentSchema,
-}: FastifySchemaValidationError & { parentSchema?: { description?: string } }): string {
-  if (keyword === 'enum') {
-    const words = (params.allowedValues as unknown[]).filter((word) => word !== null)
-    return `It must be one of ${words.join(', ')}.`
+/** A fault of the validator, which is asked to be verbose: with the schema that it is against. */
+type Fault = FastifySchemaValidationError & {
+  readonly schema?: unknown
+  readonly parentSchema?: {
+    readonly description?: string
+    readonly properties?: object
+    readonly required?: readonly string[]
   }
+}
+
+const listed = (words: readonly unknown[]): string => words.filter((word) => word !== null).join(', ')
+
+/** The words of alternatives that are one word each, undefined where any is more than that. */
+function wordsOf(alternatives: unknown): unknown[] | undefined {
+  if (!Array.isArray(alternatives)) return undefined
+  const words = alternatives.map((one: { const?: unknown; type?: unknown }) =>
+    one.const === undefined && one.type === 'null' ? null : one.const,
+  )
+  return words.includes(undefined) ? undefined : words
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+const kindsOf = (alternatives: readonly { type?: string }[]): string[] =>
+  alternatives.map(({ type = 'something else' }) => kindNames[type] ?? type)
+
+/** What a value must be, in words; the validator's own otherwise. */
+function expected({ keyword, params, message, instancePath, schema, parentSchema }: Fault): string {
+  if (keyword === 'enum') return `It must be one of ${listed(params.allowedValues as unknown[])}.`
+  if (keyword === 'const') return `It must be ${String(params.allowedValue)}.`
+  const words = keyword === 'anyOf' ? wordsOf(schema) : undefined
+  if (words !== undefined) return `It must be one of ${listed(words)}.`
+  if (keyword === 'anyOf') return `It must be ${kindsOf(schema as { type?: string }[]).join(' or ')}.`
   if (keyword === 'format' && params.format === 'date') return 'It must be a day, written like 2024-03-31.'
   if (keyword === 'format' && params.format === 'date-time')
     return 'It must be a moment, written like 2024-03-31T12:00:00Z.'
+  if (keyword === 'minimum' || keyword === 'maximum') {
+    const { minimum, maximum } = parentSchema as { minimum?: number; maximum?: number }
+    if (minimum !== undefined && maximum !== undefined) return `It must be from ${minimum} to ${maximum}.`
+  }
+  const required = parentSchema?.required ?? []
+  if (keyword === 'type' && instancePath === '' && required.length > 0)
+    return `It must be a JSON object with ${required.map((name) => `“${name}”`).join(', ')}.`
   const wanted = parentSchema?.description
   if (keyword === 'pattern' && wanted !== undefined)
     return whole(`It is not what it must be: ${wanted.charAt(0).toLowerCase()}${wanted.slice(1)}`)
@@ -101,10 +136,43 @@ function expected({
 
 const whole = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
+/** Something that is not known: what is, where that helps. */
+function unknownHere({ params, parentSchema }: Fault, context: string): string {
+  const known = Object.keys(parentSchema?.properties ?? {})
+  if (context !== 'query') return 'It is not known here.'
+  const name = String(params.additionalProperty)
+  return known.length === 0
+    ? `“${name}” is not known here: this takes no parameters.`
+    : `“${name}” is not known here. There are ${known.join(', ')}.`
+}
+
+/**
+ * One fault for each thing that is wrong. Of a value that may be one of several kinds the validator tells what keeps it from each of
+ * them: only what is wrong inside the kind that it is like is kept, or, where it is like none, that it is none of them.
+ */
+function withoutAlternatives(faults: readonly Fault[]): readonly Fault[] {
+  let kept = faults
+  for (const choice of faults.filter((fault) => fault.keyword === 'anyOf')) {
+    const inside = kept.filter(
+      (fault) => fault !== choice && fault.schemaPath.startsWith(`${choice.schemaPath}/`),
+    )
+    const telling = inside.filter(
+      (fault) =>
+        fault.instancePath !== choice.instancePath ||
+        !['const', 'type', 'enum', 'anyOf'].includes(fault.keyword),
+    )
+    const dropped = new Set(
+      telling.length > 0 ? [choice, ...inside.filter((one) => !telling.includes(one))] : inside,
+    )
+    kept = kept.filter((fault) => !dropped.has(fault))
+  }
+  return kept
+}
+
 /** What the validator found, in a sentence for each place. */
 function validationErrors(error: FastifyError): ProblemBody['errors'] {
   const context = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body')
-  return (error.validation ?? []).map((fault) => {
+  return withoutAlternatives((error.validation ?? []) as Fault[]).map((fault) => {
     const missing = fault.keyword === 'required' ? `/${String(fault.params.missingProperty)}` : ''
     const extra =
       fault.keyword === 'additionalProperties' ? `/${String(fault.params.additionalProperty)}` : ''
@@ -112,7 +180,7 @@ function validationErrors(error: FastifyError): ProblemBody['errors'] {
       fault.keyword === 'required'
         ? 'It must be given.'
         : fault.keyword === 'additionalProperties'
-          ? 'It is not known here.'
+          ? unknownHere(fault, context)
           : expected(fault)
     return { pointer: `${context}${fault.instancePath}${missing}${extra}`, detail: what }
   })
@@ -125,6 +193,8 @@ function databaseProblem(error: unknown): { code: ProblemCode; detail: string } 
     return { code: 'conflict', detail: 'There is already one of these with the same name, number or date.' }
   if (state === 'P2003' || state === '23503')
     return { code: 'invalid', detail: 'It names something that this trust does not have.' }
+  if (state === '22007' || state === '22008')
+    return { code: 'invalid', detail: 'A day in it is none that the calendar of the ledger has.' }
   if (state === '22021')
     return { code: 'invalid', detail: 'A text has a NUL character in it. Take it out and send it again.' }
   return undefined

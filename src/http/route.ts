@@ -38,6 +38,8 @@ declare module 'fastify' {
     access?: readonly Role[] | 'operator' | 'public'
     /** False: answers to a POST are not kept for a repeated `Idempotency-Key` (they hold a secret, or repeat safely anyway). */
     replay?: boolean
+    /** True: a change is held to the state that the client last read, where it says which (`If-Match`). */
+    ifMatch?: boolean
     /** True: it takes as long as a file or a watcher does, and background work need not give way to it (src/pace.ts). */
     long?: boolean
   }

@@ -10,7 +10,8 @@ export const decimalSchema = Type.String({
 /** A decimal of zero or more. */
 export const amountSchema = Type.String({
   pattern: '^\\d{1,20}(\\.\\d{1,20})?$',
-  description: 'A decimal of zero or more, as text',
+  description:
+    'A number of zero or more, as text: digits, a point for decimals and no commas, such as 1234.5',
 })
 export const idSchema = Type.String({ format: 'uuid' })
 export const idParams = Type.Object({ id: idSchema })

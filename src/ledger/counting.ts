@@ -6,7 +6,7 @@
 /**
  * The records that count, one for each meter and day. Parameters: $1 trust, $2 meter ids, $3 first day, $4 day after the last.
  *
- * The order of precedence (DESIGN.md §1.3): actual before estimated; a complete day before one that lacks half-hours;
+ * The order of precedence: actual before estimated; a complete day before one that lacks half-hours;
  * half-hourly before daily before reads before bills; then the newest upload (one that was read again keeps the place that it had), and in
  * one file the later row.
  */
@@ -38,7 +38,7 @@ export const countedDaysBefore = countedDaysOf(
   "u.status = 'counted' AND u.no IS DISTINCT FROM $5::int AND u.no IS DISTINCT FROM $6::int",
 )
 
-/** The calorific value (MJ/m3) used where neither the file nor the meter gives one: IDS.md §3, as Energy Sparks uses. */
+/** The calorific value (MJ/m3) used where neither the file nor the meter gives one: a usual one of British gas, which Energy Sparks uses too. */
 export const defaultCalorificValue = '39.075'
 /** The statutory correction for temperature and pressure: Gas (Calculation of Thermal Energy) Regulations, 1.02264. */
 export const defaultCorrection = '1.02264'

@@ -25,7 +25,7 @@ const correctionFactors = { least: new Decimal('0.5'), most: new Decimal(2) }
 const outside = (text: string, { least, most }: { least: Decimal; most: Decimal }): boolean =>
   new Decimal(text).lt(least) || new Decimal(text).gt(most)
 
-/** Why a written number cannot be that of a meter of this utility (IDS.md §1 and §2): the number in canonical form else. */
+/** Why a written number cannot be that of a meter of this utility by its check digits: the number in canonical form else. */
 export function numberFor(
   written: string,
   utility: string | null,

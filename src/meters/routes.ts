@@ -106,7 +106,7 @@ export const meterRoutes: Routes = (services) => async (app) => {
   app.patch(
     '/v1/meters/:id',
     {
-      config: { access: keepers },
+      config: { access: keepers, ifMatch: true },
       schema: {
         tags,
         summary: 'Change a meter, assign it to an academy, or put it back into the holding place',

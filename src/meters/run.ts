@@ -59,6 +59,12 @@ export async function withdrawContract(
   return done.count === 0 ? refuse('conflict', 'It was withdrawn before.') : row
 }
 
+/** The numbers of all meters of the trust, by id. */
+export async function meterNumbers(db: Database, trustId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.prisma.meter.findMany({ where: { trustId }, select: { id: true, number: true } })
+  return new Map(rows.map((one) => [one.id, one.number]))
+}
+
 /** What can be said of a meter. */
 export type MeterDetails = Partial<Omit<StoredMeter, 'id' | 'number'>>
 
@@ -119,7 +125,7 @@ export async function registerMeter(
       )
       return refuse(
         'conflict',
-        `The meter ${number} is registered already, at ${academy?.name ?? 'an academy'}. Change it with PATCH /v1/meters/${there.id}.`,
+        `The meter ${number} is registered already, at ${academy?.name ?? 'an academy'}; nothing was changed. To correct it or to move it: PATCH /v1/meters/${there.id}, or “trust-carbon meter set”.`,
         { pointer: 'body/number' },
       )
     }

@@ -3,7 +3,7 @@ import { type Coverage, coverageOfYear } from '../coverage/run.ts'
 import { addDays, type Day, lastDay, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Inventory } from '../domain/inventory.ts'
-import { changePercent, pathAllowance, targetKgCo2e } from '../domain/progress.ts'
+import { changePercent, pathAllowance, targetCounts, targetKgCo2e } from '../domain/progress.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearFrom, reportingYearOf } from '../domain/reporting-year.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
@@ -102,6 +102,12 @@ function vanished(
   return [...only(inBase, inNow, now.year), ...only(inNow, inBase, base.year)]
 }
 
+/** What came, would be counted by the target and could not be worked out. */
+const uncountedOf = ({ notCalculated }: Inventory, year: string, target: Target): string[] =>
+  notCalculated
+    .filter(({ amount }) => targetCounts(target, amount))
+    .map(({ refusal }) => `${year}: ${refusal.message}`)
+
 function yearsBetween(from: string, to: string, startMonth: number): string[] {
   const years: string[] = []
   for (let year = from; ; ) {
@@ -196,7 +202,7 @@ export async function progressOf(
             notApplicable,
           )
     const uncounted = [
-      ...new Set([...first.like.notCalculated, ...like.notCalculated].map((one) => one.refusal.message)),
+      ...new Set([...uncountedOf(first.like, first.year, target), ...uncountedOf(like, year, target)]),
     ]
     const insufficientData = [
       ...(complete ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`]),

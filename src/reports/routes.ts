@@ -66,6 +66,10 @@ const secrSchema = Type.Object(
           description: 'Nought because somebody asserted that it does not apply',
         }),
         previousAsserted: Type.Boolean(),
+        currentReason: nullable(
+          Type.String({ description: 'Why there is no figure, or what is not in it; null: it is whole' }),
+        ),
+        previousReason: cell,
       }),
     ),
     intensityMeasurement: Type.String(),
@@ -85,6 +89,7 @@ function secrCsv(report: SecrReport): string {
     report.year,
     report.previousYear,
     'Part',
+    `Note on ${report.year}`,
   ]
   const rows = report.rows.map((row) => [
     row.label,
@@ -92,6 +97,7 @@ function secrCsv(report: SecrReport): string {
     row.current ?? '',
     row.previous ?? '',
     row.part,
+    row.currentAsserted ? 'None, as asserted.' : (row.currentReason ?? ''),
   ])
   const texts = [
     ['Intensity measurement', report.intensityMeasurement],
@@ -171,7 +177,7 @@ export const reportRoutes: Routes = (services) => async (app) => {
         tags,
         summary: 'The statutory energy and carbon report (SECR) of a year',
         description:
-          'Refused with the list (422) while a mandatory part is missing. `draft=true` makes it all the same, with the list on it.',
+          'Refused with the list (422) while a mandatory part is missing, or somebody’s word that there is nothing to record contradicts the data. `draft=true` makes it all the same, with the list on it. A row without data is null, with the reason: missing is not zero.',
         querystring: Type.Object({
           year: yearSchema,
           format: Type.Optional(oneOf(['json', 'csv'])),

@@ -1,8 +1,16 @@
-import { assertionsOf, membershipsOf } from '../academies/run.ts'
+import { academiesOf, assertionsOf, membershipsOf } from '../academies/run.ts'
+import { dataOf, dataWords } from '../coverage/contradictions.ts'
 import { overlap, type Period } from '../domain/day.ts'
 import type { Inventory } from '../domain/inventory.ts'
-import type { SecrRowKey } from '../domain/secr.ts'
-import { type SecrPart, type SecrPartStatus, secrPartOf, secrParts } from '../domain/secr-parts.ts'
+import { type SecrRowKey, secrLeaves } from '../domain/secr.ts'
+import {
+  mandatoryStreams,
+  type SecrPart,
+  type SecrPartStatus,
+  secrPartOf,
+  secrParts,
+} from '../domain/secr-parts.ts'
+import { meterNumbers } from '../meters/run.ts'
 import type { Services } from '../services.ts'
 
 const endOfTime = '9999-12-31'
@@ -49,14 +57,62 @@ export function missingTransport(parts: readonly PartFound[], year: string): str
     )
 }
 
-/** How a row of the statement stands, by the parts that it is made of. */
-export function rowStatus(parts: readonly PartFound[], key: SecrRowKey): SecrPartStatus {
-  const own = parts.filter(({ part }) => part.rows.includes(key)).map(({ status }) => status)
-  if (own.includes('missing')) return 'missing'
-  return own.length > 0 && own.every((status) => status === 'asserted') ? 'asserted' : 'recorded'
+/** How a row of the statement stands, by the parts that it is made of, and the names of those that are missing. */
+export function rowStatus(
+  parts: readonly PartFound[],
+  key: SecrRowKey,
+): { status: SecrPartStatus; missing: readonly string[] } {
+  const leaves = secrLeaves(key)
+  const own = parts.filter(({ part }) => part.rows.some((row) => leaves.includes(row)))
+  const missing = own
+    .filter(({ status }) => status === 'missing')
+    .map(({ part }) => part.title.replace(/ \(.*\)$/, ''))
+  if (missing.length > 0) return { status: 'missing', missing }
+  const asserted = own.length > 0 && own.every(({ status }) => status === 'asserted')
+  return { status: asserted ? 'asserted' : 'recorded', missing }
 }
 
-/** What was asserted not to apply, for the methodology: streams left out and why (SECR.md §11). */
+/**
+ * What was said not to apply and has data all the same, in sentences with the remedy: data that came after the assertion. The figures
+ * have the data in them; the assertion is what cannot stand beside them.
+ */
+export async function contradictions(
+  services: Pick<Services, 'db'>,
+  {
+    trustId,
+    period,
+    year,
+    inventory,
+  }: { trustId: string; period: Period; year: string; inventory: Inventory },
+): Promise<string[]> {
+  const { db } = services
+  const amounts = [...inventory.lines, ...inventory.notCalculated, ...inventory.energies]
+  const recorded = new Set(
+    amounts
+      .filter(({ amount }) => !amount.quantity.isZero())
+      .map(({ amount }) => `${amount.academyId} ${amount.stream}`),
+  )
+  const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
+  const numbers = await meterNumbers(db, trustId)
+  const found: string[] = []
+  for (const { academyId, start, end } of await membershipsOf(db, trustId)) {
+    const member = overlap(period, { start, end: end ?? endOfTime })
+    for (const said of await assertionsOf(db, trustId)) {
+      const { stream } = said
+      const days = member && overlap(member, { start: said.start, end: said.end ?? endOfTime })
+      const speaks = said.academyId === undefined || said.academyId === academyId
+      const mandatory = (mandatoryStreams as ReadonlySet<string>).has(stream)
+      if (days === undefined || !speaks || !mandatory || !recorded.has(`${academyId} ${stream}`)) continue
+      for (const data of await dataOf(services, { trustId, academyId, stream, period: days }))
+        found.push(
+          `${year}: ${names.get(academyId)} has ${dataWords(stream, data, numbers)}, although it was said that there is none: “${said.reason}” (${said.createdBy}). Withdraw what was said (POST /v1/assertions/{id}/withdraw, or “trust-carbon assert withdraw”), or revert the data.`,
+        )
+    }
+  }
+  return found
+}
+
+/** What was asserted not to apply, for the methodology: streams left out and why. */
 export function assertedSentences(parts: readonly PartFound[], year: string): string[] {
   return parts
     .filter(({ status }) => status === 'asserted')

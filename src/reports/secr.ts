@@ -14,11 +14,19 @@ import {
   secrShown,
   streamsWithoutEnergy,
 } from '../domain/secr.ts'
+import { mandatoryStreams } from '../domain/secr-parts.ts'
 import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
 import { estimationSentences } from './estimation.ts'
-import { assertedSentences, missingTransport, type PartFound, partsOf, rowStatus } from './secr-parts.ts'
+import {
+  assertedSentences,
+  contradictions,
+  missingTransport,
+  type PartFound,
+  partsOf,
+  rowStatus,
+} from './secr-parts.ts'
 
 /** One row of the statement: what is shown, and the unrounded figures behind it. */
 export interface SecrRow {
@@ -33,6 +41,9 @@ export interface SecrRow {
   /** Nought because somebody said that it does not apply; a row without record and assertion is null, for missing is not zero. */
   readonly currentAsserted: boolean
   readonly previousAsserted: boolean
+  /** Why there is no figure, or what is not in it; null where it is whole. */
+  readonly currentReason: string | null
+  readonly previousReason: string | null
 }
 
 export interface SecrReport {
@@ -54,7 +65,8 @@ export interface SecrReport {
 const endOfTime = '9999-12-31'
 
 /**
- * The pupils of a year: each academy's count taken in that year (the last of it), weighted by its days in the trust (SECR.md §7).
+ * The pupils of a year: each academy's count taken in that year (the last of it), weighted by its days in the trust, as its emissions
+ * are: else the ratio breaks when an academy joins in mid-year.
  * An academy without a count of that year is named instead.
  */
 async function pupilsOf(
@@ -113,10 +125,19 @@ async function missingData(services: Services, trustId: string, year: string): P
   return [...days, ...absent]
 }
 
-/** What came and is in no figure, or in the tonnes and not in the kWh. */
+/** What came of some streams and is in no figure, and why. */
+const notCalculated = (inventory: Inventory, year: string, mandatory: boolean): string[] => [
+  ...new Set(
+    inventory.notCalculated
+      .filter(({ amount }) => mandatoryStreams.has(amount.stream) === mandatory)
+      .map(({ refusal }) => `${year}: ${refusal.message}`),
+  ),
+]
+
+/** What came of the mandatory streams and is in no figure, or in the tonnes and not in the kWh. */
 function uncalculated(inventory: Inventory, year: string): string[] {
   return [
-    ...new Set(inventory.notCalculated.map(({ refusal }) => `${year}: ${refusal.message}`)),
+    ...notCalculated(inventory, year, true),
     ...streamsWithoutEnergy(inventory).map(
       (stream) =>
         `${year}: the energy of ${stream} cannot be worked out, because the factors of that year give no kWh for it. Record the litres of fuel (fuel.diesel, fuel.petrol) instead.`,
@@ -128,7 +149,15 @@ function previousOf(trust: Trust, period: Period): string {
   return reportingYearOf(addDays(period.start, -1), trust.yearStartMonth)
 }
 
-/** The methodology paragraphs (SECR.md §11), from what was really used. */
+/** What is voluntary and could not be worked out is left out of its row, and named: it keeps no report from being made. */
+function leftOut(inventory: Inventory, year: string): string[] {
+  const reasons = notCalculated(inventory, year, false)
+  return reasons.length === 0
+    ? []
+    : [`Left out of the voluntary rows, because it could not be worked out: ${reasons.join(' ')}`]
+}
+
+/** The methodology paragraphs, from what was really used. */
 async function methodologyOf(
   services: Services,
   trust: Trust,
@@ -158,38 +187,56 @@ async function methodologyOf(
   const estimated = direct
     .filter((line) => line.amount.grade >= 4)
     .reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
-  const share = total.isZero() ? '0' : estimated.times(100).div(total).toFixed(1)
+  const share = total.isZero() ? undefined : estimated.times(100).div(total).toFixed(1)
   return [
     'Prepared with the GHG Protocol Corporate Standard and HM Government’s Environmental Reporting Guidelines.',
-    `Conversion factors: ${[...sets].join('; ')}.`,
+    ...(sets.size === 0 ? [] : [`Conversion factors: ${[...sets].join('; ')}.`]),
     'Electricity is location-based (UK electricity generated); the market-based figure stands beside it.',
-    `Energy: ${bases.sort().join('; ')}.`,
+    ...(bases.length === 0 ? [] : [`Energy: ${bases.sort().join('; ')}.`]),
     'Boundary: operational control; each academy for the days on which it was a member of the trust.',
-    `Estimated data: ${share} % of the direct emissions.`,
+    ...(share === undefined ? [] : [`Estimated data: ${share} % of the direct emissions.`]),
     ...(await estimationSentences(services, { trustId: trust.id, period })),
     sources.length === 0
       ? 'Pupils: no count.'
       : `Pupils: ${sources.join('; ')}, weighted by days in the trust.`,
+    'Total gross emissions are those of gas, owned transport, purchased electricity and employee-owned vehicles; what is voluntary stands below and is in no total.',
     'Figures are kept unrounded and rounded once, half up, where they are shown.',
   ]
 }
 
-/** A figure as it is shown, and whether its nought was asserted. One that nobody sent or asserted is not shown as nought. */
+/** A figure as it is shown, and whether its nought was asserted; where there is none, or not all of it, why. */
+interface Cell {
+  readonly shown: string | null
+  readonly unrounded: string | null
+  readonly asserted: boolean
+  readonly reason: string | null
+}
+const blank = (reason: string): Cell => ({ shown: null, unrounded: null, asserted: false, reason })
+
+/** A cell of a year; one that nobody sent or asserted, or a sum of such, is not shown as nought. */
 function cellOf(
   key: SecrRowKey,
-  figures: Readonly<Record<SecrRowKey, Decimal | undefined>> | undefined,
+  figures: Readonly<Record<SecrRowKey, Decimal | undefined>>,
   parts: readonly PartFound[],
-): { shown: string | null; unrounded: string | null; asserted: boolean } {
-  const value = figures?.[key]
-  const status = rowStatus(parts, key)
-  if (value === undefined || (status === 'missing' && value.isZero()))
-    return { shown: null, unrounded: null, asserted: false }
-  return { shown: secrShown(key, value), unrounded: value.toFixed(), asserted: status === 'asserted' }
+): Cell {
+  const value = figures[key]
+  const { status, missing } = rowStatus(parts, key)
+  const lacks = `no record, and nobody’s word that there is none, of ${missing.join('; ')}`
+  if (status === 'missing' && (value === undefined || value.isZero())) return blank(`Missing: ${lacks}.`)
+  if (value === undefined)
+    return blank(key === 'intensity' ? 'Missing: the count of pupils.' : 'Nothing was recorded.')
+  return {
+    shown: secrShown(key, value),
+    unrounded: value.toFixed(),
+    asserted: status === 'asserted',
+    reason: status === 'missing' ? `Not whole: ${lacks}.` : null,
+  }
 }
 
 /**
- * The statutory energy and carbon statement of a reporting year, in the layout of SECR.md §6. Refused, with the list, while a
- * mandatory part (SECR.md §3) is missing; a draft is made all the same and carries the list.
+ * The statutory energy and carbon statement of a reporting year, in the layout of the DfE's template for academy trusts. Refused, with
+ * the list, while a part that the law asks for (the Companies (Directors’ Report) and Limited Liability Partnerships (Energy and Carbon
+ * Report) Regulations 2018) is missing, or what was said contradicts the data; a draft is made all the same and carries the list.
  */
 export async function secrReport(
   services: Services,
@@ -219,6 +266,7 @@ export async function secrReport(
   const data = await missingData(services, trustId, year)
   if (isRefusal(data)) return data
   missing.push(...data, ...missingTransport(parts, year))
+  missing.push(...(await contradictions(services, { trustId, period, year, inventory })))
   missing.push(...uncalculated(inventory, year))
   if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
   for (const name of now.without)
@@ -242,6 +290,12 @@ export async function secrReport(
       missing.push(
         ...earlier,
         ...missingTransport(earlierParts, previousYear),
+        ...(await contradictions(services, {
+          trustId,
+          period: previousPeriod,
+          year: previousYear,
+          inventory: before,
+        })),
         ...uncalculated(before, previousYear),
       )
       for (const name of then.without)
@@ -253,17 +307,20 @@ export async function secrReport(
   if (missing.length > 0 && !draft)
     return refuse(
       'report_incomplete',
-      `The report for ${year} lacks ${missing.length} mandatory ${missing.length === 1 ? 'part' : 'parts'}. Ask for a draft to see it as it stands.`,
+      `The report for ${year} cannot be made yet: ${missing.length === 1 ? '1 thing is' : `${missing.length} things are`} missing or contradictory. Ask for a draft to see it as it stands.`,
       { details: missing },
     )
 
   const current = secrFigures({ ...inventory, pupils: now.pupils })
   const previous =
     firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: then.pupils })
+  const withoutPrevious = firstYear
+    ? 'This is the first report: no year before is compared.'
+    : `Missing: there are no figures of ${previousYear}.`
   const rows = secrRowKeys.map((key): SecrRow => {
     const { label, unit, part } = secrLayout[key]
     const now = cellOf(key, current, parts)
-    const then = cellOf(key, previous, earlierParts)
+    const then = previous === undefined ? blank(withoutPrevious) : cellOf(key, previous, earlierParts)
     return {
       key,
       label,
@@ -275,6 +332,8 @@ export async function secrReport(
       previousUnrounded: then.unrounded,
       currentAsserted: now.asserted,
       previousAsserted: then.asserted,
+      currentReason: now.reason,
+      previousReason: then.reason,
     }
   })
   const castsNow = secrCasts(current) && (previous === undefined || secrCasts(previous))
@@ -294,7 +353,10 @@ export async function secrReport(
     methodology: [
       ...(await methodologyOf(services, trust, { period, inventory, sources: now.sources })),
       ...assertedSentences(parts, year),
-      ...(previous === undefined ? [] : assertedSentences(earlierParts, previousYear)),
+      ...leftOut(inventory, year),
+      ...(previous === undefined
+        ? []
+        : [...assertedSentences(earlierParts, previousYear), ...leftOut(before, previousYear)]),
     ],
     roundingNote: castsNow ? null : 'Figures may not sum due to rounding.',
     provisional: inventory.lines.some((line) => line.provisional),

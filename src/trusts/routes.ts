@@ -94,7 +94,7 @@ export const trustRoutes: Routes =
     app.patch(
       '/v1/trust',
       {
-        config: { access: ['lead', 'admin'] },
+        config: { access: ['lead', 'admin'], ifMatch: true },
         schema: {
           tags,
           summary: 'Change the trust’s name, the month its years start in, or its factor policy',

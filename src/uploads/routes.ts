@@ -279,7 +279,13 @@ export const uploadRoutes: Routes = (services) => async (app) => {
         summary: 'Take an upload out of what counts',
         params: idParams,
         body: Type.Object(
-          { reason: Type.String({ minLength: 3, maxLength: 1000 }) },
+          {
+            reason: Type.String({
+              minLength: 3,
+              maxLength: 1000,
+              description: 'Why it is taken back; it stays in the records with this',
+            }),
+          },
           { additionalProperties: false },
         ),
         response: { 200: uploadSchema },

@@ -105,7 +105,7 @@ describe('check values, kilograms CO2e per kWh', () => {
   })
 })
 
-describe('SECR.md §5: conventions', () => {
+describe('the conventions of the report', () => {
   it('§5.2: a year from September takes the set of the year it ends in, provisionally while that is not published', async () => {
     const year = async (text: string) => {
       const [answer] = await worked({ stream: 'gas.mains', unit: 'kWh', year: text })
@@ -199,7 +199,7 @@ describe('SECR.md §5: conventions', () => {
   })
 })
 
-describe('SECR.md §8', () => {
+describe('rounding', () => {
   it('337.23414 t of gas and 124.27505 t of electricity are 461.50919 t', async () => {
     const kilograms = await direct(
       { stream: 'gas.mains', quantity: '1843212.4', unit: 'kWh', year: '2024-25' },
@@ -210,7 +210,7 @@ describe('SECR.md §8', () => {
   })
 })
 
-describe('BASELINE.md §3g: the grid’s factor is not effort', () => {
+describe('the grid’s factor is not effort', () => {
   const use = async (gas: string, electricity: string, factors: string) =>
     tonnes(
       await direct(

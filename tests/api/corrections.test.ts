@@ -4,7 +4,7 @@ import { refreshMeters } from '../../src/ledger/run.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
 // Oak has used 10 kWh of electricity a day, and Birch 20, from 1 September 2023 to 31 August 2025. Electricity is 0.177 kg CO2e
-// per kWh in the 2025 set, which the year 2024-25 uses, and 0.20705 in that of 2024 (SECR.md §5.6).
+// per kWh in the 2025 set, which the year 2024-25 uses, and 0.20705 in that of 2024.
 
 let t: TestService
 let lead: Client

@@ -3,7 +3,7 @@ import { addDays, daysOf } from '../../src/domain/day.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
 // Oak has used 10 kWh of electricity a day, and Birch 20, from 1 September 2023 to 31 August 2025; Birch joined on 1 January 2025.
-// Electricity is 0.20705 kg CO2e per kWh in the 2024 set and 0.17700 in that of 2025 (SECR.md §5.6), so by hand:
+// Electricity is 0.20705 kg CO2e per kWh in the 2024 set and 0.17700 in that of 2025 (UK electricity generated), so by hand:
 //   2023-24 as owned      366 × 10 × 0.20705 =  757.803
 //   2024-25 as owned      365 × 10 × 0.177 + 243 × 20 × 0.177 = 646.05 + 860.22 = 1506.27
 //   2023-24 like for like 366 × 30 × 0.20705 = 2273.409
@@ -80,7 +80,7 @@ describe('figures', () => {
       ]),
     )
     expect(groups['birch 2']).toBe('860.22')
-    // T&D 0.01853 (SECR.md §5.6) is Scope 3, never in Scope 2.
+    // T&D 0.01853 (the set of 2025) is Scope 3, never in Scope 2.
     const kinds = await lead('GET', '/v1/emissions?year=2024-25&by=kind')
     const td = kinds.body.groups.find((one: { key: { kind: string } }) => one.key.kind === 'td')
     expect(td.kgCO2e).toBe('157.6903')

@@ -5,7 +5,7 @@ import { openTestService, type TestService } from './service.ts'
 const nobody = '00000000-0000-7000-8000-000000000000'
 const all = 'estates finance lead auditor admin'
 
-// Who may call what, written by hand after DESIGN.md §7: estates sends data, finance reads, and says what its reports say and
+// Who may call what, written by hand: estates sends data, finance reads, and says what its reports say and
 // buys, lead all data and the policy, auditor reads, admin who there is: keys, the organisation, backups; no data and no policy.
 const table: Readonly<Record<string, string>> = {
   'GET /health/live': 'anybody',

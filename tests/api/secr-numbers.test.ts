@@ -4,7 +4,7 @@ import { Decimal } from '../../src/domain/decimal.ts'
 import { startService } from '../../src/start.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
-// Files in, figures out: the worked statement of SECR.md §8, and the mistakes of §10, each of which must not be made here.
+// Files in, figures out: a worked statement, and mistakes found in the field, each of which must not be made here.
 // 2023-24: 1,000,000 kWh of gas × 0.1829 and 400,000 kWh of electricity × 0.20705 are 182.9 + 82.82 = 265.72 t; 900 pupils.
 // 2024-25: 1,843,212.4 kWh × 0.18296 = 337.23414 t and 702,118.9 kWh × 0.177 = 124.27505 t, 461.50919 t; 1,000 pupils.
 
@@ -86,7 +86,7 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-describe('SECR.md §8: the worked check', () => {
+describe('the worked check', () => {
   it('337.23 + 124.28 = 461.51, each rounded once from 337.23414, 124.27505 and 461.50919', async () => {
     const { status, row, shown, body } = await statement(lead)
     expect(status).toBe(200)
@@ -137,7 +137,7 @@ describe('SECR.md §8: the worked check', () => {
   })
 })
 
-describe('SECR.md §10: mistakes found in the field, not made here', () => {
+describe('mistakes found in the field, not made here', () => {
   it('the ratio is tonnes over pupils, right way up, each year by its own roll', async () => {
     const { row } = await statement(lead)
     // 461.509190 ÷ 1000 and 265.72 ÷ 900; upside down and on kWh it would be 0.0004.
@@ -262,7 +262,7 @@ describe('SECR.md §10: mistakes found in the field, not made here', () => {
   })
 })
 
-describe('IDS.md §3 and SECR.md §5.5: volumes of gas', () => {
+describe('volumes of gas', () => {
   it('become kWh by the calorific value of the bill, 39.075 where none is given, and exact cubic feet', async () => {
     const other = await (await t.makeTrust('Volumes')).as('lead')
     const volumes: Record<string, string> = {

@@ -83,7 +83,7 @@ describe('GET /v1/streams/{id}/factors', () => {
     expect(status).toBe(200)
     expect(body.set.id).toBe('desnz-2025')
     const direct = use(body, 'litre', 'direct')
-    // 2025: the average biofuel blend 2.57082 kg per litre (headline factors); the mineral row 2.66155 (SECR.md §5.9).
+    // 2025: the average biofuel blend 2.57082 kg per litre (headline factors); the mineral row 2.66155.
     expect(direct).toMatchObject({
       scope: 1,
       why: 'The average biofuel blend, because fuel from a forecourt contains biofuel.',

@@ -49,7 +49,7 @@ describe('the trust', () => {
 
   it('has its years in other months at once, and a target of before is named with what to do', async () => {
     await lead('POST', '/v1/targets', target)
-    // 366 × 10 × 0.20705 (the set of 2024, SECR.md §5.6)
+    // 366 × 10 × 0.20705 (the set of 2024)
     const scope2 = async (year: string) =>
       (await lead('GET', `/v1/emissions?year=${year}`)).body.totals.scope2LocationKgCO2e
     expect(await scope2('2023-24')).toBe('757.803')

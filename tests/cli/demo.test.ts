@@ -5,9 +5,14 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openClient, openService } from '../../src/cli/client.ts'
 import { runCommand } from '../../src/cli/program.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { Decimal, sum } from '../../src/domain/decimal.ts'
+import { type Inventory, totalsOf } from '../../src/domain/inventory.ts'
+import { type DatedLine, dimensions, groupLines, type LineGroup } from '../../src/emissions/grouping.ts'
+import { inventoryOfYear } from '../../src/emissions/run.ts'
+import { allTrusts } from '../../src/trusts/run.ts'
 
 const fixtures = fileURLToPath(new URL('../../fixtures/demo/', import.meta.url))
 let data: string
@@ -125,13 +130,84 @@ describe('the demo', () => {
     expect(imported.out).toContain('nothing was changed')
   })
 
+  it('has groups that sum to the total to the last digit, whatever they are told apart by', async () => {
+    const service = await openService({ data }, fixedClock('2026-11-23'))
+    try {
+      const [trust] = await allTrusts(service.services.db)
+      const lines: DatedLine[] = []
+      for (const year of ['2023-24', '2024-25', '2025-26']) {
+        const query = { trustId: trust!.id, year, boundary: 'asOwned' } as const
+        const inventory = (await inventoryOfYear(service.services, query)) as Inventory
+        for (const line of inventory.lines) lines.push({ line, year, academy: line.amount.academyId })
+      }
+      const sumOf = (groups: readonly LineGroup[], inTotal: boolean): string =>
+        sum(groups.filter((one) => one.inTotal === inTotal).map((one) => one.kgCo2e)).toFixed()
+      for (const method of ['location', 'market'] as const) {
+        const own = lines.filter(({ line }) => line.method === undefined || line.method === method)
+        const { total, outsideOfScopes } = totalsOf(
+          own.map(({ line }) => line),
+          method,
+        )
+        // There is something that is in no total, or the rest of this would show nothing.
+        expect(outsideOfScopes.gt(0)).toBe(true)
+        for (let choice = 1; choice < 2 ** dimensions.length; choice++) {
+          const by = dimensions.filter((_, index) => (choice >> index) % 2 === 1)
+          const groups = groupLines(own, by)
+          expect([by, sumOf(groups, true)]).toEqual([by, total.toFixed()])
+          const told = by.includes('scope') || by.includes('kind')
+          expect([by, sumOf(groups, false)]).toEqual([by, told ? outsideOfScopes.toFixed() : '0'])
+          for (const { key, inTotal } of groups) {
+            if (key.scope !== undefined) expect(key.scope === 'outside').toBe(!inTotal)
+            if (key.kind !== undefined) expect(key.kind === 'biogenic').toBe(!inTotal)
+          }
+        }
+      }
+    } finally {
+      await service.close()
+    }
+  })
+
+  it('answers so, by each of them alone', async () => {
+    const client = await openClient({ data }, fixedClock('2026-11-23'))
+    try {
+      for (const by of dimensions) {
+        const { body } = await client.call('GET', `/v1/emissions?by=${by}`)
+        const groups = body.groups as { inTotal: boolean; kgCO2e: string }[]
+        const inTotal = groups.filter((one) => one.inTotal).map((one) => new Decimal(one.kgCO2e))
+        expect([by, sum(inTotal).toFixed()]).toEqual([by, body.totals.totalKgCO2e])
+        expect(groups.length > inTotal.length).toBe(by === 'scope' || by === 'kind')
+      }
+    } finally {
+      await client.close()
+    }
+  })
+
+  it('shows the total below the groups, and what is in no total below that', async () => {
+    const { out } = await run('emissions', '--year', '2024-25', '--by', 'scope', '--data', data)
+    const table = out.split('\n').map((line) => line.split(/ {2,}/))
+    expect(table.map(([first]) => first).slice(0, 6)).toEqual(['scope', '1', '2', '3', 'total', 'outside'])
+    expect(table[5]?.[2]).toBe('outside of scopes, in no total')
+    const byAcademy = await run('emissions', '--year', '2024-25', '--by', 'academy', '--data', data)
+    const total = byAcademy.out.split('\n').find((line) => line.startsWith('total'))
+    expect(total?.split(/ {2,}/)[1]).toBe(table[4]?.[1])
+    expect(byAcademy.out).not.toContain('outside')
+  })
+
   it('says what to do on a new ledger, and where a name is wrong', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'trust-carbon-empty-'))
     const nothing = await run('progress', '--data', empty)
     expect([nothing.exitCode, nothing.err]).toEqual([
-      1,
-      'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"\n',
+      2,
+      `There is no ledger in ${empty}. Name its folder with --data (or TRUST_CARBON_DATA), or make one there: trust-carbon trust create "Name of the trust"\n`,
     ])
+    // Nothing was made of a folder that may be a mistyped one.
+    expect(readdirSync(empty)).toEqual([])
+    const elsewhere = await run('meter', 'list', '--data', join(empty, 'mistyped'))
+    expect([elsewhere.exitCode, readdirSync(empty)]).toEqual([2, []])
+    await (await openService({ data: empty }, fixedClock('2026-11-23'))).close()
+    expect((await run('progress', '--data', empty)).err).toBe(
+      'There is no trust in this ledger yet. Make one: trust-carbon trust create "Name of the trust"\n',
+    )
     const made = await run('trust', 'create', 'Mine', '--json', '--data', empty)
     expect(JSON.parse(made.out).key).toMatch(/^tc_/)
     expect((await run('import', 'nowhere.csv', '--data', empty)).err).toBe(

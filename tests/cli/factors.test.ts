@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openService } from '../../src/cli/client.ts'
 import { runCommand } from '../../src/cli/program.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { csvOf, layoutOf, publishedRows } from '../factors/official-file.ts'
@@ -37,6 +38,8 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'trust-carbon-factors-'))
   file = join(data, 'flat-file-2027.csv')
   await writeFile(file, csvOf(publishedRows(2026), layoutOf(2027)))
+  // A ledger, and no trust in it.
+  await (await openService({ data }, fixedClock('2026-11-23'))).close()
 })
 afterAll(() => rm(data, { recursive: true, force: true }))
 
@@ -66,7 +69,7 @@ it('says what is wrong, and where, with exit code 1; and 2 where it is wrongly c
     '1',
   )
   expect([none.exitCode, none.err]).toEqual([
-    1,
+    2,
     `${join(data, 'none.xlsx')} is not a file that can be read.\n`,
   ])
   const remote = await run(
@@ -100,6 +103,11 @@ it('lists sets, shows rows and chooses for a trust', async () => {
   expect(shown.out).toMatch(
     /^ *0\.13096 +kg CO2e per kWh +Scope 2 \| UK electricity \| Electricity generated \| Electricity: UK \| kWh +7_400_4000_5_1$/m,
   )
+  expect(await run('show', 'desnz-2027', 'no such fuel')).toEqual({
+    out: 'No row of desnz-2027 has “no such fuel” in its id or its labels.\n',
+    err: '',
+    exitCode: 0,
+  })
   const chosen = await run(
     'choose',
     '--year',

@@ -95,6 +95,11 @@ describe('from nothing to the report, on the command line alone', () => {
       ['meter show 1234', 'There is no meter “1234”. “trust-carbon meter list” lists them.'],
       ['assert minibus --start 2024-09-01 --reason x', '“minibus” is not a stream.'],
       ['narrative set 2024-25', 'Give the words themselves, or a file with --file.'],
+      [
+        'count add oak pupils 1,234 --on 2024-10-03 --source x',
+        'value: It is not what it must be: a number of zero or more, as text: digits, a point for decimals and no commas, such as 1234.5.',
+      ],
+      ['target set --base 2024-25 --by 2029-30 --reduction 40 --scopes 9', 'scopes: It must be from 1 to 3.'],
       ['narrative set 2024-26 None.', '“2024-26” is not a reporting year. Write it like 2023-24.'],
     ] as const) {
       const { err, exitCode } = await run(line)
@@ -120,6 +125,15 @@ describe('from nothing to the report, on the command line alone', () => {
     expect(await done('meter show "OAK 1"')).toBe(
       'OAK 1 is an electricity meter of oak.\n  unit kWh\n  name Main building\n  start 2024-09-01\n',
     )
+    // Nobody moves a meter in passing: it is said to be registered, and where.
+    const moved = await run('meter assign "OAK 1" --academy birch --utility electricity')
+    expect([moved.exitCode, moved.err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^The meter OAK 1 is registered already, at Oak School; nothing was changed.*“trust-carbon meter set”/,
+      ),
+    ])
+    expect(await done('meter show "OAK 1"')).toContain('electricity meter of oak')
     expect(await done('meter set "OAK 1" --hold')).toContain('holding place')
     await done('meter set "OAK 1" --academy oak')
     expect((await run('meter set "OAK 1" --clear utility')).err).toContain('cannot be cleared')
@@ -212,6 +226,7 @@ describe('the help of every command', () => {
       'target',
       'narrative',
       'key',
+      'upload',
     ]) {
       const { out, exitCode } = await run(`${name} --help`, [])
       expect(exitCode).toBe(0)

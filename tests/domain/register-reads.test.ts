@@ -41,7 +41,7 @@ describe('the days between register reads', () => {
     expect(sum(replaced.days.map((day) => day.quantity)).toFixed()).toBe('31')
   })
 
-  // IDS.md §4, test values.
+  // Worked by hand.
   it('99998 to 8 on five dials is a rollover of 10', () => {
     const reads = [read('2024-01-01', '99998'), read('2024-01-11', '00008')]
     expect(total(reads)).toBe('10')

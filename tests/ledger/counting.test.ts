@@ -137,7 +137,7 @@ describe('which record of a day counts', () => {
 })
 
 describe('gas volumes', () => {
-  // IDS.md §3: 100 m3 at 39.3 MJ/m3; 120 m3 at 40; 100 hundreds of cubic feet, exact factor.
+  // 100 m3 at 39.3 MJ/m3; 120 m3 at 40; 100 hundreds of cubic feet, exact factor.
   it.each([
     ['100', 'm3', '39.3', '1116.382'],
     ['120', 'm3', '40', '1363.52'],

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { restoreTrust } from '../../backups/run.ts'
 import { isRefusal } from '../../domain/refusal.ts'
-import { type ClientOptions, CommandProblem, openService } from '../client.ts'
+import { type ClientOptions, CommandProblem, openService, WronglyCalled } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { say } from '../output.ts'
 
@@ -35,7 +35,7 @@ export function addBackup(program: Command, tools: Tools): void {
     .action((file: string, options: { data?: string; json?: boolean }) =>
       answering(terminal, async () => {
         if (!(await stat(file).catch(() => undefined))?.isFile())
-          throw new CommandProblem(`${file} is not a file that can be read.`)
+          throw new WronglyCalled(`${file} is not a file that can be read.`)
         const service = await openService(options, clock)
         try {
           const restored = await restoreTrust(service.services.db, createReadStream(file))

@@ -13,7 +13,8 @@ import {
 import { publishedSets, readPublishedSet } from '../../factors/published.ts'
 import { refusalBody } from '../../http/problem.ts'
 import { attributeOption, attributesGiven } from '../attributes.ts'
-import { aligned, complain, say, type Terminal } from '../output.ts'
+import { aligned, complain, endWith, say, type Terminal } from '../output.ts'
+import { ends } from '../problems.ts'
 
 /** Over the factors that come with the project alone: no database is opened. */
 const published: FactorSource = {
@@ -72,6 +73,22 @@ interface Options {
   json?: boolean
 }
 
+/** What must be said and was not, with a call that would do. */
+function lackingOf(options: Options): Refusal | undefined {
+  const lacking = [
+    ...(['stream', 'quantity', 'unit'] as const)
+      .filter((name) => options[name] === undefined)
+      .map((name) => `--${name}`),
+    ...(options.year === undefined && options.factors === undefined ? ['--year or --factors'] : []),
+  ]
+  return lacking.length === 0
+    ? undefined
+    : refuse(
+        'invalid',
+        `Missing: ${lacking.join(', ')}; or --input with a file. For example: trust-carbon calculate --stream gas.mains --quantity 1000 --unit kWh --year 2024-25`,
+      )
+}
+
 async function list(terminal: Terminal, path: string): Promise<void> {
   const asked: unknown = JSON.parse(await readFile(path, 'utf8'))
   if (!Array.isArray(asked)) throw new SyntaxError('not a list')
@@ -80,7 +97,7 @@ async function list(terminal: Terminal, path: string): Promise<void> {
     terminal,
     JSON.stringify(answers.map((answer) => (isRefusal(answer) ? problem(answer) : answerBody(answer)))),
   )
-  if (answers.some(isRefusal)) terminal.exitCode = 1
+  if (answers.some(isRefusal)) endWith(terminal, ends.refused)
 }
 
 /** `trust-carbon calculate`: what a quantity emits, over the published factors alone. */
@@ -89,7 +106,7 @@ export function addCalculate(program: Command, terminal: Terminal): void {
     .command('calculate')
     .description('work out what a quantity emits, with the factor rows used')
     .option('--stream <id>', 'such as electricity.grid')
-    .option('--quantity <number>')
+    .option('--quantity <number>', 'digits, a point for decimals and no commas, such as 1234.5')
     .option('--unit <unit>', 'such as kWh')
     .option('--year <year>', 'the reporting year, September to August, such as 2023-24')
     .option('--factors <set>', 'a factor set, such as desnz-2024')
@@ -104,8 +121,15 @@ export function addCalculate(program: Command, terminal: Terminal): void {
           terminal,
           `${options.input} is not a JSON list that can be read: ${(error as Error).message}`,
         )
-        terminal.exitCode = 2
+        endWith(terminal, ends.wronglyCalled)
       }
+      return
+    }
+    const lacking = lackingOf(options)
+    if (lacking !== undefined) {
+      if (options.json) say(terminal, JSON.stringify(problem(lacking)))
+      else complain(terminal, lacking.message)
+      endWith(terminal, ends.wronglyCalled)
       return
     }
     const attributes = attributesGiven(options.attribute)
@@ -113,7 +137,7 @@ export function addCalculate(program: Command, terminal: Terminal): void {
     if (isRefusal(answer)) {
       if (options.json) say(terminal, JSON.stringify(problem(answer)))
       else complain(terminal, answer.message)
-      terminal.exitCode = 1
+      endWith(terminal, ends.refused)
     } else if (options.json) say(terminal, JSON.stringify(answerBody(answer)))
     else show(terminal, answer)
   })

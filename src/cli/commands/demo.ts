@@ -12,7 +12,8 @@ import { allTrusts, createTrust } from '../../trusts/run.ts'
 import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
-import { showProgress, tonnes } from './figures.ts'
+import { tonnes } from '../tonnes.ts'
+import { showProgress } from './figures.ts'
 import { listen, logOf } from './serve.ts'
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/demo/', import.meta.url))
@@ -143,7 +144,7 @@ function showSummary(terminal: Terminal, summary: Awaited<ReturnType<typeof summ
       Object.entries(wanted).every(([name, value]) => one.key[name] === value),
     )
     if (found.length === 0) return tonnes(null)
-    const inTotal = found.filter((one: { key: Record<string, string> }) => one.key.scope !== 'outside')
+    const inTotal = found.filter((one: { inTotal: boolean }) => one.inTotal)
     return tonnes(
       inTotal
         .reduce((sum: Decimal, one: { kgCO2e: string }) => sum.plus(one.kgCO2e), new Decimal(0))
@@ -222,7 +223,7 @@ export function addDemo(program: Command, { terminal, clock }: Tools): void {
             terminal,
             `\nThe API is at ${address}, its documentation at ${address}/docs. A key for today:\n  ${key}`,
           )
-          say(terminal, `Try: curl -H 'authorization: Bearer ${key.slice(0, 12)}…' '${address}/v1/progress'`)
+          say(terminal, `Try: curl -H 'authorization: Bearer ${key}' '${address}/v1/progress'`)
         } finally {
           if (!listening) await service.close()
         }

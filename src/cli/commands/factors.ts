@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { gwpBases, publishers } from '../../factors/edition.ts'
-import { type ClientOptions, CommandProblem, everyItem, good, openOperatorClient } from '../client.ts'
+import {
+  type ClientOptions,
+  CommandProblem,
+  everyItem,
+  good,
+  openOperatorClient,
+  WronglyCalled,
+} from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { aligned, complain, say } from '../output.ts'
 
@@ -60,6 +67,7 @@ function addShow(factors: Command, tools: Tools): void {
       const query = new URLSearchParams({ set, limit: '500', ...(text === undefined ? {} : { text }) })
       const items = await everyItem(client, `/v1/factors?${query}`)
       if (options.json) return say(terminal, JSON.stringify(items))
+      if (items.length === 0) return say(terminal, `No row of ${set} has “${text}” in its id or its labels.`)
       const rows = items.map((row) => [
         row.value ?? 'no value',
         `${row.ghgUnit} per ${row.uom}`,
@@ -98,7 +106,7 @@ function addImport(factors: Command, tools: Tools): void {
       options,
       async (client) => {
         if (!(await stat(file).catch(() => undefined))?.isFile())
-          throw new CommandProblem(`${file} is not a file that can be read.`)
+          throw new WronglyCalled(`${file} is not a file that can be read.`)
         const { publisher, revision, published, licence, gwp } = options
         const year = String(calendarYear(options.year))
         const query = new URLSearchParams({ publisher, year, revision })

@@ -5,15 +5,9 @@ import { type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { showCoverage } from '../coverage-text.ts'
 import { aligned, say, type Terminal } from '../output.ts'
+import { tonnes } from '../tonnes.ts'
 
 type Options = ClientOptions & { json?: boolean }
-
-/** Kilograms as tonnes for reading: two places, thousands apart. */
-export function tonnes(kg: string | null): string {
-  if (kg === null) return '–'
-  const [whole = '', places] = shown(new Decimal(kg).div(1000), 2).split('.')
-  return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}.${places}`
-}
 
 const percent = (text: string | null): string =>
   text === null ? '–' : `${text.startsWith('-') ? '' : '+'}${shown(new Decimal(text), 1)} %`
@@ -49,6 +43,14 @@ export function showProgress(terminal: Terminal, body: Body): void {
   for (const line of missing) say(terminal, `    ${line}`)
 }
 
+/** What is to be known of a row; the list below the table says what is missing and how to supply it. */
+function rowNote(row: Body): string {
+  if (row.part === 'voluntary') return 'voluntary'
+  if (row.currentAsserted) return 'none, as asserted'
+  if (row.currentReason === null) return ''
+  return row.current === null ? 'missing' : 'not whole'
+}
+
 /** The statement as text. */
 function showReport(terminal: Terminal, report: Body): void {
   say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
@@ -57,7 +59,7 @@ function showReport(terminal: Terminal, report: Body): void {
     row.current ?? '–',
     row.previous ?? '–',
     row.unit,
-    row.part === 'voluntary' ? 'voluntary' : row.currentAsserted ? 'none, as asserted' : '',
+    rowNote(row),
   ])
   for (const line of aligned([['', report.year, report.previousYear, '', ''], ...rows], new Set([1, 2])))
     say(terminal, `  ${line}`)
@@ -68,36 +70,17 @@ function showReport(terminal: Terminal, report: Body): void {
   for (const line of report.missing) say(terminal, `  Missing: ${line}`)
 }
 
-/** The commands that read figures: emissions, progress, coverage, report. */
+/** The commands that read figures: progress, coverage, report. */
 export function addFigures(program: Command, tools: Tools): void {
   const { terminal } = tools
   ledgerOptions(
     program
-      .command('emissions')
-      .description('emissions by any of academy, scope, category, stream, month, year, kind, grade')
-      .option('--year <year>', 'such as 2024-25; else every year')
-      .option('--by <dimensions>', 'commas between', 'year,scope')
-      .option('--boundary <boundary>', 'asOwned or likeForLike', 'asOwned')
-      .option('--method <method>', 'Scope 2: location or market', 'location'),
-  ).action((options: Options & { year?: string; by: string; boundary: string; method: string }) =>
-    withClient(tools, options, async (client) => {
-      const { by, boundary, method, year } = options
-      const query = new URLSearchParams({ by, boundary, method, ...(year === undefined ? {} : { year }) })
-      const body = good(await client.call('GET', `/v1/emissions?${query}`))
-      if (options.json) return say(terminal, JSON.stringify(body))
-      const rows = body.groups.map((one: Body) => [
-        ...(Object.values(one.key) as string[]),
-        tonnes(one.kgCO2e),
-      ])
-      const width = by.split(',').length
-      for (const line of aligned([[...by.split(','), 't CO2e'], ...rows], new Set([width])))
-        say(terminal, line)
-      for (const one of body.notCalculated)
-        say(terminal, `not calculated: ${one.academy} ${one.month} ${one.reason}`)
-    }),
-  )
-  ledgerOptions(
-    program.command('progress').description('progress toward the target').option('--at <day>'),
+      .command('progress')
+      .description('progress toward the target')
+      .option(
+        '--at <day>',
+        'compare the academies that are members on this day, such as 2025-08-31; else today',
+      ),
   ).action((options: Options & { at?: string }) =>
     withClient(tools, options, async (client) => {
       const body = good(

@@ -19,7 +19,8 @@ import { refusedReport, rejectedReport, showIssues, showReport, uploadReport } f
 import { openJudge } from '../judge.ts'
 import { type MappingOptions, mapFile, showProposal } from '../mapping.ts'
 import { repeated } from '../names.ts'
-import { complain, progressBar, say, type Terminal } from '../output.ts'
+import { complain, endWith, progressBar, say, type Terminal } from '../output.ts'
+import { ends } from '../problems.ts'
 
 interface Options extends ClientOptions, MappingOptions {
   again?: boolean
@@ -74,12 +75,12 @@ async function importOne(terminal: Terminal, client: Client, file: string, optio
     }
     if (options.issues !== undefined)
       await writeIssues(options.issues, await client.download(`/v1/uploads/${upload.id}/issues?format=csv`))
-    if (report.status === 'rejected') terminal.exitCode = 1
+    if (report.status !== 'ok') endWith(terminal, ends.refused)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (json) say(terminal, JSON.stringify({ ...refusedReport(file, error.answer), upload: null }))
     else complain(terminal, `${file}: ${error.message}`)
-    terminal.exitCode = 1
+    endWith(terminal, error.end)
   }
 }
 
@@ -90,7 +91,7 @@ async function isReadable(terminal: Terminal, file: string, { json }: Options): 
   const detail = `${file} is not a file that can be read.`
   if (json) say(terminal, JSON.stringify(rejectedReport(file, { code: 'not_found', message: detail })))
   else complain(terminal, detail)
-  terminal.exitCode = 2
+  endWith(terminal, ends.wronglyCalled)
   return false
 }
 
@@ -118,7 +119,7 @@ const judgeOnly = ({ terminal, clock }: Tools, files: readonly string[], options
         if (options.json) say(terminal, JSON.stringify(report))
         else showReport(terminal, report)
         if (options.issues !== undefined) await writeIssues(options.issues, await judge.issuesCsv(file))
-        if (report.status !== 'ok' && terminal.exitCode === 0) terminal.exitCode = 1
+        if (report.status !== 'ok') endWith(terminal, ends.refused)
       }
     } finally {
       await judge.close()
@@ -185,22 +186,22 @@ export function addImport(program: Command, tools: Tools): void {
         terminal,
         'With --dry-run nothing is kept, a mapping neither: leave one of --dry-run and --map out.',
       )
-      terminal.exitCode = 2
+      endWith(terminal, ends.wrongCall)
       return undefined
     }
     if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
       complain(terminal, `“${options.stream}” is not a stream. “trust-carbon streams” lists them.`)
-      terminal.exitCode = 2
+      endWith(terminal, ends.refused)
       return undefined
     }
     if (options.unit !== undefined && parseUnit(options.unit) === undefined) {
       complain(terminal, `“${options.unit}” is not a unit. Write kWh, Wh, MWh, m3, ft3 or hcf.`)
-      terminal.exitCode = 2
+      endWith(terminal, ends.wrongCall)
       return undefined
     }
     if (options.issues !== undefined && files.length > 1) {
       complain(terminal, '--issues is for one file at a time: its columns are those of the file.')
-      terminal.exitCode = 2
+      endWith(terminal, ends.wrongCall)
       return undefined
     }
     return options.dryRun ? judgeOnly(tools, files, options) : intoLedger(tools, files, options)

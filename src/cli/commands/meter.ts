@@ -137,13 +137,9 @@ export function addMeterCommands(program: Command, tools: Tools): void {
   ).action((number: string, options: Options & Details & { academy: string }) =>
     withClient(tools, options, async (client) => {
       const { id: academyId, code } = await academyCalled(client, options.academy)
-      const details = { academyId, ...detailsOf(options) }
-      const [known] = await everyItem(client, `/v1/meters?number=${encodeURIComponent(number)}`)
+      // One that is an academy's already is refused there: it is moved by who means to, with “meter set”.
       await tell(terminal, options, {
-        answer:
-          known === undefined
-            ? client.call('POST', '/v1/meters', { number, ...details })
-            : client.call('PATCH', `/v1/meters/${known.id}`, details),
+        answer: client.call('POST', '/v1/meters', { number, academyId, ...detailsOf(options) }),
         words: (one) => says(one, code),
       })
     }),

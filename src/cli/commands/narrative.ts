@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { CommandProblem, good } from '../client.ts'
+import { CommandProblem, good, WronglyCalled } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import type { Item, Options } from '../names.ts'
 import { say, type Terminal } from '../output.ts'
@@ -38,7 +38,7 @@ export function addNarrativeCommands(program: Command, tools: Tools): void {
       const read = async (file: string) =>
         (
           await readFile(file, 'utf8').catch(() => {
-            throw new CommandProblem(`${file} is not a file that can be read.`)
+            throw new WronglyCalled(`${file} is not a file that can be read.`)
           })
         ).trim()
       const words = text ?? (options.file === undefined ? undefined : await read(options.file))

@@ -14,7 +14,8 @@ export function logOf(level: string) {
       redact: ['req.headers.authorization', 'req.headers.cookie'],
       ...(process.stderr.isTTY
         ? { transport: { target: 'pino-pretty', options: { destination: 2 } } }
-        : { file: '/dev/stderr' }),
+        : // Not a file of its own: opened anew it would be written from its start, over what the command itself says there.
+          { stream: process.stderr }),
     },
   }).log
 }
@@ -49,7 +50,10 @@ export function addServe(program: Command, { terminal, clock }: Tools): void {
           ...(options.host === undefined ? {} : { HOST: options.host }),
         })
         const service = await startService({ config, clock, log: logOf(config.logLevel) })
-        const address = await listen(service, { ...config, terminal })
+        const address = await listen(service, { ...config, terminal }).catch(async (error: unknown) => {
+          await service.close()
+          throw error
+        })
         say(terminal, `trust-carbon listens at ${address}; its documentation is at ${address}/docs`)
       }),
     )

@@ -15,7 +15,8 @@ import {
 } from '../../factors/streams.ts'
 import { refusalBody } from '../../http/problem.ts'
 import { attributeOption, attributesGiven } from '../attributes.ts'
-import { aligned, complain, say, type Terminal } from '../output.ts'
+import { aligned, complain, endWith, say, type Terminal } from '../output.ts'
+import { ends } from '../problems.ts'
 
 interface Options {
   factors?: string
@@ -143,6 +144,6 @@ export function addStreams(program: Command, terminal: Terminal): void {
     if (refusal === undefined) return
     if (options.json) say(terminal, JSON.stringify({ error: refusalBody(refusal, 'streams') }))
     else complain(terminal, refusal.message)
-    terminal.exitCode = 1
+    endWith(terminal, ends.refused)
   })
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { templates } from '../../formats/templates.ts'
-import { aligned, complain, say, type Terminal } from '../output.ts'
+import { aligned, complain, endWith, say, type Terminal } from '../output.ts'
+import { ends } from '../problems.ts'
 
 /** `trust-carbon template`: the project's own file layouts, with example rows. */
 export function addTemplate(program: Command, terminal: Terminal): void {
@@ -23,7 +24,7 @@ export function addTemplate(program: Command, terminal: Terminal): void {
             .map((one) => one.name)
             .join(', ')}.`,
         )
-        terminal.exitCode = 2
+        endWith(terminal, ends.refused)
       } else if (options.json) say(terminal, JSON.stringify(template))
       else terminal.out.write(template.csv)
     })

@@ -35,9 +35,11 @@ export function fixedValues(values: readonly string[]): string[] {
   return values.filter((value) => value !== '' && value !== '*')
 }
 
-/** How to see the names that an attribute may have. */
-export const howToListNames = (stream: StreamId): string =>
-  `“trust-carbon streams ${stream} --names”, and GET /v1/streams/${stream}, list them.`
+/** How to see the names that an attribute may have, in all sets or in one. */
+export const howToListNames = (stream: StreamId, set?: string): string =>
+  set === undefined
+    ? `“trust-carbon streams ${stream} --names”, and GET /v1/streams/${stream}, list them.`
+    : `“trust-carbon streams ${stream} --factors ${set} --names”, and GET /v1/streams/${stream}?set=${set}, list the names that it has.`
 
 /**
  * Holds the attributes of a quantity against its stream: fills in what is meant when nothing is said, and drops what a variant
