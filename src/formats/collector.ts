@@ -16,6 +16,7 @@ import type {
   ReadResult,
   Utility,
 } from './record.ts'
+import { Summaries } from './summaries.ts'
 
 /** What became of a row. */
 export type Fate = 'accepted' | 'rejected' | 'duplicate' | 'ignored'
@@ -54,6 +55,8 @@ const most = {
 export class Collector {
   records: FileRecord[] = []
   readonly issues = new IssueList()
+  /** Warnings that are said once for the file. */
+  readonly summaries = new Summaries()
   /** Set once the file has more of something than one file may have: it is refused whole. */
   tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
@@ -82,6 +85,11 @@ export class Collector {
     message: string,
   ): void {
     this.issues.add({ code, severity, row: at.row, column: at.column, value: at.value, message })
+  }
+
+  /** Says what was counted up over the rows: to be called once, after the last. */
+  saySummaries(): void {
+    this.summaries.flush((severity, code, at, message) => this.issue(severity, code, at, message))
   }
 
   #hold(thing: keyof typeof most, count: number): void {

@@ -40,6 +40,9 @@ export type Role =
   | 'period'
   // which quantity a row is of: AI, kVArh …
   | 'measure'
+  // what a meter may be known by where its number stands nowhere, and a second number beside the first
+  | 'site'
+  | 'secondMeter'
 
 export type Layout = 'halfHourlyWide' | 'halfHourlyLong' | 'daily' | 'reads' | 'bills' | 'activities'
 
@@ -58,6 +61,8 @@ export interface Profile {
   readonly required: readonly (readonly Role[])[]
   /** Whether the columns of half-hours are looked for. */
   readonly slots?: boolean
+  /** Whether columns that no name tells are looked for by what stands in them. */
+  readonly byContent?: boolean
   /** What stands for every row of such a file, where its columns do not say. */
   readonly says?: Says
 }

@@ -1,8 +1,13 @@
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { parseUnit } from '../domain/unit.ts'
+import { fillIn, unitNamed, unnamedTotal } from './by-content.ts'
+import { findHeadless } from './headless.ts'
 import type { Profile, Role, Says } from './profile.ts'
+import { noHead } from './profiles/half-hourly-wide.ts'
 import { profiles as knownProfiles } from './profiles/profiles.ts'
 import type { ReadContext } from './record.ts'
 import { columnsMax, type Sample } from './rows.ts'
+import { findSlots, type SlotHeads } from './slot-heads.ts'
 import { splitText } from './split.ts'
 
 /** Where a file's columns are. */
@@ -19,6 +24,8 @@ export interface Recognised {
   /** The column that says of what kind each half-hour is (actual, estimated), in the same order; empty where there are none. */
   readonly slotFlags: readonly number[]
   readonly says: Says
+  /** What the head says of its half-hours, where it was one that told them. */
+  readonly slotHeads?: SlotHeads
 }
 
 const delimiters = [',', ';', '\t', '|']
@@ -31,15 +38,6 @@ const plain = (head: string): string =>
     .trim()
     .replace(/\s+/g, ' ')
     .toLowerCase()
-
-/** How the columns of half-hours may be headed: `00:00`, `00:30:00`, `1` to `50`, `HH01`, `kWh_1`, `[00:30]`. */
-const slotHead = /^(?:\[?(?:[01]?\d|2[0-4]):[03]0(?::00)?\]?|(?:hh|kwh_?|h|p)?0?(?:[1-9]|[1-4]\d|50))$/
-
-/** The columns of half-hours: a run of at least 46 neighbours, read in the order in which they stand. */
-function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): number[] {
-  const found = heads.flatMap((head, index) => (!taken.has(index) && slotHead.test(head) ? [index] : []))
-  return found.length >= 46 && found.length <= 50 ? found : []
-}
 
 function columnsOf(profile: Profile, heads: readonly string[]): Partial<Record<Role, number>> {
   const columns: Partial<Record<Role, number>> = {}
@@ -69,13 +67,59 @@ function missingRoles(
   )
 }
 
-function match(profile: Profile, row: readonly string[], context: ReadContext) {
+type SampleRows = readonly { readonly line: number; readonly cells: readonly string[] }[]
+
+/** A head over two lines: the second has no figure in it, and names what the first leaves blank. */
+const isSecondHead = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.trim() !== '') && !cells.some((cell) => /\d/.test(cell))
+
+function match(profile: Profile, row: readonly string[], context: ReadContext, below: SampleRows) {
   const heads = row.map(plain)
   const columns = columnsOf(profile, heads)
+  const slotHeads = profile.slots ? findSlots(row, new Set(Object.values(columns))) : undefined
+  const second = slotHeads !== undefined && below[0] !== undefined && isSecondHead(below[0].cells)
+  if (profile.byContent && slotHeads !== undefined) {
+    const rows = below.slice(second ? 1 : 0).filter(({ cells }) => cells.length > slotHeads.slots.length)
+    fillIn(columns, row, slotHeads, rows)
+    const total = unnamedTotal(columns, row, slotHeads, rows)
+    if (total !== undefined) columns.total = total
+  }
   const missing = missingRoles(profile, columns, context)
-  const slots = profile.slots ? slotColumns(heads, new Set(Object.values(columns))) : []
+  const slots = slotHeads?.slots ?? []
   const fits = missing.length === 0 && (!profile.slots || slots.length > 0)
-  return { columns, slots, missing, fits, score: Object.keys(columns).length + slots.length }
+  return {
+    columns,
+    slotHeads,
+    slots,
+    missing,
+    fits,
+    second,
+    score: Object.keys(columns).length + slots.length,
+  }
+}
+
+/** What a head and the lines above it say of every row: the unit, the clock, how half-hours are named. */
+function saidBy(
+  { columns, slotHeads }: { columns: Partial<Record<Role, number>>; slotHeads: SlotHeads | undefined },
+  heads: readonly string[],
+  above: SampleRows,
+): Says {
+  if (slotHeads === undefined) return {}
+  const { labels } = slotHeads
+  const total = heads[columns.total ?? -1] ?? ''
+  const titles = above.flatMap(({ cells }) => cells)
+  const written =
+    slotHeads.unit ??
+    unitNamed([total]) ??
+    unitNamed([total.replace(/([a-z])(kwh)/gi, '$1 $2')]) ??
+    unitNamed(titles)
+  const unit = written === undefined ? undefined : parseUnit(written)
+  const utc = /\b(utc|gmt)\b/i.test(heads[columns.date ?? -1] ?? '')
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(utc ? { clock: 'utc' as const } : {}),
+  }
 }
 
 /** The first rows of a file. The sample may end inside one, which is left out, unless it is the only one. */
@@ -100,6 +144,20 @@ function withoutRepeats(found: Recognised): Recognised | Refusal {
   return found
 }
 
+/** A half-hourly file that has no head, told by its rows. */
+function withoutHead({ text, encoding }: Sample, { defaults }: ReadContext): Recognised | undefined {
+  const profile = knownProfiles.find(({ name }) => name === noHead)
+  if (profile === undefined || (defaults.profile !== undefined && defaults.profile !== noHead))
+    return undefined
+  for (const delimiter of delimiters) {
+    const found = findHeadless(firstRows(text, delimiter), { meterSaid: defaults.meter !== undefined })
+    if (found === undefined) continue
+    const { flags, ...rest } = found
+    return { profile, delimiter, encoding: encoding.name, ...rest, slotFlags: flags, says: {} }
+  }
+  return undefined
+}
+
 /**
  * Recognises a file by the content of its head, wherever in the first lines that stands and whatever the delimiter. Refused with
  * what was found and what is known, where no layout fits.
@@ -118,24 +176,28 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
   let nearest: { profile: Profile; missing: readonly Role[]; score: number } | undefined
   let widest = 0
   for (const delimiter of delimiters) {
-    for (const { line, cells } of firstRows(sample.text, delimiter)) {
+    const rows = firstRows(sample.text, delimiter)
+    for (const [at, { line, cells }] of rows.entries()) {
       widest = Math.max(widest, cells.length)
       for (const profile of profiles) {
-        const matched = match(profile, cells, context)
+        const matched = match(profile, cells, context, rows.slice(at + 1))
         if (matched.fits && (best === undefined || matched.score > best.score)) {
-          const { columns, slots } = matched
+          const { columns, slots, slotHeads, second } = matched
           const heads = cells.map((cell) => cell.replace(/^\uFEFF/, '').trim())
+          for (const column of Object.values(columns))
+            heads[column] ||= (second && rows[at + 1]?.cells[column]?.trim()) || `column ${column + 1}`
           best = {
             found: {
               profile,
               delimiter,
               encoding: sample.encoding.name,
-              headLine: line,
+              headLine: second ? (rows[at + 1]?.line ?? line) : line,
               heads,
               columns,
               slots,
-              slotFlags: [],
-              says: profile.says ?? {},
+              slotFlags: slotHeads?.flags ?? [],
+              says: { ...profile.says, ...saidBy(matched, heads, rows.slice(0, at)) },
+              ...(slotHeads === undefined ? {} : { slotHeads }),
             },
             score: matched.score,
           }
@@ -150,6 +212,8 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
     }
   }
   if (best !== undefined) return withoutRepeats(best.found)
+  const headless = withoutHead(sample, context)
+  if (headless !== undefined) return headless
   if (widest > columnsMax)
     return refuse(
       'too_many_columns',
@@ -168,7 +232,7 @@ export function recognise(sample: Sample, context: ReadContext): Recognised | Re
         : `the column${names.length > 1 ? 's' : ''} ${names.join(' and ')}`
     return refuse(
       'column_missing',
-      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing; GET /v1/templates has every layout with an example.`,
+      `The file looks like “${nearest.profile.title}” (${nearest.profile.name}) but lacks ${what}. Add what is missing${nearest.missing.includes('meter') ? ', or say with --meter (“meter” in the API) which meter the whole file is of' : ''}; GET /v1/templates has every layout with an example.`,
     )
   }
   return refuse(

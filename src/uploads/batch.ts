@@ -54,6 +54,7 @@ export const meterDayColumns = [
   'cv',
   'slots',
   'slots_missing',
+  'slots_estimated',
 ] as const
 export const readColumns = [
   'trust_id',

@@ -23,11 +23,13 @@ export async function trustContext(
     academy_id: string | null
     utility: Utility | null
     unit: Unit | null
+    serial: string | null
     start: Day | null
     end: Day | null
-  }>('SELECT id, number, academy_id, utility, unit, start, "end" FROM meter WHERE trust_id = $1::uuid', [
-    trustId,
-  ])
+  }>(
+    'SELECT id, number, academy_id, utility, unit, serial, start, "end" FROM meter WHERE trust_id = $1::uuid',
+    [trustId],
+  )
   const academies = await sql.query<{ id: string; code: string; name: string; urn: string | null }>(
     'SELECT id, code, name, urn FROM academy WHERE trust_id = $1::uuid',
     [trustId],
@@ -48,6 +50,7 @@ export async function trustContext(
           {
             utility: meter.utility ?? undefined,
             unit: meter.unit ?? undefined,
+            serial: meter.serial ?? undefined,
             start: meter.start ?? undefined,
             end: meter.end ?? undefined,
             held: meter.academy_id === null,

@@ -123,7 +123,7 @@ class TaskReader {
   /** The fields stand in the order of `meterDayColumns`. */
   #addMeterDay(record: MeterDayRecord): void {
     const rows = this.#meterDays
-    const { slots, correction, calorificValue } = record
+    const { slots, estimatedSlots, correction, calorificValue } = record
     rows.row(meterDayColumns.length)
     rows.uuid(this.#task.trustId)
     rows.uuid(this.#meterId(record))
@@ -143,6 +143,8 @@ class TaskReader {
     let missing = 0
     for (const slot of slots) if (slot === null) missing++
     rows.smallint(missing)
+    if (estimatedSlots === undefined) rows.null()
+    else rows.integers(estimatedSlots)
   }
 
   #readLine(record: ReadRecord): string {

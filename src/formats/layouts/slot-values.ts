@@ -1,0 +1,200 @@
+import type { RefusalCode } from '../../domain/refusal.ts'
+import type { Unit } from '../../domain/unit.ts'
+import { type FlagWord, flagOf } from '../measures.ts'
+import { ExactSum, fixedOf, fixedText, quantityOf } from '../numbers.ts'
+import type { Utility } from '../record.ts'
+import { isSentinel, sentinelMin } from '../sentinels.ts'
+import { slotOf } from '../slots.ts'
+import type { Row, Table } from '../table.ts'
+
+/** The half-hours of some columns of a row. */
+export interface SlotValues {
+  /** One for each column, null where missing. */
+  readonly slots: (number | null)[]
+  readonly total: string
+  readonly count: number
+  /** The indexes of those that a flag says are estimated. */
+  readonly estimated: number[] | undefined
+}
+
+/** What a row's values are of. */
+export interface ValuesOf {
+  readonly unit: Unit
+  readonly utility: Utility | undefined
+}
+
+/** Why half-hours of a row were left out: each reason is said once for the row, with the first of them. */
+interface LeftOut {
+  readonly code: RefusalCode
+  readonly severity: 'error' | 'warning'
+  readonly column: number
+  readonly message: (first: string, others: string) => string
+  count: number
+}
+
+const reasons = {
+  value_sentinel: {
+    severity: 'warning' as const,
+    message: (first: string, others: string) =>
+      `${first} is what a smart meter gives when it has no value${others}. The half-hour stays missing; the rest of the day counts.`,
+  },
+  value_out_of_range: {
+    severity: 'error' as const,
+    message: (first: string, others: string) =>
+      `${first} is more than any site uses in half an hour${others}. The half-hour was left out and the rest of the day counts; ask the supplier for the value, or leave the cell empty.`,
+  },
+  value_negative: {
+    severity: 'error' as const,
+    message: (first: string, others: string) =>
+      `${first} is negative, and consumption cannot be${others}. The half-hour was left out and the rest of the day counts; where the meter runs backwards for solar panels, ask for import alone.`,
+  },
+}
+
+function added(list: number[] | undefined, index: number): number[] {
+  if (list === undefined) return [index]
+  list.push(index)
+  return list
+}
+
+/** Below this many tenths of a watt-hour no value is a sentinel, in whatever unit it stands. */
+const ordinaryMax = Math.floor(sentinelMin / 100)
+const toThousandths: Readonly<Partial<Record<Unit, number>>> = { Wh: 1000 }
+
+/** Reads the cells of half-hours: values, flags, and what has to be said of them. */
+export class SlotReader {
+  readonly #table: Table
+  readonly #columns: readonly number[]
+  readonly #flags: readonly number[]
+  readonly #flagWords = new Map<string, FlagWord | undefined>()
+  #leftOut: LeftOut[] | undefined
+
+  constructor(table: Table) {
+    this.#table = table
+    this.#columns = table.found.slots
+    this.#flags = table.found.slotFlags
+  }
+
+  /** The values of the columns `from` up to `to`, their exact sum, and nothing where one of them is no number at all. */
+  read(row: Row, of: ValuesOf, from: number, to: number): SlotValues | undefined {
+    const columns = this.#columns
+    const flagged = this.#flags.length > 0
+    const slots: (number | null)[] = new Array(to - from)
+    const { unit } = of
+    let millionths = 0
+    let rest: ExactSum | undefined
+    let count = 0
+    let estimated: number[] | undefined
+    this.#leftOut = undefined
+    for (let index = from; index < to; index++) {
+      const text = row.cells[columns[index] ?? 0] ?? ''
+      const fixed = fixedOf(text)
+      let slot: number | null | undefined
+      if (fixed !== undefined) {
+        slot = slotOf(fixed, unit)
+        if (slot === undefined || slot >= ordinaryMax) slot = this.#unlikely(index, fixed, slot, of)
+        if (flagged && slot !== null) {
+          const flag = this.#flag(row, index)
+          if (flag === 'missing') slot = null
+          else if (flag === 'estimated') estimated = added(estimated, index - from)
+        }
+        slots[index - from] = slot
+        if (slot === null) continue
+        millionths += fixed
+        count++
+        continue
+      }
+      const value = quantityOf(text)
+      slots[index - from] = null
+      if (value === undefined || text.trim() === '-' || /^null$/i.test(text.trim())) continue
+      if ('code' in value) return this.#refuse(row, index, value.code, value.message)
+      if (value.isNegative() && !value.isZero()) {
+        this.#leave(index, 'value_negative')
+        continue
+      }
+      const whole = Number.parseInt(value.times(1_000_000).toFixed(0), 10)
+      slot = slotOf(whole, unit)
+      if (slot === undefined || slot >= ordinaryMax) slot = this.#unlikely(index, whole, slot, of)
+      if (slot !== null && flagged) {
+        const flag = this.#flag(row, index)
+        if (flag === 'missing') slot = null
+        else if (flag === 'estimated') estimated = added(estimated, index - from)
+      }
+      if (slot === null) continue
+      rest ??= new ExactSum()
+      rest.add(value)
+      slots[index - from] = slot
+      count++
+    }
+    if (this.#leftOut !== undefined) this.#say(row)
+    if (rest === undefined) return { slots, total: fixedText(millionths), count, estimated }
+    rest.addFixed(millionths)
+    return { slots, total: rest.text(), count, estimated }
+  }
+
+  /** A number far above any school: what meters give for none, or a mistake. */
+  #unlikely(
+    index: number,
+    fixed: number,
+    slot: number | undefined,
+    { unit, utility }: ValuesOf,
+  ): number | null {
+    if (isSentinel(fixed / (toThousandths[unit] ?? 1), utility)) this.#leave(index, 'value_sentinel')
+    else if (slot === undefined) this.#leave(index, 'value_out_of_range')
+    else return slot
+    return null
+  }
+
+  #leave(index: number, code: keyof typeof reasons): void {
+    this.#leftOut ??= []
+    const there = this.#leftOut.find((one) => one.code === code)
+    if (there !== undefined) there.count++
+    else this.#leftOut.push({ code, column: this.#columns[index] ?? 0, count: 1, ...reasons[code] })
+  }
+
+  #say(row: Row): void {
+    const { collector, found } = this.#table
+    for (const { code, severity, column, message, count } of this.#leftOut ?? []) {
+      const value = (row.cells[column] ?? '').trim()
+      const others =
+        count === 1 ? '' : `, and ${count - 1} more of the row ${count === 2 ? 'is' : 'are'} like it`
+      collector.issue(
+        severity,
+        code,
+        { row: row.line, column: found.heads[column], value },
+        message(value, others),
+      )
+    }
+  }
+
+  #flag(row: Row, index: number): FlagWord {
+    const column = this.#flags[index] ?? -1
+    const text = column === -1 ? '' : (row.cells[column] ?? '')
+    let word = this.#flagWords.get(text)
+    if (word === undefined && !this.#flagWords.has(text)) {
+      word = flagOf(text)
+      if (this.#flagWords.size < 1000) this.#flagWords.set(text, word)
+    }
+    if (word !== undefined) return word
+    const flag = text.trim().slice(0, 20)
+    this.#table.collector.summaries.count(
+      `flag ${flag}`,
+      row.line,
+      'flag_unknown',
+      (count, first) =>
+        `The flag “${flag}” stands beside ${count} half-hours (first in row ${first}), and what it means is not known. They count as actual; ask the sender.`,
+    )
+    return 'actual'
+  }
+
+  #refuse(row: Row, index: number, code: RefusalCode, message: string): undefined {
+    const { found, collector } = this.#table
+    const column = this.#columns[index] ?? 0
+    collector.issue(
+      'error',
+      code,
+      { row: row.line, column: found.heads[column], value: row.cells[column] ?? '' },
+      `${message} The day was left out.`,
+    )
+    return undefined
+  }
+}
