@@ -75,7 +75,8 @@ type Kind = 'values' | 'blank' | 'text'
 
 function kindOf(cells: readonly string[]): Kind {
   const looks = cells.map(looksLikeValue)
-  if (looks.some((one) => one === undefined)) return 'text'
+  // A word in one row is a mistake of that row, which is named when the row is read.
+  if (looks.filter((one) => one === undefined).length * 3 > looks.length) return 'text'
   return looks.includes('number') ? 'values' : 'blank'
 }
 

@@ -52,7 +52,7 @@ export function measureWord(written: string): Measure | undefined {
     .trim()
   const found = exact.get(text) ?? exact.get(written.trim().toLowerCase())
   if (found !== undefined) return found
-  if (/react|k?var ?h?\b|kvar|\blag\b|\blead\b|^r[ie]\b/.test(text)) return reactive
+  if (/react|k?var ?h?\b|kvar|\blag\b|\blead\b|^r[ie][ie]?\b/.test(text)) return reactive
   if (/\bkvah?\b|apparent/.test(text)) return other('apparent power (kVA)')
   if (/\bexport|\bae\b/.test(text)) return exported
   if (/(max|maximum|peak) ?demand|\bkw\b/.test(text)) return other('demand (kW)')

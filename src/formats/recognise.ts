@@ -77,6 +77,9 @@ function match(profile: Profile, row: readonly string[], context: ReadContext, b
   const heads = row.map(plain)
   const columns = columnsOf(profile, heads)
   const slotHeads = profile.slots ? findSlots(row, new Set(Object.values(columns))) : undefined
+  // A name that stands beside each half-hour is no column of the row: `Type` 48 times.
+  for (const [role, column] of Object.entries(columns) as [Role, number][])
+    if (slotHeads?.flags.includes(column)) delete columns[role]
   const second = slotHeads !== undefined && below[0] !== undefined && isSecondHead(below[0].cells)
   if (profile.byContent && slotHeads !== undefined) {
     const rows = below.slice(second ? 1 : 0).filter(({ cells }) => cells.length > slotHeads.slots.length)

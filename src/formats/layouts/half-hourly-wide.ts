@@ -95,7 +95,7 @@ export class HalfHourlyWide implements LayoutReader {
     const columns = table.found.slots.length
     const values = this.#values.read(row, { unit, utility: meter.utility }, 0, columns)
     if (values === undefined) return 'rejected'
-    if (this.#isEmpty(row, day, values)) return 'ignored'
+    if (this.#isEmpty(row, day, values)) return values.refused ? 'rejected' : 'ignored'
     const seen = this.#seen(row, meter, day)
     if (seen === 'same') return 'duplicate'
     if (seen === 'different')
@@ -130,8 +130,13 @@ export class HalfHourlyWide implements LayoutReader {
     const body = this.#values.read(row, of, 0, own)
     const tail = body && this.#values.read(row, of, own, utcSlots)
     if (body === undefined || tail === undefined) return 'rejected'
-    const whole = { ...body, slots: [...body.slots, ...tail.slots], count: body.count + tail.count }
-    if (this.#isEmpty(row, day, whole)) return 'ignored'
+    const whole = {
+      ...body,
+      slots: [...body.slots, ...tail.slots],
+      count: body.count + tail.count,
+      refused: body.refused || tail.refused,
+    }
+    if (this.#isEmpty(row, day, whole)) return whole.refused ? 'rejected' : 'ignored'
     const seen = this.#seen(row, meter, day)
     if (seen === 'same') return 'duplicate'
     const allEstimated = table.grade(row, 'status', 2, 4) === 4
@@ -250,12 +255,13 @@ export class HalfHourlyWide implements LayoutReader {
     )
   }
 
-  /** Whether a row has nothing to count. A flag for “no data” makes noughts no values. */
-  #isEmpty(row: Row, day: Day, { count, slots }: SlotValues): boolean {
+  /** Whether a row has nothing to count; where nothing was refused, it says so. A flag for “no data” makes noughts no values. */
+  #isEmpty(row: Row, day: Day, { count, slots, refused }: SlotValues): boolean {
     const table = this.#table
     const none = table.has('status') && flagOf(table.text(row, 'status')) === 'missing'
     if (count > 0 && !(none && slots.every((slot) => !slot))) return false
-    table.warn(row, undefined, 'value_missing', `The row of ${day} has no values. The day stays missing.`)
+    if (!refused)
+      table.warn(row, undefined, 'value_missing', `The row of ${day} has no values. The day stays missing.`)
     return true
   }
 
@@ -309,7 +315,7 @@ export class HalfHourlyWide implements LayoutReader {
 
   /** The half-hours that the civil day has, out of 46 to 50 columns. */
   #civil(row: Row, day: Day, values: SlotValues): SlotValues {
-    const { slots, estimated, total } = values
+    const { slots, estimated } = values
     if (slots.length === 48 && halfHoursIn(day) === 48) return values
     const { order, odd } = civilOrder(day, slots, { named: this.#named, repeatedHour: this.#repeatedHour })
     const expected = halfHoursIn(day)
@@ -331,8 +337,8 @@ export class HalfHourlyWide implements LayoutReader {
     const civil = order.map((index) => slots[index] ?? null)
     const flagged = estimated?.map((index) => order.indexOf(index)).filter((index) => index !== -1)
     return {
+      ...values,
       slots: civil,
-      total,
       count: civil.filter((slot) => slot !== null).length,
       estimated: flagged === undefined || flagged.length === 0 ? undefined : flagged.sort((a, b) => a - b),
     }

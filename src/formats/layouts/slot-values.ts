@@ -13,6 +13,8 @@ export interface SlotValues {
   readonly slots: (number | null)[]
   readonly total: string
   readonly count: number
+  /** Whether one was left out as an error. */
+  readonly refused: boolean
   /** The indexes of those that a flag says are estimated. */
   readonly estimated: number[] | undefined
 }
@@ -125,10 +127,10 @@ export class SlotReader {
       slots[index - from] = slot
       count++
     }
-    if (this.#leftOut !== undefined) this.#say(row)
-    if (rest === undefined) return { slots, total: fixedText(millionths), count, estimated }
+    const refused = this.#leftOut !== undefined && this.#say(row)
+    if (rest === undefined) return { slots, total: fixedText(millionths), count, refused, estimated }
     rest.addFixed(millionths)
-    return { slots, total: rest.text(), count, estimated }
+    return { slots, total: rest.text(), count, refused, estimated }
   }
 
   /** A number far above any school: what meters give for none, or a mistake. */
@@ -151,7 +153,8 @@ export class SlotReader {
     else this.#leftOut.push({ code, column: this.#columns[index] ?? 0, count: 1, ...reasons[code] })
   }
 
-  #say(row: Row): void {
+  /** Says what was left out, and whether any of it is an error. */
+  #say(row: Row): boolean {
     const { collector, found } = this.#table
     for (const { code, severity, column, message, count } of this.#leftOut ?? []) {
       const value = (row.cells[column] ?? '').trim()
@@ -164,6 +167,7 @@ export class SlotReader {
         message(value, others),
       )
     }
+    return this.#leftOut?.some(({ severity }) => severity === 'error') ?? false
   }
 
   #flag(row: Row, index: number): FlagWord {

@@ -63,6 +63,7 @@ export function joined({ day, before, body }: CivilDay): SlotValues {
     slots,
     total: total.text(),
     count: (before?.count ?? 0) + (body?.count ?? 0),
+    refused: false,
     estimated: estimated.length === 0 ? undefined : estimated,
   }
 }
