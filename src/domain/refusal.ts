@@ -40,7 +40,7 @@ export const refusalCodes = [
   'unit_doubtful',
   'unit_assumed',
   'measure_unknown',
-  'quantity_ignored',
+  'measure_ignored',
   'value_sentinel',
   'flag_unknown',
   'row_shifted',

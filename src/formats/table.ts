@@ -217,9 +217,10 @@ export class Table {
     return isDate(answer) ? answer : this.error(row, role, answer.code, answer.message)
   }
 
-  /** The unit that a row's quantity is in: the column, else what the file says, else what the meter is registered with. */
-  meterUnit(row: Row, meter: NamedMeter, said = this.text(row, 'unit')): Unit | undefined {
-    const written = said === '' ? (this.found.says.unit ?? '') : said
+  /** The unit that a row's quantity is in: the column, else what stands for the whole file, else what the meter is registered with. */
+  meterUnit(row: Row, meter: NamedMeter, said?: Unit): Unit | undefined {
+    const cell = this.text(row, 'unit')
+    const written = cell === '' ? (said ?? this.found.says.unit ?? '') : cell
     const known = this.context.meters.get(meter.number)
     if (written === '') {
       if (known?.unit !== undefined) return known.unit

@@ -43,7 +43,7 @@ export const problems = {
   unit_doubtful: [422, 'The unit is doubtful'],
   unit_assumed: [422, 'The unit was assumed'],
   measure_unknown: [422, 'The kind of quantity is not known'],
-  quantity_ignored: [422, 'Another quantity was not counted'],
+  measure_ignored: [422, 'Another quantity was not counted'],
   value_sentinel: [422, 'A meter gave a number that stands for no value'],
   flag_unknown: [422, 'A flag is not known'],
   row_shifted: [422, 'A row has a cell too many'],

@@ -4,7 +4,7 @@ import { Decimal } from '../../domain/decimal.ts'
 import type { Unit } from '../../domain/unit.ts'
 import { totalDiffers } from '../by-content.ts'
 import type { Fate } from '../collector.ts'
-import { isDate } from '../dates.ts'
+import { isDate, type NotADate } from '../dates.ts'
 import { flagOf } from '../measures.ts'
 import { ExactSum, quantityOf } from '../numbers.ts'
 import type { Grade } from '../record.ts'
@@ -34,6 +34,9 @@ export class HalfHourlyWide implements LayoutReader {
   readonly #named: boolean
   readonly #repeatedHour: boolean
   readonly #utc: UtcDays | undefined
+  #unitBefore:
+    | { meter: NamedMeter; cell: string | undefined; word: string | undefined; unit: Unit }
+    | undefined
 
   constructor(table: Table) {
     const { found, collector } = table
@@ -62,7 +65,7 @@ export class HalfHourlyWide implements LayoutReader {
     for (const { head, kind } of found.slotHeads?.others ?? [])
       collector.issue(
         'warning',
-        'quantity_ignored',
+        'measure_ignored',
         { row: found.headLine, column: head },
         `The columns from “${head}” on are of ${kind} and were not counted: only active energy that comes in is consumption.`,
       )
@@ -77,12 +80,14 @@ export class HalfHourlyWide implements LayoutReader {
 
   #read(given: Row): Fate {
     const table = this.#table
-    const row = this.#fit.fit(given)
+    const answer = this.#day(given)
+    const row = this.#fit.fit(given, isDate(answer))
     if (typeof row === 'string') return row
     const kind = this.#kind.judge(row)
     if (kind !== 'counts') return kind
     const meter = table.meter(row)
-    const day = this.#day(row)
+    const dated = row === given ? answer : this.#day(row)
+    const day = isDate(dated) ? dated : table.error(row, 'date', dated.code, dated.message)
     const unit = meter && this.#unit(row, meter)
     if (meter === undefined || day === undefined || unit === undefined) return 'rejected'
     this.#noteSecondMeter(row)
@@ -277,28 +282,33 @@ export class HalfHourlyWide implements LayoutReader {
     return seen
   }
 
-  #day(row: Row): Day | undefined {
-    const table = this.#table
-    const text = table.text(row, 'date')
-    const answer = table.dates.day(text)
-    if (isDate(answer)) return answer
-    const plain = plainDay(text)
-    const again = plain === undefined ? answer : table.dates.day(plain)
-    return isDate(again) ? again : table.error(row, 'date', again.code, again.message)
+  /** The row's day, or why it has none. */
+  #day(row: Row): Day | NotADate {
+    const text = this.#table.text(row, 'date')
+    const answer = this.#table.dates.day(text)
+    const plain = isDate(answer) ? undefined : plainDay(text)
+    return plain === undefined ? answer : this.#table.dates.day(plain)
   }
 
-  /** The unit of the row. Every half-hourly file of electricity is in kWh where it says nothing; of gas nobody can tell. */
+  /** The unit of the row, looked for once while the meter and what is written stay the same. */
   #unit(row: Row, meter: NamedMeter): Unit | undefined {
+    const { unit, measure } = this.#table.found.columns
+    const cell = unit === undefined ? undefined : row.cells[unit]
+    const word = measure === undefined ? undefined : row.cells[measure]
+    const before = this.#unitBefore
+    if (before?.meter === meter && before.cell === cell && before.word === word) return before.unit
+    const found = this.#findUnit(row, meter)
+    this.#unitBefore = typeof found === 'string' ? { meter, cell, word, unit: found } : undefined
+    return typeof found === 'object' ? found.assumed : found
+  }
+
+  /** Every half-hourly file of electricity is in kWh where it says nothing; of gas nobody can tell. */
+  #findUnit(row: Row, meter: NamedMeter): Unit | { readonly assumed: Unit } | undefined {
     const table = this.#table
-    const written = this.#kind.unit(row) ?? table.text(row, 'unit')
-    const known = table.context.meters.get(meter.number)?.unit
-    if (
-      written !== '' ||
-      table.found.says.unit !== undefined ||
-      known !== undefined ||
-      meter.utility !== 'electricity'
-    )
-      return table.meterUnit(row, meter, written)
+    const said = this.#kind.unit(row)
+    const known = table.context.meters.get(meter.number)?.unit ?? table.found.says.unit ?? said
+    if (known !== undefined || table.text(row, 'unit') !== '' || meter.utility !== 'electricity')
+      return table.meterUnit(row, meter, said)
     table.collector.summaries.count(
       'unit',
       row.line,
@@ -306,7 +316,7 @@ export class HalfHourlyWide implements LayoutReader {
       (count) =>
         `Neither the file nor the meter says a unit (${count} rows). The values were read as kWh, as half-hourly electricity is; check that one day’s total is plausible.`,
     )
-    return 'kWh'
+    return { assumed: 'kWh' }
   }
 
   #grade(row: Row, values: SlotValues): Grade {

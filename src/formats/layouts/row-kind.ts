@@ -11,27 +11,44 @@ export class RowKind {
   readonly #table: Table
   readonly #vague: boolean
   readonly #words = new Map<string, Measure | undefined>()
+  readonly #export: boolean
+  /** The cells of the row before, where they count whatever the meter: most files have no others. */
+  #plain: { unit: string | undefined; measure: string | undefined } | undefined
 
   constructor(table: Table) {
     this.#table = table
     this.#vague = vague.test((table.head('measure') ?? '').trim())
+    this.#export = [...table.context.meters.values()].some(({ utility }) => utility === 'solarExport')
   }
 
   /** Whether the row counts; otherwise it was said why not. */
   judge(row: Row): 'counts' | 'ignored' | 'rejected' {
+    const { columns } = this.#table.found
+    const unit = columns.unit === undefined ? undefined : row.cells[columns.unit]
+    const measure = columns.measure === undefined ? undefined : row.cells[columns.measure]
+    const before = this.#plain
+    if (before !== undefined && before.unit === unit && before.measure === measure) return 'counts'
+    return this.#judge(row, { unit, measure })
+  }
+
+  #judge(row: Row, cells: { unit: string | undefined; measure: string | undefined }) {
     const table = this.#table
     const unit = this.#word(table.text(row, 'unit'))
     const measure = table.has('measure') ? this.#measure(row) : undefined
     if (measure === 'unknown') return 'rejected'
     const other = measure?.counts === false ? measure : unit?.counts === false ? unit : undefined
-    if (other === undefined)
-      return measure !== undefined && this.#isImportOfExport(row) ? 'ignored' : 'counts'
+    if (other === undefined) {
+      if (measure !== undefined && this.#isImportOfExport(row)) return 'ignored'
+      // Words that nobody knows are counted each time.
+      if (!this.#export && (measure !== undefined || table.text(row, 'measure') === '')) this.#plain = cells
+      return 'counts'
+    }
     const utility = this.#utility(row)
     if (other.exported && utility === 'solarExport') return 'counts'
     // Gas comes in volumes; electricity does not.
     if (other.title === 'volume' && utility !== 'electricity') return 'counts'
     const { title } = other
-    table.collector.summaries.count(`rows of ${title}`, row.line, 'quantity_ignored', (count, first) =>
+    table.collector.summaries.count(`rows of ${title}`, row.line, 'measure_ignored', (count, first) =>
       other.exported
         ? `${count} ${count === 1 ? 'row is' : 'rows are'} of ${title} (first in row ${first}) and not counted: what a site gives away is not its consumption. To keep it, register its meter as solarExport.`
         : `${count} ${count === 1 ? 'row is' : 'rows are'} of ${title} (first in row ${first}) and not counted: only active energy that comes in is consumption.`,
@@ -46,7 +63,7 @@ export class RowKind {
     this.#table.collector.summaries.count(
       'import of export',
       row.line,
-      'quantity_ignored',
+      'measure_ignored',
       (count, first) =>
         `${count} ${count === 1 ? 'row is' : 'rows are'} of active import (first in row ${first}) and not counted: the meter is registered for export.`,
     )
@@ -54,10 +71,9 @@ export class RowKind {
   }
 
   /** The unit that stands in the column of the kinds of quantity: `kWh`. */
-  unit(row: Row): string | undefined {
+  unit(row: Row): Unit | undefined {
     const word = this.#table.text(row, 'measure')
-    const unit: Unit | undefined = word === '' ? undefined : parseUnit(word)
-    return unit === undefined ? undefined : word
+    return word === '' ? undefined : parseUnit(word)
   }
 
   #word(text: string): Measure | undefined {

@@ -29,10 +29,10 @@ export class RowFit {
   }
 
   /** The row itself where it fits, which is nearly always. */
-  fit(row: Row): Fitted {
+  fit(row: Row, dated: boolean): Fitted {
     const { cells } = row
     const { heads, columns } = this.#table.found
-    if (columns.date !== undefined && this.#isShifted(row, columns.date)) return this.#shifted(row)
+    if (!dated && columns.date !== undefined && this.#isShifted(row, columns.date)) return this.#shifted(row)
     if (cells.length > heads.length && cells.slice(heads.length).some((cell) => !blank(cell)))
       return this.#long(row)
     if (cells.length < Math.min(this.#width, heads.length) && cells.length < this.#needed)
