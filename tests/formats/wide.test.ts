@@ -16,12 +16,12 @@ const times = (count: number, value: string): string[] => new Array<string>(coun
 describe('days of UTC', () => {
   const head = ['MPAN', 'Date (UTC)', ...starts].join(',')
   /** Each half-hour has a value of its own, so that one that goes astray shows. */
-  const valueOf = (instant: number): number => (Math.floor(instant / 1_800_000) % 1000) + 1
+  const valueAt = (instant: number): number => (Math.floor(instant / 1_800_000) % 1000) + 1
   const rowOf = (day: string): string =>
     [
       meter,
       day,
-      ...starts.map((_, index) => valueOf(Date.parse(`${day}T00:00:00Z`) + index * 1_800_000)),
+      ...starts.map((_, index) => valueAt(Date.parse(`${day}T00:00:00Z`) + index * 1_800_000)),
     ].join(',')
 
   it('whatever the order of the rows, each half-hour is in the civil day that it was measured in, and none is lost', async () => {
@@ -35,7 +35,7 @@ describe('days of UTC', () => {
         for (const day of year.flatMap((one) => [one, addDays(one, 1)])) {
           const slots = Array.from({ length: halfHoursIn(day) }, (_, index) => {
             const instant = startOfUkDay(day) + index * 1_800_000
-            return known.has(new Date(instant).toISOString().slice(0, 10)) ? valueOf(instant) * 10_000 : null
+            return known.has(new Date(instant).toISOString().slice(0, 10)) ? valueAt(instant) * 10_000 : null
           })
           if (slots.some((slot) => slot !== null)) wanted.set(day, slots)
         }
@@ -45,7 +45,7 @@ describe('days of UTC', () => {
           (sum, day) =>
             sum +
             starts.reduce(
-              (part, _, index) => part + valueOf(Date.parse(`${day}T00:00:00Z`) + index * 1_800_000),
+              (part, _, index) => part + valueAt(Date.parse(`${day}T00:00:00Z`) + index * 1_800_000),
               0,
             ),
           0,
@@ -82,7 +82,14 @@ describe('a file without a head', () => {
     ],
     [
       'a head of which nobody knows the half-hours',
-      [['MPAN', 'Date', ...starts.map((_, no) => `quantity ${String.fromCharCode(97 + (no % 26)).repeat(1 + no / 26)}`)].join(','), row(meter, '15/01/2024')],
+      [
+        [
+          'MPAN',
+          'Date',
+          ...starts.map((_, no) => `quantity ${String.fromCharCode(97 + (no % 26)).repeat(1 + no / 26)}`),
+        ].join(','),
+        row(meter, '15/01/2024'),
+      ],
     ],
     ['words among the numbers', [row(meter, '15/01/2024').replaceAll('1.5,1.5,1.5', '1.5,x,1.5')]],
   ])('is not made of a table with %s', async (_name, rows) => {

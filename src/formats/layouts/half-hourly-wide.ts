@@ -202,8 +202,7 @@ export class HalfHourlyWide implements LayoutReader {
     { row, rowLast, grade }: { row: Row; rowLast: number; grade: Grade },
   ): void {
     const table = this.#table
-    let missing = 0
-    for (const slot of slots) if (slot === null) missing++
+    const missing = slots.length - count
     if (missing > 0)
       table.warn(
         row,

@@ -79,31 +79,46 @@ export class SlotReader {
 
   /** The values of the columns `from` up to `to`, their exact sum, and nothing where one of them is no number at all. */
   read(row: Row, of: ValuesOf, from: number, to: number): SlotValues | undefined {
+    const plain = this.#flags.length > 0 ? undefined : this.#plain(row.cells, of.unit, from, to)
+    return plain ?? this.#careful(row, of, from, to)
+  }
+
+  /** What nearly every row of nearly every file is, and therefore short: plain numbers and blanks. Nothing where it has more. */
+  #plain(cells: readonly string[], unit: Unit, from: number, to: number): SlotValues | undefined {
+    const columns = this.#columns
+    const slots: (number | null)[] = new Array(to - from)
+    const [times, by] = scaleOf(unit)
+    let millionths = 0
+    let count = 0
+    for (let index = from; index < to; index++) {
+      const text = cells[columns[index] ?? 0] ?? ''
+      const fixed = fixedOf(text)
+      if (fixed === undefined) {
+        if (text !== '') return undefined
+        slots[index - from] = null
+        continue
+      }
+      const slot = Math.floor((fixed * times) / by + 0.5)
+      if (slot >= ordinaryMax) return undefined
+      slots[index - from] = slot
+      millionths += fixed
+      count++
+    }
+    return { slots, total: fixedText(millionths), count, refused: false, estimated: undefined }
+  }
+
+  #careful(row: Row, of: ValuesOf, from: number, to: number): SlotValues | undefined {
     const columns = this.#columns
     const flagged = this.#flags.length > 0
-    const slots: (number | null)[] = new Array(to - from)
-    const { unit } = of
+    const slots: (number | null)[] = new Array<null>(to - from).fill(null)
     let millionths = 0
     let rest: ExactSum | undefined
     let count = 0
     let estimated: number[] | undefined
     this.#leftOut = undefined
-    const [times, by] = scaleOf(unit)
     for (let index = from; index < to; index++) {
       const text = row.cells[columns[index] ?? 0] ?? ''
-      const fixed = fixedOf(text)
-      if (fixed !== undefined && !flagged) {
-        // Nearly every value of nearly every file ends here.
-        const slot = Math.floor((fixed * times) / by + 0.5)
-        if (slot < ordinaryMax) {
-          slots[index - from] = slot
-          millionths += fixed
-          count++
-          continue
-        }
-      }
-      slots[index - from] = null
-      const value = fixed === undefined ? this.#number(row, index, text) : fixed
+      const value = fixedOf(text) ?? this.#number(row, index, text)
       if (value === 'refused') return undefined
       if (value === undefined) continue
       const whole = typeof value === 'number' ? value : Number.parseInt(value.times(1_000_000).toFixed(0), 10)
