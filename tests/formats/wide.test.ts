@@ -111,6 +111,21 @@ describe('a file without a head', () => {
   })
 })
 
+describe('a day that stands twice', () => {
+  const head = ['MPAN', 'Date', ...starts, 'File Name'].join(',')
+  const row = (value: string, file: string): string =>
+    [meter, '2024-01-15', ...times(47, '1'), value, file].join(',')
+
+  it.each([
+    ['with the same values, sent again in another file: counted once', '1', 'row_duplicate', '48'],
+    ['with one other value: a conflict, and the later row counts', '1.000001', 'day_conflict', '96.000001'],
+  ])('%s', async (_name, value, code, total) => {
+    const { codes, result } = await readAll(`${head}\n${row('1', 'a.csv')}\n${row(value, 'b.csv')}\n`)
+    expect(codes).toContain(code)
+    expect(result.meters[0]?.total).toBe(total)
+  })
+})
+
 describe('flags of half-hours', () => {
   const head = ['MPAN', 'Date', ...starts.flatMap((time) => [time, 'Type'])].join(',')
   const row = (date: string, flags: readonly string[]): string =>

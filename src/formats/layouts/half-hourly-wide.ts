@@ -101,7 +101,7 @@ export class HalfHourlyWide implements LayoutReader {
     const values = this.#values.read(row, { unit, utility: meter.utility }, 0, columns)
     if (values === undefined) return 'rejected'
     if (this.#isEmpty(row, day, values)) return values.refused ? 'rejected' : 'ignored'
-    const seen = this.#seen(row, meter, day)
+    const seen = this.#seen(row, { meter, day, unit }, values)
     if (seen === 'same') return 'duplicate'
     if (seen === 'different')
       table.warn(
@@ -138,11 +138,13 @@ export class HalfHourlyWide implements LayoutReader {
     const whole = {
       ...body,
       slots: [...body.slots, ...tail.slots],
+      total: `${body.total} ${tail.total}`,
       count: body.count + tail.count,
+      estimated: [...(body.estimated ?? []), ...(tail.estimated ?? []).map((index) => index + own)],
       refused: body.refused || tail.refused,
     }
     if (this.#isEmpty(row, day, whole)) return whole.refused ? 'rejected' : 'ignored'
-    const seen = this.#seen(row, meter, day)
+    const seen = this.#seen(row, read, whole)
     if (seen === 'same') return 'duplicate'
     const allEstimated = table.grade(row, 'status', 2, 4) === 4
     const part = (values: SlotValues) => ({ ...values, line: row.line, allEstimated })
@@ -269,8 +271,12 @@ export class HalfHourlyWide implements LayoutReader {
     return true
   }
 
-  #seen(row: Row, meter: NamedMeter, day: Day): 'new' | 'same' | 'different' {
-    const seen = this.#repeats.look(meter.number, day, row.cells)
+  /** Whether the day stands higher up: with the same values and flags, whatever the other columns say (when it was sent), or not. */
+  #seen(row: Row, { meter, day, unit }: Read, { slots, total, estimated }: SlotValues) {
+    const table = this.#table
+    const texts = [total, unit, table.text(row, 'status')]
+    if (estimated !== undefined) texts.push(estimated.join(' '))
+    const seen = this.#repeats.lookValues(meter.number, day, { values: slots, texts })
     if (seen === 'same')
       this.#table.warn(
         row,
