@@ -23,6 +23,7 @@ import type {
   Utility,
 } from './record.ts'
 import { Repeats } from './repeats.ts'
+import { Summaries } from './summaries.ts'
 import type { Row } from './table.ts'
 
 /** What became of a row. */
@@ -64,6 +65,8 @@ const most = {
 export class Collector {
   records: FileRecord[] = []
   readonly issues = new IssueList()
+  /** Warnings that are said once for the file. */
+  readonly summaries = new Summaries()
   /** Set once the file has more of something than one file may have: it is refused whole. */
   tooMuch: Refusal | undefined
   readonly #counts = { read: 0, accepted: 0, rejected: 0, duplicate: 0, ignored: 0 }
@@ -108,6 +111,11 @@ export class Collector {
     const { column, value } = at
     if (at.row !== undefined) this.judge.spoke(at.row)
     this.issues.add({ code, severity, row: at.row, column, value, message: this.#placed(at.row, message) })
+  }
+
+  /** Says what was counted up over the rows: to be called once, after the last. */
+  saySummaries(): void {
+    this.summaries.flush((severity, code, at, message) => this.issue(severity, code, at, message))
   }
 
   /** Rows are counted on over all parts of a file; people count within each. */

@@ -1,7 +1,9 @@
 import { parseUnit, type Unit } from '../domain/unit.ts'
+import { fillIn, unitNamed, unnamedTotal } from './by-content.ts'
 import { headsMeter } from './meter-heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import type { ReadContext } from './record.ts'
+import { findSlots, type SlotHeads } from './slot-heads.ts'
 
 /** A head as heads are compared: letters and digits only, so that `MPAN_Core`, `"mpan core "` and `MPAN Core` are one. */
 export const plainHead = (head: string): string =>
@@ -9,6 +11,9 @@ export const plainHead = (head: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '')
+
+/** The first rows of a table. */
+export type SampleRows = readonly { readonly line: number; readonly cells: readonly string[] }[]
 
 /** A head of a file, with the unit that it may name: `Consumption (kWh)`. */
 interface Head {
@@ -39,15 +44,6 @@ const headOf = (text: string): Head => ({
   bare: plainHead(text.replace(bracketed, ' ')),
   unit: unitOfHead(text),
 })
-
-/** How the columns of half-hours may be headed: `00:00`, `00:30:00`, `1` to `50`, `HH01`, `kWh_1`, `[00:30]`. */
-const slotHead = /^(?:\[?(?:[01]?\d|2[0-4]):[03]0(?::00)?\]?|(?:hh|kwh_?|h|p)?0?(?:[1-9]|[1-4]\d|50))$/
-
-/** The columns of half-hours: a run of at least 46 neighbours, read in the order in which they stand. */
-function slotColumns(heads: readonly string[], taken: ReadonlySet<number>): number[] {
-  const found = heads.flatMap((head, index) => (!taken.has(index) && slotHead.test(head) ? [index] : []))
-  return found.length >= 46 && found.length <= 50 ? found : []
-}
 
 /**
  * The columns that are headed by meters: all that have a head, or none. Where the sender names the layout, a head may be any
@@ -157,7 +153,9 @@ export interface HeadMatch {
   readonly heads: readonly string[]
   readonly columns: Readonly<Partial<Record<Role, number>>>
   readonly slots: readonly number[]
-  readonly slotFlags: readonly number[]
+  readonly slotHeads: SlotHeads | undefined
+  /** Whether the row below is a part of the head. */
+  readonly second: boolean
   readonly says: Says
   /** The roles that are needed and that neither a column nor the sender has. */
   readonly missing: readonly Role[]
@@ -200,45 +198,106 @@ export function headRow(cells: readonly string[]): HeadRow {
 
 const savedBonus = 1000
 
-/** Looks at a row as the head of a profile's table; `title` is what the rows above it say. */
-export function matchHead(
+/** A head over two lines: the second has no figure in it, and names what the first leaves blank. */
+const isSecondHead = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.trim() !== '') && !cells.some((cell) => /\d/.test(cell))
+
+/** What surrounds a row that may be a head: what the rows above it say, and those below it. */
+export interface HeadPlace {
+  readonly context: ReadContext
+  readonly title: Says
+  readonly above: SampleRows
+  readonly below: SampleRows
+}
+
+/** The columns of the half-hours, and what else they show of the table: found by their heads, and the others by what stands in them. */
+function slotsOf(
   profile: Profile,
-  { heads, read }: HeadRow,
-  { context, title }: { context: ReadContext; title: Says },
-): HeadMatch {
-  const { columns, bare } = columnsOf(profile, read)
-  const { saved } = profile
-  const measuredIn = measured
+  { heads }: HeadRow,
+  { columns, below }: { columns: Partial<Record<Role, number>>; below: SampleRows },
+): { slotHeads: SlotHeads | undefined; second: boolean } {
+  const slotHeads = findSlots(heads, new Set(Object.values(columns)))
+  if (slotHeads === undefined) return { slotHeads, second: false }
+  // A name that stands beside each half-hour is no column of the row: `Type` 48 times.
+  for (const [role, column] of Object.entries(columns) as [Role, number][])
+    if (slotHeads.flags.includes(column)) delete columns[role]
+  const second = below[0] !== undefined && isSecondHead(below[0].cells)
+  if (profile.byContent) {
+    const rows = below.slice(second ? 1 : 0).filter(({ cells }) => cells.length > slotHeads.slots.length)
+    fillIn(columns, heads, slotHeads, rows)
+    const total = unnamedTotal(columns, heads, slotHeads, rows)
+    if (total !== undefined) columns.total = total
+  }
+  return { slotHeads, second }
+}
+
+/** What a half-hourly head and the lines above it say of every row: the unit, the clock, how half-hours are named. */
+function saidByHead(
+  { columns, slotHeads }: { columns: Partial<Record<Role, number>>; slotHeads: SlotHeads },
+  heads: readonly string[],
+  above: SampleRows,
+): Says {
+  const { labels } = slotHeads
+  const total = heads[columns.total ?? -1] ?? ''
+  const titles = above.flatMap(({ cells }) => cells)
+  const written =
+    slotHeads.unit ??
+    unitNamed([total]) ??
+    unitNamed([total.replace(/([a-z])(kwh)/gi, '$1 $2')]) ??
+    unitNamed(titles)
+  const unit = written === undefined ? undefined : parseUnit(written)
+  const utc = /\b(utc|gmt)\b/i.test(heads[columns.date ?? -1] ?? '')
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(utc ? { clock: 'utc' as const } : {}),
+  }
+}
+
+/** The unit that the head of the values names. */
+function measuredUnit(columns: Partial<Record<Role, number>>, { read }: HeadRow): Says {
+  const unit = measured
     .map((role) => columns[role])
     .map((column) => (column === undefined ? undefined : read[column]?.unit))
-    .find((unit) => unit !== undefined)
+    .find((one) => one !== undefined)
+  return unit === undefined ? {} : { unit }
+}
+
+/** Whether a head shows that the file is of another kind than the profile. */
+function isOther(profile: Profile, { heads, read }: HeadRow, { defaults }: ReadContext): boolean {
+  if (defaults.profile === profile.name) return false
+  if (profile.without?.some((name) => read.some(({ full }) => full === plainHead(name)))) return true
+  return profile.unless !== undefined && heads.some((head) => profile.unless?.test(head.toLowerCase()))
+}
+
+/** Looks at a row as the head of a profile's table. */
+export function matchHead(profile: Profile, row: HeadRow, place: HeadPlace): HeadMatch {
+  const { context, title, above, below } = place
+  const { heads, read } = row
+  const { columns, bare } = columnsOf(profile, read)
+  const { saved } = profile
+  const looked = profile.slots === true && saved === undefined
+  const { slotHeads, second } = looked
+    ? slotsOf(profile, row, { columns, below })
+    : { slotHeads: undefined, second: false }
   const says: Says = {
     ...title,
-    ...(measuredIn === undefined ? {} : { unit: measuredIn }),
+    ...measuredUnit(columns, row),
     ...profile.says,
+    ...(slotHeads === undefined ? {} : saidByHead({ columns, slotHeads }, heads, above)),
   }
   const missing = missingRoles(profile, columns, { context, says })
   const slots = saved?.slots
     ? slotRange(heads, saved.slots)
-    : profile.slots
-      ? slotColumns(
-          heads.map((head) => head.toLowerCase()),
-          new Set(Object.values(columns)),
-        )
-      : profile.meters
-        ? meterColumns(heads, new Set(Object.values(columns)), context)
-        : []
-  const asked = context.defaults.profile === profile.name
-  const other =
-    !asked && (profile.without?.some((name) => read.some(({ full }) => full === plainHead(name))) ?? false)
-  const otherwise =
-    profile.unless !== undefined && heads.some((head) => profile.unless?.test(head.toLowerCase()))
-  const fits =
-    missing.length === 0 && !other && !otherwise && (!(profile.slots || profile.meters) || slots.length > 0)
+    : profile.meters
+      ? meterColumns(heads, new Set(Object.values(columns)), context)
+      : (slotHeads?.slots ?? [])
+  const needsSlots = profile.slots || profile.meters
+  const fits = missing.length === 0 && !isOther(profile, row, context) && (!needsSlots || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
   const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
   const score = Object.keys(columns).length - bare / 4 + slots.length + (whole && fits ? savedBonus : 0)
-  return { profile, heads, columns, slots, slotFlags: [], says, missing, fits, score }
+  return { profile, heads, columns, slots, slotHeads, second, says, missing, fits, score }
 }
 
 const meterTitle =

@@ -104,6 +104,9 @@ export type Role =
   | 'grade'
   | 'method'
   | 'basis'
+  // what a meter may be known by where its number stands nowhere, and a second number beside the first
+  | 'site'
+  | 'secondMeter'
 
 export type Layout =
   | 'halfHourlyWide'
@@ -146,6 +149,8 @@ export interface Profile {
   readonly slots?: boolean
   /** Whether every other column is headed by a meter: they take the place of `slots`. */
   readonly meters?: boolean
+  /** Whether columns that no name tells are looked for by what stands in them. */
+  readonly byContent?: boolean
   /** What stands for every row of such a file, where its columns do not say. */
   readonly says?: Says
   /** The mapping that it was made from, where somebody of the trust has made it. */

@@ -1,9 +1,20 @@
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { type HeadMatch, headRow, matchHead, plainHead, titleSays } from './heads.ts'
+import { findHeadless } from './headless.ts'
+import {
+  type HeadMatch,
+  type HeadPlace,
+  headRow,
+  matchHead,
+  plainHead,
+  type SampleRows,
+  titleSays,
+} from './heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
+import { noHead } from './profiles/half-hourly-wide.ts'
 import { profiles as knownProfiles } from './profiles/profiles.ts'
 import type { ReadContext } from './record.ts'
 import { columnsMax } from './rows.ts'
+import type { SlotHeads } from './slot-heads.ts'
 import { unfoldings } from './unfold/unfoldings.ts'
 
 /** Where a table's columns are, and what is so for all of its rows. */
@@ -20,6 +31,8 @@ export interface Recognised {
   /** The column that says of what kind each half-hour is (actual, estimated), in the same order; empty where there are none. */
   readonly slotFlags: readonly number[]
   readonly says: Says
+  /** What the head says of its half-hours, where it was one that told them. */
+  readonly slotHeads?: SlotHeads
 }
 
 /** The first rows of a table, cut at one of the delimiters that it may have. */
@@ -56,25 +69,46 @@ function profilesFor(context: ReadContext): readonly Profile[] | Refusal {
   return refuse('file_unknown_format', `There is no layout “${asked}”. The layouts are ${names.join(', ')}.`)
 }
 
-function recognised(match: HeadMatch, where: { candidate: Candidate; line: number }): Recognised {
-  const { profile, heads, columns, slots, slotFlags, says } = match
-  const { delimiter, encoding } = where.candidate
-  return { profile, delimiter, encoding, headLine: where.line, heads, columns, slots, slotFlags, says }
+/** A head as a table is read by it; `next` is the row below it. */
+function recognised(
+  match: HeadMatch,
+  where: { candidate: Candidate; line: number; next?: SampleRows[number] | undefined },
+): Recognised {
+  const { profile, columns, slots, slotHeads, second, says } = match
+  const { candidate, line, next } = where
+  const { delimiter, encoding } = candidate
+  const heads = [...match.heads]
+  for (const column of Object.values(columns))
+    heads[column] ||= (second && next?.cells[column]?.trim()) || `column ${column + 1}`
+  return {
+    profile,
+    delimiter,
+    encoding,
+    headLine: second ? (next?.line ?? line) : line,
+    heads,
+    columns,
+    slots,
+    slotFlags: slotHeads?.flags ?? [],
+    says,
+    ...(slotHeads === undefined ? {} : { slotHeads }),
+  }
 }
 
-/** The best of what a row may be the head of. */
+/** The best of what a row may be the head of, and what it comes nearest to of the rest. */
 function bestOf(
   profiles: readonly Profile[],
   cells: readonly string[],
-  given: { context: ReadContext; title: Says },
-): HeadMatch | undefined {
+  place: HeadPlace,
+): { best: HeadMatch | undefined; near: HeadMatch | undefined } {
   const row = headRow(cells)
   let best: HeadMatch | undefined
+  let near: HeadMatch | undefined
   for (const profile of profiles) {
-    const match = matchHead(profile, row, given)
+    const match = matchHead(profile, row, place)
     if (match.fits && (best === undefined || match.score > best.score)) best = match
+    if (!match.fits && cells.length > 1 && (near === undefined || match.score > near.score)) near = match
   }
-  return best
+  return { best, near }
 }
 
 /** What a row in the middle of a file is the head of, where another table begins with it. */
@@ -83,14 +117,25 @@ export function headOfAnother(
   given: { context: ReadContext; title: Says; line: number; first: Recognised },
 ): Recognised | undefined {
   const { context, title, line, first } = given
-  const match = bestOf(
-    [...(context.profiles ?? []), ...knownProfiles].filter((one) => !one.onlyAsked),
-    cells,
-    { context, title },
-  )
-  if (match === undefined) return undefined
-  const found = recognised(match, { candidate: { ...first, rows: [] }, line })
+  const known = [...(context.profiles ?? []), ...knownProfiles].filter((one) => !one.onlyAsked)
+  const { best } = bestOf(known, cells, { context, title, above: [], below: [] })
+  if (best === undefined) return undefined
+  const found = recognised(best, { candidate: { ...first, rows: [] }, line })
   return 'refusal' in withoutRepeats(found) ? undefined : found
+}
+
+/** A half-hourly file that has no head, told by its rows. */
+function withoutHead(candidates: readonly Candidate[], { defaults }: ReadContext): Recognised | undefined {
+  const profile = knownProfiles.find(({ name }) => name === noHead)
+  if (profile === undefined || (defaults.profile !== undefined && defaults.profile !== noHead))
+    return undefined
+  for (const { rows, delimiter, encoding } of candidates) {
+    const found = findHeadless(rows, { meterSaid: defaults.meter !== undefined })
+    if (found === undefined) continue
+    const { flags, ...rest } = found
+    return { profile, delimiter, encoding, ...rest, slotFlags: flags, says: profile.says ?? {} }
+  }
+  return undefined
 }
 
 /**
@@ -107,7 +152,8 @@ export function recognise(candidates: readonly Candidate[], context: ReadContext
     if (first !== undefined && (best === undefined || first.score > best.score)) best = first
     if (near !== undefined && (nearest === undefined || near.score > nearest.score)) nearest = near
   }
-  return best === undefined ? unknown(candidates, nearest) : withoutRepeats(best.found)
+  if (best !== undefined) return withoutRepeats(best.found)
+  return withoutHead(candidates, context) ?? unknown(candidates, nearest)
 }
 
 /** The first row that is a head, and else the one that comes nearest to it. What stands below may be the head of another table. */
@@ -115,20 +161,19 @@ function firstHead(
   candidate: Candidate,
   { profiles, context }: { profiles: readonly Profile[]; context: ReadContext },
 ): { first?: { found: Recognised; score: number }; near?: HeadMatch | undefined } {
-  let near: HeadMatch | undefined
-  for (const [index, { line, cells }] of candidate.rows.entries()) {
-    const title = titleSays(candidate.rows.slice(0, index).map((row) => row.cells))
-    const row = headRow(cells)
-    let best: HeadMatch | undefined
-    for (const profile of profiles) {
-      const match = matchHead(profile, row, { context, title })
-      if (match.fits && (best === undefined || match.score > best.score)) best = match
-      if (!match.fits && cells.length > 1 && (near === undefined || match.score > near.score)) near = match
-    }
+  const { rows } = candidate
+  let nearest: HeadMatch | undefined
+  for (const [index, { line, cells }] of rows.entries()) {
+    const above = rows.slice(0, index)
+    const title = titleSays(above.map((row) => row.cells))
+    const { best, near } = bestOf(profiles, cells, { context, title, above, below: rows.slice(index + 1) })
     if (best !== undefined)
-      return { first: { found: recognised(best, { candidate, line }), score: best.score } }
+      return {
+        first: { found: recognised(best, { candidate, line, next: rows[index + 1] }), score: best.score },
+      }
+    if (near !== undefined && (nearest === undefined || near.score > nearest.score)) nearest = near
   }
-  return { near }
+  return { near: nearest }
 }
 
 function unknown(candidates: readonly Candidate[], nearest: HeadMatch | undefined): Refusal {

@@ -41,6 +41,8 @@ export interface MeterDayRecord {
   readonly unit: Unit
   /** 46, 48 or 50 integers of 0.1 Wh (of 0.1 litre for m3), null where missing; empty where the file has none. */
   readonly slots: readonly (number | null)[]
+  /** Which of `slots` the file says are estimated, by index; undefined where it says so of none. */
+  readonly estimatedSlots?: readonly number[] | undefined
   readonly source: Source
   readonly grade: Grade
   /** Gas only, where the row says it. */
@@ -135,6 +137,8 @@ export interface KnownMeter {
   readonly unit: Unit | undefined
   readonly start: Day | undefined
   readonly end: Day | undefined
+  /** The number on the meter itself, as it is registered. */
+  readonly serial?: string | undefined
   /** In the holding place: it belongs to no academy yet. */
   readonly held?: boolean
   /** What counts of it already, and what is known of its academy: what its days are judged by. */

@@ -11,9 +11,14 @@ const scales: Readonly<Partial<Record<Unit, readonly [number, number]>>> = {
 /** The largest that the ledger keeps for a half-hour (an int4): 214 MWh, far above any site. */
 const slotMax = 2_147_483_647
 
+/** How values in millionths of a unit become tenths of a watt-hour, looked up once for a row. */
+export function scaleOf(unit: Unit): readonly [times: number, by: number] {
+  return scales[unit] ?? [1, 100]
+}
+
 /** A value in millionths of its unit as whole tenths of a watt-hour, rounded half up; undefined where it is out of range. */
 export function slotOf(millionths: number, unit: Unit): number | undefined {
-  const [times, by] = scales[unit] ?? [1, 100]
+  const [times, by] = scaleOf(unit)
   const slot = Math.floor((millionths * times) / by + 0.5)
   return slot <= slotMax ? slot : undefined
 }

@@ -3,6 +3,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import { isMprn, meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, type RefusalCode } from '../domain/refusal.ts'
 import { parseUnit, type Unit } from '../domain/unit.ts'
+import { looksLikeMeter } from './cell-kinds.ts'
 import type { Collector } from './collector.ts'
 import { DateReader, isDate } from './dates.ts'
 import { detached } from './detached.ts'
@@ -40,6 +41,9 @@ const cellLengthMax = 200
 const writtenMax = 20_000
 const meterUnits = new Set<Unit>(['kWh', 'Wh', 'MWh', 'm3', 'ft3', 'hcf', 'therm', 'litre'])
 
+/** A serial number without what files write differently. */
+const serialKey = (serial: string): string => serial.replace(/\s+/g, '').toUpperCase()
+
 /** A row with what is needed to speak about it. */
 export interface Row {
   readonly line: number
@@ -65,6 +69,8 @@ export class Table {
   /** What stands for every row, where no column says it: what the sender said before what the file's own title does. */
   readonly #said: Readonly<Partial<Record<Role, string>>>
   readonly #meters = new Map<string, NamedMeter | { code: RefusalCode; message: string }>()
+  /** The numbers of registered meters by their serial numbers; nothing for a serial that several have. */
+  readonly #serials = new Map<string, string | undefined>()
 
   constructor(found: Recognised, context: ReadContext, collector: Collector) {
     this.found = found
@@ -73,6 +79,11 @@ export class Table {
     this.dates = new DateReader(context.today, found.says.dateOrder)
     this.repeats = collector.repeatsOf(found.profile.layout)
     collector.begins(found)
+    for (const [number, { serial }] of context.meters) {
+      if (serial === undefined) continue
+      const key = serialKey(serial)
+      this.#serials.set(key, this.#serials.has(key) ? undefined : number)
+    }
     const { unit, meter } = found.says
     const stream = context.defaults.stream ?? found.says.stream
     const named = context.defaults.meter ?? meter
@@ -130,7 +141,8 @@ export class Table {
 
   /** The meter of a row, judged once for each way of writing it. */
   meter(row: Row, named?: string): NamedMeter | undefined {
-    const written = named ?? this.text(row, 'meter')
+    const written = named ?? this.#written(row)
+    if (written === undefined) return undefined
     let judged = this.#meters.get(written)
     if (judged === undefined) {
       const own = detached(written)
@@ -140,10 +152,46 @@ export class Table {
     return 'code' in judged ? this.error(row, 'meter', judged.code, judged.message) : judged
   }
 
+  /** The meter's number as the row has it, or as somebody said it; else that of the meter with the row's serial or name. */
+  #written(row: Row): string | undefined {
+    const written = this.text(row, 'meter')
+    if (written !== '') return written
+    const role = this.text(row, 'serial') !== '' ? 'serial' : 'site'
+    const name = this.text(row, role)
+    if (name === '') return ''
+    if (this.context.meters.has(name) || (role === 'site' && looksLikeMeter(name) !== undefined)) return name
+    const number = this.#serials.get(serialKey(name))
+    if (number !== undefined) return number
+    const what = role === 'serial' ? 'the serial number' : 'the name'
+    const several = this.#serials.has(serialKey(name))
+      ? 'more than one registered meter has it'
+      : 'no registered meter has it'
+    return this.error(
+      row,
+      role,
+      'meter_missing',
+      `The row has no meter number, only ${what} “${name}”, and ${several}. Register the meter with its ${role === 'serial' ? 'serial number' : 'name as its number'}, or say with --meter (“meter” in the API) which meter the whole file is of.`,
+    )
+  }
+
   #judge(row: Row, written: string): NamedMeter | { code: RefusalCode; message: string } {
-    const read = meterNumber(written)
+    let read = meterNumber(written)
     if (isRefusal(read)) return { code: read.refusal, message: read.message }
-    const known = this.context.meters.get(read.number)
+    let known = this.context.meters.get(read.number)
+    const bySerial = this.#serials.get(serialKey(read.number))
+    if (
+      known === undefined &&
+      bySerial !== undefined &&
+      read.kind !== 'mpan' &&
+      !(read.kind === 'mprn' && read.checked)
+    ) {
+      // What stands in the column of the meters is the serial number of one of them.
+      const other = meterNumber(bySerial)
+      if (!isRefusal(other)) {
+        read = other
+        known = this.context.meters.get(bySerial)
+      }
+    }
     const says = utilities[this.text(row, 'utility').toLowerCase()]
     if (read.kind === 'mpan' && !read.checked) {
       const message = `The check digit of the MPAN ${read.number} does not fit: one of its digits is probably wrong.`

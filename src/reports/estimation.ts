@@ -5,7 +5,7 @@ import { type EstimateMethod, methodWords } from '../domain/estimate/estimate.ts
 import { estimatedDaysByMethod } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 
-/** The methods by which missing days of meters were estimated, for the methodology (SECR.md §11); nothing where none were. */
+/** The methods by which missing days of meters were estimated, for the methodology; nothing where none were. */
 export async function estimationSentences(
   { db }: Pick<Services, 'db'>,
   { trustId, period }: { trustId: string; period: Period },

@@ -68,6 +68,7 @@ export const meterDayColumns = [
   'slots_missing',
   'method',
   'basis',
+  'slots_estimated',
 ] as const
 export const readColumns = [
   'trust_id',

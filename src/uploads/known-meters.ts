@@ -13,6 +13,7 @@ interface MeterRow {
   readonly academy_id: string | null
   readonly utility: Utility | null
   readonly unit: Unit | null
+  readonly serial: string | null
   readonly start: Day | null
   readonly end: Day | null
 }
@@ -64,7 +65,7 @@ export async function knownMeters(
   trust: { trustId: string; today: Day },
 ): Promise<{ meters: Map<string, KnownMeter>; meterIds: Map<string, string> }> {
   const rows = await sql.query<MeterRow>(
-    'SELECT id, number, academy_id, utility, unit, start, "end" FROM meter WHERE trust_id = $1::uuid',
+    'SELECT id, number, academy_id, utility, unit, serial, start, "end" FROM meter WHERE trust_id = $1::uuid',
     [trust.trustId],
   )
   const history = await histories(sql, trust)
@@ -80,6 +81,7 @@ export async function knownMeters(
       {
         utility: row.utility ?? undefined,
         unit: row.unit ?? undefined,
+        serial: row.serial ?? undefined,
         start: row.start ?? undefined,
         end: row.end ?? undefined,
         held: row.academy_id === null,

@@ -80,7 +80,7 @@ export function overlapWarnings(overlaps: readonly Overlap[]): Issue[] {
   ]
 }
 
-/** How far apart reads and half-hours may lie: IDS.md §4 has 1 to 2 %. */
+/** How far apart reads and half-hours may lie, in percent: registers are read by the day, half-hours to the minute. */
 const apartMost = '0.02'
 /** Over fewer days the hour of the read decides. */
 const daysLeast = 14

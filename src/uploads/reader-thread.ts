@@ -171,7 +171,7 @@ class TaskReader {
   /** The fields stand in the order of `meterDayColumns`. */
   #addMeterDay(record: MeterDayRecord): void {
     const rows = this.#meterDays
-    const { slots, correction, calorificValue } = record
+    const { slots, estimatedSlots, correction, calorificValue } = record
     rows.row(meterDayColumns.length)
     rows.uuid(this.#task.trustId)
     rows.uuid(this.#meterId(record))
@@ -195,6 +195,8 @@ class TaskReader {
     else rows.text(record.method)
     if (record.basis === undefined) rows.null()
     else rows.text(record.basis)
+    if (estimatedSlots === undefined) rows.null()
+    else rows.integers(estimatedSlots)
   }
 
   #readLine(record: ReadRecord): string {

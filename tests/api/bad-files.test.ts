@@ -260,12 +260,6 @@ describe('a row that cannot be right is named with row, column, value and remedy
       'period_invalid',
     ],
     [
-      'a half-hour that no int4 holds',
-      `${wideHead}\n${wideRow('2025-01-06', '1', { 3: '214749' }, mpan)}\n`,
-      '01:30',
-      'value_out_of_range',
-    ],
-    [
       'a half-hour of 40 digits',
       `${wideHead}\n${wideRow('2025-01-06', '1', { 3: '9'.repeat(40) }, mpan)}\n`,
       '01:30',
@@ -277,17 +271,26 @@ describe('a row that cannot be right is named with row, column, value and remedy
       'value',
       'value_out_of_range',
     ],
-    [
-      'a half-hour below zero',
-      `${wideHead}\n${wideRow('2025-01-06', '1', { 3: '-0.5' }, mpan)}\n`,
-      '01:30',
-      'value_negative',
-    ],
   ])('%s', async (_name, file, column, code) => {
     const errors = await errorsOf(file)
     expect(errors).toHaveLength(1)
     expect(errors[0]).toMatchObject({ code, column, row: 2 })
   })
+
+  it.each([
+    ['that no int4 holds', '214749', 'value_out_of_range'],
+    ['below zero', '-0.5', 'value_negative'],
+  ])(
+    'a half-hour %s is named and left out, and the other 47 of its day count',
+    async (_name, value, code) => {
+      const file = `${wideHead}\n${wideRow('2025-01-06', '1', { 3: value }, mpan)}\n`
+      const { body } = await t.upload(lead, file, '?dryRun=true')
+      expect([body.status, body.rows.accepted, body.meters[0]?.total]).toEqual(['partial', 1, '47'])
+      const errors = body.issues.filter((issue: FoundIssue) => issue.severity === 'error')
+      expect(errors).toHaveLength(1)
+      expect(errors[0]).toMatchObject({ code, column: '01:30', row: 2, value })
+    },
+  )
 
   it('an unclosed quotation mark costs its own row, whatever comes below', async () => {
     const rows = [

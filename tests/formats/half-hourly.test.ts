@@ -69,9 +69,7 @@ describe('half-hourly, one row a day', () => {
 
   it.each([
     ['a thousands comma', wideRow('2025-01-06', '1', { 3: '"1,234.5"' }), 'value_thousands_comma'],
-    ['a negative value', wideRow('2025-01-06', '1', { 3: '-4' }), 'value_negative'],
     ['a word', wideRow('2025-01-06', '1', { 3: 'n/a' }), 'value_not_number'],
-    ['the sentinel of smart meters', wideRow('2025-01-06', '1', { 3: '4294967.295' }), 'value_out_of_range'],
     ['the year 0024', wideRow('0024-01-06', '1'), 'date_implausible'],
     ['a day that is not in the calendar', wideRow('31/02/2025', '1'), 'date_invalid'],
     ['month before day', wideRow('01/25/2025', '1'), 'date_invalid'],
@@ -97,6 +95,39 @@ describe('half-hourly, one row a day', () => {
     expect(days(records).map((day) => day.day)).toEqual(['2025-01-07'])
     expect(result.rows).toMatchObject({ read: 2, accepted: 1, rejected: 1 })
     expect(result.status).toBe('partial')
+  })
+
+  it.each([
+    ['a negative value', '-4', 'value_negative', 'error'],
+    ['the sentinel of smart meters', '4294967.295', 'value_sentinel', 'warning'],
+    ['a sentinel one unit of its last decimal away', '8590.018', 'value_sentinel', 'warning'],
+    ['more than any site uses', '999999.9', 'value_out_of_range', 'error'],
+  ])(
+    '%s: the half-hour is named and stays missing, the rest of the day counts',
+    async (_name, bad, code, severity) => {
+      const { records, issues } = await readAll(
+        `${wideHead}\n${wideRow('2025-01-06', '1', { 3: bad, 9: bad })}\n`,
+      )
+      expect(days(records).map((day) => [day.quantity, day.slots[3], day.slots[4]])).toEqual([
+        ['46', null, 10000],
+      ])
+      const named = issues.filter((issue) => issue.code === code)
+      expect(named.map((issue) => [issue.severity, issue.row, issue.column, issue.value])).toEqual([
+        [severity, 2, '01:30', bad],
+      ])
+      expect(named[0]?.message).toContain('1 more of the row is like it')
+    },
+  )
+
+  it('what looks like a sentinel and is not one counts', async () => {
+    const { records } = await readAll(`${wideHead}\n${wideRow('2025-01-06', '0', { 3: '8590.05' })}\n`)
+    expect(days(records)[0]?.quantity).toBe('8590.05')
+  })
+
+  it('a row of negatives alone is no day', async () => {
+    const { records, result } = await readAll(`${wideHead}\n${wideRow('2025-01-06', '-1')}\n`)
+    expect(records).toEqual([])
+    expect(result.status).toBe('rejected')
   })
 
   it('a day total is a control, not a reading', async () => {

@@ -122,6 +122,31 @@ describe('an upload', () => {
     await tools.uploads.stop()
   })
 
+  it('keeps which half-hours are estimated, and nothing where none is', async () => {
+    const tools = services()
+    const times = wideHead.split(',').slice(3)
+    const head = ['MPAN', 'Date', ...times.flatMap((time) => [time, `${time} Flag`])].join(',')
+    const row = (date: string, flags: Readonly<Record<number, string>>) =>
+      [meterNumber, date, ...times.flatMap((_, index) => ['1', flags[index] ?? 'A'])].join(',')
+    await send(tools, [head, row('2025-01-01', { 3: 'E', 47: 'E' }), row('2025-01-02', {}), ''].join('\n'))
+    const stored = await db.query<{ slots_estimated: number[] | null }>(
+      'SELECT slots_estimated FROM meter_day WHERE trust_id = $1::uuid ORDER BY day',
+      [trustId],
+    )
+    expect(stored.map((one) => one.slots_estimated)).toEqual([[3, 47], null])
+    await tools.uploads.stop()
+  })
+
+  it('finds a registered meter by its serial number', async () => {
+    const tools = services()
+    await send(tools, january('0.5'))
+    await db.query("UPDATE meter SET serial = 'E12Z 003456' WHERE trust_id = $1::uuid", [trustId])
+    const bySerial = january('1').replace('meter,', 'Serial Number,').replaceAll(meterNumber, 'E12Z003456')
+    const { upload } = await send(tools, bySerial)
+    expect(upload.result?.meters.map(({ meter, total }) => [meter, total])).toEqual([[meterNumber, '1488']])
+    await tools.uploads.stop()
+  })
+
   it('keeps the bytes as they came', async () => {
     const tools = services()
     const { upload } = await send(tools, january('0.5', 2))

@@ -186,7 +186,7 @@ export function addImport(program: Command, tools: Tools): void {
         terminal,
         'With --dry-run nothing is kept, a mapping neither: leave one of --dry-run and --map out.',
       )
-      endWith(terminal, ends.wrongCall)
+      endWith(terminal, ends.wronglyCalled)
       return undefined
     }
     if (options.stream !== undefined && !(streamIds as readonly string[]).includes(options.stream)) {
@@ -196,12 +196,12 @@ export function addImport(program: Command, tools: Tools): void {
     }
     if (options.unit !== undefined && parseUnit(options.unit) === undefined) {
       complain(terminal, `“${options.unit}” is not a unit. Write kWh, Wh, MWh, m3, ft3 or hcf.`)
-      endWith(terminal, ends.wrongCall)
+      endWith(terminal, ends.wronglyCalled)
       return undefined
     }
     if (options.issues !== undefined && files.length > 1) {
       complain(terminal, '--issues is for one file at a time: its columns are those of the file.')
-      endWith(terminal, ends.wrongCall)
+      endWith(terminal, ends.wronglyCalled)
       return undefined
     }
     return options.dryRun ? judgeOnly(tools, files, options) : intoLedger(tools, files, options)

@@ -15,7 +15,7 @@ export function columnsIgnored({ profile, heads, columns, slots, slotFlags }: Re
   const roles = Object.entries(columns) as [Role, number][]
   const ours = roles.filter(([role, index]) => heads[index]?.toLowerCase() === profile.heads[role]?.[0])
   // Somebody else's export is known by its words: MPAN, reading date, consumption.
-  if (ours.length * 3 < roles.length * 2) return []
+  if (ours.length * 3 <= roles.length * 2) return []
   const taken = new Set([...Object.values(columns), ...slots, ...slotFlags])
   const left = heads.filter((head, index) => head.trim() !== '' && !taken.has(index))
   return left.length <= unknownMost && left.length < taken.size ? left : []

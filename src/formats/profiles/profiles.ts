@@ -2,6 +2,7 @@ import type { Profile } from '../profile.ts'
 import { billProfiles } from './bills.ts'
 import { fuelDeliveryProfiles } from './fuel-deliveries.ts'
 import { halfHourlyLongProfiles } from './half-hourly-long.ts'
+import { halfHourlyWideProfiles } from './half-hourly-wide.ts'
 import { matrixProfiles } from './matrix.ts'
 import { ownProfiles } from './own.ts'
 import { readProfiles } from './reads.ts'
@@ -14,6 +15,7 @@ const british = (profiles: readonly Profile[]): Profile[] =>
 /** Every table that is recognised by its head: the project's own layouts, and those of suppliers by family. */
 export const profiles: readonly Profile[] = [
   ...british(ownProfiles),
+  ...british(halfHourlyWideProfiles),
   ...halfHourlyLongProfiles,
   ...matrixProfiles,
   ...british(readProfiles),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "meter_day" ADD COLUMN     "slots_estimated" INTEGER[];
