@@ -28,6 +28,7 @@ export const refusalCodes = [
   'row_short',
   'row_long',
   'row_note',
+  'row_above_head',
   'character_lost',
   'record_unknown',
   'quantity_other',

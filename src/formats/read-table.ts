@@ -43,6 +43,9 @@ const headWords: ReadonlySet<string> = new Set(
   ),
 )
 
+const dateLike = /^\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}(?:\D|$)|^(?:19|20)\d{6}$/
+const numberLike = /^-?\d+(?:\.\d+)?$/
+
 const isLetter = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 
 /** The rows of one part of a file, which may hold several tables below each other. */
@@ -72,8 +75,11 @@ export class TableRows {
   row(batch: RowBatch, index: number): void {
     const line = batch.lines[index] ?? 0
     const cells = batch.cells[index] ?? []
-    if (line <= this.#found.headLine) return
     const row = { line: line + this.#before, cells }
+    if (line <= this.#found.headLine) {
+      this.#above(row)
+      return
+    }
     if (batch.strays) this.#sayStrays(row)
     if (batch.broken.has(line)) this.#broken(row)
     else if (isFooter(cells)) this.#ignored(row)
@@ -84,6 +90,24 @@ export class TableRows {
       if (this.#notes.length > 0) this.#sayNotes()
       this.#reader.row(row)
     }
+  }
+
+  /** A row above the head is a title, unless it has a date and a number as the rows below it do: then it is named. */
+  #above({ line, cells }: Row): void {
+    if (line - this.#before === this.#found.headLine || cells.length <= this.#needed) return
+    const said = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+    if (
+      said.length < 3 ||
+      !said.some((cell) => dateLike.test(cell)) ||
+      !said.some((cell) => numberLike.test(cell))
+    )
+      return
+    this.#collector.issue(
+      'warning',
+      'row_above_head',
+      { row: line, value: said.join(' ') },
+      'This row stands above the head of the table and looks like one of its rows. It was not read: put it below the head, and send the file again.',
+    )
   }
 
   /** After the last row: hands on what was still waiting, in steps between which it may be taken away. */

@@ -31,6 +31,7 @@ export const problems = {
   row_broken: [422, 'A row is broken'],
   row_short: [422, 'A row has too few cells'],
   row_long: [422, 'A row has too many cells'],
+  row_above_head: [422, 'A row stands above the head of its table'],
   row_note: [422, 'A line of words was taken for a note'],
   character_lost: [422, 'A character could not be read'],
   record_unknown: [422, 'A record is of no known kind'],

@@ -297,6 +297,9 @@ describe('columns and rows that are not read', () => {
     expect(found.map(({ code, row: at }) => [code, at])).toEqual([['columns_ignored', undefined]])
     expect(found[0]?.message).toContain('“Stauts”')
   })
+  it('a note that somebody keeps beside them is not', async () => {
+    expect(await codesOf(`meter,date,unit,value,Notes\n${row},new boiler\n`)).toEqual([])
+  })
   it('the many columns of an export are not', async () => {
     expect(await codesOf(`meter,date,unit,value,a,b,c,d\n${row},1,2,3,4\n`)).toEqual([])
   })

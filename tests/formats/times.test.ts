@@ -214,7 +214,9 @@ describe('what the first 64 KB do not settle is looked for in the whole file', (
 
   it('a reading in the hour that clocks skip, far below: the whole file is GMT', async () => {
     const { records, issues } = await readAll(['meter,start,kwh', ...files.clock, ''].join('\n'), asking())
-    expect(issues.map(({ code, row }) => `${row ?? '-'} ${code}`)).toEqual([
+    // The values are all 1, which is said, too.
+    const said = issues.filter(({ code }) => code !== 'values_repeated')
+    expect(said.map(({ code, row }) => `${row ?? '-'} ${code}`)).toEqual([
       '- clock_change',
       // The last day of GMT reaches into a day of summer time of which it has an hour.
       expect.stringMatching(/slots_missing$/),
@@ -250,7 +252,7 @@ describe('what the first 64 KB do not settle is looked for in the whole file', (
       [ends, '2024-01-01', '2024-02-09'],
     ] as const) {
       const { records, codes } = await readAll(['meter,timestamp,kwh', ...lines, ''].join('\n'), asking())
-      expect(codes).toEqual([])
+      expect(codes.filter((code) => code !== 'values_repeated')).toEqual([])
       expect(records).toHaveLength(40)
       const days = (records as MeterDayRecord[]).map(({ day, quantity }) => `${day} ${quantity}`).sort()
       expect([days[0], days.at(-1)]).toEqual([`${first} 48`, `${last} 48`])

@@ -126,9 +126,9 @@ export function flatDays(course: Course): Finding[] {
     isFlat(course, at) && (values[at] ?? 0) >= measure.tiny && isMetered(course, at)
   const runs = runsOf(course, sameLeast, flat, () => true)
   const findings = runs.flatMap((run): Finding[] => {
-    let differs = false
-    for (let at = run.first + 1; at <= run.last; at++) differs ||= values[at] !== values[at - 1]
-    if (!differs) return []
+    let differing = 0
+    for (let at = run.first + 1; at <= run.last; at++) if (values[at] !== values[at - 1]) differing++
+    if (differing * 2 < lengthOf(run)) return []
     return [
       {
         code: 'values_repeated',
