@@ -80,9 +80,20 @@ export class DateOrders {
 
   /**
    * The order of the file, `undefined` where it cannot be told. `stated` is what is known of the sender. `dayByDay` says that
-   * its rows follow each other by the day.
+   * its rows follow each other by the day; `firm` that the sender is known for certain; `everyDay` that a row a month would make no
+   * sense.
    */
-  verdict({ stated, dayByDay }: { stated: DateOrder | undefined; dayByDay: boolean }): DateOrder | undefined {
+  verdict({
+    stated,
+    dayByDay,
+    firm = true,
+    everyDay = false,
+  }: {
+    stated: DateOrder | undefined
+    dayByDay: boolean
+    firm?: boolean
+    everyDay?: boolean
+  }): DateOrder | undefined {
     if (this.plain) return stated ?? 'dayFirst'
     const tally = this.#tally()
     const fitting = orders.filter((order) => fits(tally, order))
@@ -90,7 +101,15 @@ export class DateOrders {
     if (fitting.length === 0) return mostly(tally) ?? stated
     if (fitting.length === 1 && only !== undefined) {
       const slips = stated === undefined ? 0 : tally.days[stated].filter((day) => day === undefined).length
-      return stated !== undefined && only !== stated && slips <= slipsMax ? stated : only
+      if (stated === undefined || only === stated || slips > slipsMax) return only
+      // One date that the usual order cannot have: a slip in a file that is known to keep to it, and else a question.
+      // Where it is all that is not written plainly, its row alone is wrong.
+      return firm || tally.days[only].length <= slips ? stated : undefined
+    }
+    // Half-hours come day by day: where only another order makes their days follow each other, it is asked.
+    if (everyDay && stated !== undefined && tally.days[stated].length > 2) {
+      const following = consecutive(tally, fitting)
+      if (following !== undefined && following !== stated) return undefined
     }
     if (stated !== undefined && fitting.includes(stated)) return stated
     if (only !== undefined && fitting.every((order) => same(tally, order, only))) return only

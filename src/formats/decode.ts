@@ -14,6 +14,8 @@ const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarr
 
 /** What a file is when it is not a table of text, by its first bytes, with what to do about it. */
 function notText(bytes: Uint8Array): string | undefined {
+  if (startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
+    return 'This is a workbook or an archive. Open it, choose “Save as”, “CSV UTF-8”, and send that.'
   if (startsWith(bytes, 0x1f, 0x8b))
     return 'This is a compressed file (gzip). Unpack it and send the CSV file inside.'
   if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46))

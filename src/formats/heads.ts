@@ -1,5 +1,6 @@
 import { parseUnit, type Unit } from '../domain/unit.ts'
 import { fillIn, unitNamed, unnamedTotal } from './by-content.ts'
+import { headChange } from './mapping/head-change.ts'
 import { headsMeter } from './meter-heads.ts'
 import type { Profile, Role, Says } from './profile.ts'
 import type { ReadContext } from './record.ts'
@@ -295,7 +296,7 @@ export function matchHead(profile: Profile, row: HeadRow, place: HeadPlace): Hea
   const needsSlots = profile.slots || profile.meters
   const fits = missing.length === 0 && !isOther(profile, row, context) && (!needsSlots || slots.length > 0)
   // What somebody of the trust has said of such a file goes before what is known of files in general.
-  const whole = saved !== undefined && Object.keys(saved.columns).length === Object.keys(columns).length
+  const whole = saved !== undefined && headChange(saved, heads) === undefined
   const score = Object.keys(columns).length - bare / 4 + slots.length + (whole && fits ? savedBonus : 0)
   return { profile, heads, columns, slots, slotHeads, second, says, missing, fits, score }
 }
@@ -320,5 +321,15 @@ export function titleSays(rows: readonly (readonly string[])[]): Says {
       if (measure !== null) unit = parseUnit(measure[1] || next) ?? unit
     })
   }
-  return { ...(meter === undefined ? {} : { meter }), ...(unit === undefined ? {} : { unit }) }
+  const title = rows
+    .flat()
+    .map((cell) => cell.trim())
+    .filter((cell) => cell !== '' && !/\d{4}/.test(cell))
+    .join(' ')
+    .slice(0, 500)
+  return {
+    ...(meter === undefined ? {} : { meter }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(title === '' ? {} : { title }),
+  }
 }

@@ -170,6 +170,8 @@ export interface Says {
   readonly utility?: Utility
   /** The meter that its title names. */
   readonly meter?: string
+  /** What stands above its head. */
+  readonly title?: string
   readonly stream?: StreamId
   /** The sender leaves out half-hours without consumption: a gap may be a zero, and still stays missing. */
   readonly zerosLeftOut?: boolean

@@ -5,7 +5,7 @@ import { type FilePart, partsOf } from './containers/parts.ts'
 import { BadArchive } from './containers/unzip.ts'
 import type { FileSource } from './file-source.ts'
 import { layouts } from './layouts/layouts.ts'
-import { headChange } from './mapping/saved-profile.ts'
+import { headChange } from './mapping/head-change.ts'
 import { TableRows } from './read-table.ts'
 import type { Recognised } from './recognise.ts'
 import type { FormatFound, ReadContext, ReadEvent } from './record.ts'
@@ -210,6 +210,13 @@ async function choose(parts: readonly FilePart[], context: ReadContext): Promise
   const read: Understood[] = []
   const left: { name: string; why: Unknown }[] = []
   for (const part of parts) {
+    if (part.kind === 'sheet' && part.hidden) {
+      left.push({
+        name: part.name,
+        why: refuse('part_ignored', 'It is hidden in the workbook: show it there, if it is meant.'),
+      })
+      continue
+    }
     const understood = await understand(part, context)
     if (isRefusal(understood)) left.push({ name: part.name ?? 'the file', why: understood })
     else read.push(understood)

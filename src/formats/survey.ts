@@ -1,9 +1,14 @@
+import { daysBetween } from '../domain/day.ts'
+import type { Decimal } from '../domain/decimal.ts'
+import { meterNumber } from '../domain/meter-number.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { DateOrders } from './date-order.ts'
-import { DateReader } from './dates.ts'
+import { DateReader, isDate } from './dates.ts'
 import { headSays } from './head-says.ts'
+import { quantityOf } from './numbers.ts'
 import type { Layout, Role, Says } from './profile.ts'
+import { ownProfiles } from './profiles/own.ts'
 import type { Recognised } from './recognise.ts'
 import type { ReadContext } from './record.ts'
 import type { RowBatch } from './rows.ts'
@@ -26,8 +31,11 @@ export interface Surveyed {
   readonly notes: readonly { readonly code: RefusalCode; readonly message: string }[]
 }
 
+/** The project's own layouts are day first, and say so. */
+const ownNames: ReadonlySet<string> = new Set(ownProfiles.map((profile) => profile.name))
 const dateRoles: readonly Role[] = ['date', 'start', 'end', 'from', 'to']
 const byTheDay: ReadonlySet<Layout> = new Set(['halfHourlyWide', 'halfHourlyLong', 'matrix', 'daily'])
+const meterLayouts: ReadonlySet<Layout> = new Set(['halfHourlyWide', 'halfHourlyLong', 'daily'])
 const byTheHalfHour: ReadonlySet<Layout> = new Set(['halfHourlyLong', 'matrix'])
 
 /** Goes through the rows under the head until `done`. What cannot be read is refused when the file is read. */
@@ -60,7 +68,12 @@ async function dateOrder(
   for (const cells of rows.first) take(cells)
   if (!rows.complete && !orders.plain && !orders.settled)
     await eachRow(rows, found.headLine, { take, done: () => orders.settled })
-  const order = orders.verdict({ stated: said.dateOrder, dayByDay: byTheDay.has(found.profile.layout) })
+  const order = orders.verdict({
+    stated: said.dateOrder,
+    dayByDay: byTheDay.has(found.profile.layout),
+    firm: ownNames.has(found.profile.name),
+    everyDay: found.profile.layout === 'halfHourlyWide',
+  })
   if (order !== undefined) return { dateOrder: order }
   const [first = 0] = columns
   const shown = (rows.first.find((cells) => (cells[first] ?? '').trim() !== '')?.[first] ?? '').trim()
@@ -69,6 +82,38 @@ async function dateOrder(
     `Whether the day or the month comes first in dates such as “${shown.slice(0, 30)}” (column “${found.heads[first] ?? ''}”) cannot be told from this file. Send it again with dateOrder=dayFirst or dateOrder=monthFirst (trust-carbon import --date-order dayFirst).`,
   )
 }
+
+/** Words that show that the values of a table are no consumption, in the head of its values or meters, or in its title. */
+const otherQuantities: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:export|exported)\b/i, 'export'],
+  [/\b(?:generation|generated)\b/i, 'generation'],
+  [/\b(?:kw|kva|kvar|kvarh)\b(?!h)|\bdemand\b/i, 'power'],
+]
+
+/** What a table measures where that is no consumption; undefined where its meters are registered for just that. */
+function otherQuantity(found: Recognised, rows: SurveyRows, context: ReadContext): string | undefined {
+  const { heads, columns, says } = found
+  if (columns.measure !== undefined || found.profile.saved !== undefined) return undefined
+  const head = (role: Role): string => heads[columns[role] ?? -1] ?? ''
+  const texts = [head('value'), head('meter'), says.title ?? ''].map((text) => text.replaceAll('_', ' '))
+  const quantity = otherQuantities.find(([word]) => texts.some((text) => word.test(text)))?.[1]
+  if (quantity === undefined) return undefined
+  const numbers = rows.first
+    .slice(0, 200)
+    .map((cells) => meterNumber(cells[columns.meter ?? -1] ?? context.defaults.meter ?? ''))
+  const solar = numbers.some(
+    (number) => !isRefusal(number) && context.meters.get(number.number)?.utility?.startsWith('solar'),
+  )
+  return solar ? undefined : quantity
+}
+
+const notConsumption = (quantity: string): Refusal =>
+  refuse(
+    'measure_unknown',
+    quantity === 'power'
+      ? 'The head or the title of the table says that its values are power (kW, kVA) or demand, which is no consumption. Ask for kWh.'
+      : `The head or the title of the table says that its values are ${quantity}, which is no consumption. Register its meter as ${quantity === 'export' ? 'solarExport' : 'solar'} and send the file again; or, where it is consumption after all, take the word out.`,
+  )
 
 const whichLabels = (head: string): Refusal =>
   refuse(
@@ -129,6 +174,66 @@ function isDaily(found: Recognised, rows: SurveyRows, context: ReadContext): boo
   return read.length > 0 && read.every((stamp) => stamp.dateOnly)
 }
 
+/** Rows with a first and a last day that lie apart are bills, whatever they are called. */
+function asDays(found: Recognised, rows: SurveyRows, context: ReadContext): Recognised {
+  const { start, end, value, ...columns } = found.columns
+  if (start === undefined || end === undefined || value === undefined) return asDaily(found)
+  const dates = new DateReader(
+    context.today,
+    context.defaults.dateOrder ?? found.says.dateOrder ?? 'dayFirst',
+  )
+  const long = rows.first.some((cells) => {
+    const [from, to] = [dates.day(cells[start] ?? ''), dates.day(cells[end] ?? '')]
+    return isDate(from) && isDate(to) && daysBetween({ from, to }) > 1
+  })
+  if (!long) return asDaily(found)
+  const { status, ...others } = columns
+  const readType = status === undefined ? {} : { readType: status }
+  return {
+    ...found,
+    profile: { ...found.profile, name: 'bills.supplier', layout: 'bills' },
+    columns: { ...others, ...readType, from: start, to: end, quantity: value },
+    says: { dateOrder: 'dayFirst', ...found.says },
+  }
+}
+
+/** So many readings of one register show whether they only rise. */
+const risesFrom = 12
+
+/** Whether what is headed as a reading is one: a register only rises, and what was used in an interval goes up and down. */
+function isRegister(found: Recognised, rows: SurveyRows): boolean {
+  const { reading, meter, register, time } = found.columns
+  if (found.profile.layout !== 'reads' || reading === undefined || time === undefined) return true
+  const before = new Map<string, Decimal>()
+  let falls = 0
+  let steps = 0
+  for (const cells of rows.first) {
+    const value = quantityOf(cells[reading] ?? '')
+    if (value === undefined || 'code' in value) continue
+    const key = `${cells[meter ?? -1] ?? ''} ${cells[register ?? -1] ?? ''}`
+    const last = before.get(key)
+    before.set(key, value)
+    if (last === undefined) continue
+    steps++
+    if (value.lt(last)) falls++
+  }
+  return steps < risesFrom || falls * 5 < steps
+}
+
+/** The readings of intervals, under heads that speak of a register. */
+function asReadings(found: Recognised): Recognised {
+  const { reading, readType, ...columns } = found.columns
+  return {
+    ...found,
+    profile: { ...found.profile, name: 'long.dateTime', layout: 'halfHourlyLong' },
+    columns: {
+      ...columns,
+      ...(reading === undefined ? {} : { value: reading }),
+      ...(readType === undefined ? {} : { status: readType }),
+    },
+  }
+}
+
 function asDaily(found: Recognised): Recognised {
   const { start, end, ...columns } = found.columns
   const date = start ?? end
@@ -159,11 +264,16 @@ export async function survey(
   context: ReadContext,
 ): Promise<Surveyed | Refusal> {
   const long = withPeriods(recognised, rows)
-  const found = isDaily(long, rows, context) ? asDaily(long) : long
+  const register = isRegister(long, rows) ? long : asReadings(long)
+  const found = isDaily(register, rows, context) ? asDays(register, rows, context) : register
+  const quantity = meterLayouts.has(found.profile.layout) ? otherQuantity(found, rows, context) : undefined
+  if (quantity !== undefined) return notConsumption(quantity)
   const { defaults } = context
   const head = headSays(found)
   const unit = defaults.unit === undefined ? {} : { unit: defaults.unit }
-  const said = saidFirst(head, unit, found.says)
+  // What somebody of the trust has said of such files goes before what their heads seem to say.
+  const own = found.profile.saved?.says ?? {}
+  const said = saidFirst(own, head, unit, found.says)
   const order = await dateOrder(found, rows, { context, said })
   if (isRefusal(order)) return order
   const dated = saidFirst(order, said)

@@ -71,6 +71,8 @@ export class Table {
   readonly #meters = new Map<string, NamedMeter | { code: RefusalCode; message: string }>()
   /** The numbers of registered meters by their serial numbers; nothing for a serial that several have. */
   readonly #serials = new Map<string, string | undefined>()
+  /** The first serial number or register of each meter. */
+  readonly #partsSeen = new Map<string, string>()
 
   constructor(found: Recognised, context: ReadContext, collector: Collector) {
     this.found = found
@@ -229,6 +231,30 @@ export class Table {
     const byNumber: Utility | undefined =
       read.kind === 'mpan' ? 'electricity' : read.kind === 'mprn' && read.checked ? 'gas' : undefined
     return { number: read.number, utility: known?.utility ?? says ?? this.found.says.utility ?? byNumber }
+  }
+
+  /** Notes by which serial number or register a row of a meter comes, where a column says it. */
+  noteSerial(row: Row, meter: NamedMeter): void {
+    const said = this.#partOf(row)
+    if (said !== '' && !this.#partsSeen.has(meter.number)) this.#partsSeen.set(meter.number, detached(said))
+  }
+
+  /** Whether a second row of a meter's day is of another serial number or register: then both are wanted, and neither may be lost. */
+  isOther(row: Row, meter: NamedMeter): boolean {
+    const said = this.#partOf(row)
+    const first = this.#partsSeen.get(meter.number)
+    if (said === '' || first === undefined || first === said) return false
+    this.error(
+      row,
+      this.has('register') ? 'register' : 'serial',
+      'day_conflict',
+      `The same day of meter ${meter.number} stands higher up for ${first}, and this row is of ${said}. Rows of two registers or two meters under one number are not added up here, so this one was left out: add them up, or register each as a meter of its own and write its number.`,
+    )
+    return true
+  }
+
+  #partOf(row: Row): string {
+    return `${this.text(row, 'serial')} ${this.text(row, 'register')}`.trim()
   }
 
   /** The day in a column. */

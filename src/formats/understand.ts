@@ -139,6 +139,7 @@ function withProposal(
   context: ReadContext,
 ): Unknown {
   if (!ofHeads.includes(refusal.refusal) || context.defaults.profile !== undefined) return refusal
+  if (refusal.pointer === 'meter') return refusal
   const proposal = propose(candidates(), context)
   return proposal === undefined ? refusal : { ...refusal, message: inWords(proposal), proposal }
 }

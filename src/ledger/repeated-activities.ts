@@ -32,11 +32,19 @@ const listed = `
 const key = 'academy_id, stream, variant, start, "end", quantity, unit'
 
 /**
+ * What makes two activities alike. A trip is the same trip, whatever one file says more of its car or class; of a longer time it is
+ * the variant and the days that tell (a bill sent again has another quantity).
+ */
+const likeness = `academy_id, stream, start, "end", unit,
+  CASE WHEN "end" - start > 7 THEN variant ELSE '' END AS variant,
+  CASE WHEN "end" - start > 7 THEN 0 ELSE quantity END AS quantity`
+
+/**
  * Parameters: $1 trust, $2 this upload, $3 the one whose place it takes. Equal activities are brought together by grouping, not by a
  * join: overlaps.ts says why.
  */
 const repeatsOf = (own: string): string => `
-  WITH own AS MATERIALIZED (${own})
+  WITH own AS MATERIALIZED (SELECT row, ${likeness} FROM (${own}) every_row)
   SELECT x.upload_no AS "uploadNo", u.file_name AS "fileName", sum(LEAST(x.own, x.others))::int AS rows, min(x.row)::int AS row
   FROM (
     SELECT upload_no, others, sum(own) OVER alike AS own, min(row) OVER alike AS row
@@ -45,7 +53,7 @@ const repeatsOf = (own: string): string => `
       FROM own GROUP BY ${key}
       UNION ALL
       SELECT a.upload_no, ${key}, NULL, count(*), NULL
-      FROM activity a
+      FROM (SELECT trust_id, upload_no, ${likeness} FROM activity) a
       JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
         AND u.no IS DISTINCT FROM $2::int AND u.no IS DISTINCT FROM $3::int
       WHERE a.trust_id = $1::uuid AND a.academy_id = ANY(ARRAY(SELECT DISTINCT academy_id FROM own))

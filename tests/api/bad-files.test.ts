@@ -69,16 +69,15 @@ describe('a file that is no table', () => {
   ])
   it.each<[string, Buffer, string, string]>([
     ['a PNG', png, 'file_not_text', 'picture'],
-    ['random bytes', noise(100_000, 1), 'file_not_text', 'NUL'],
+    ['random bytes', noise(100_000, 1), 'file_not_text', 'binary'],
     [
       'random bytes without NUL',
       Buffer.from(noise(500, 2).map((byte) => byte || 1)),
-      'file_unknown_format',
-      'head',
+      'file_not_text',
+      'binary',
     ],
-    ['a ZIP bomb', zipBomb, 'file_not_text', 'ZIP'],
+    ['a ZIP bomb', zipBomb, 'file_not_text', 'archive'],
     ['a gzip bomb', gzipSync(Buffer.alloc(50_000_000)), 'file_not_text', 'gzip'],
-    ['a NUL first', Buffer.from(`\0${daily(`${mpan},2025-01-07,kWh,1`)}`), 'file_not_text', 'NUL'],
     [
       'colons for commas',
       Buffer.from(daily(`${mpan},2025-01-07,kWh,1`).replaceAll(',', ':')),
@@ -142,11 +141,11 @@ describe('a file that is no table', () => {
     expect([status, body.type]).toEqual([422, '/problems/file-empty'])
   })
 
-  it('NUL bytes in the middle of a large one take its first half out as well', async () => {
+  it('a row of thousands of cells in the middle of a large one takes its first half out as well', async () => {
     const rows = Array.from({ length: 40_000 }, (_, index) => `M${index % 50},2025-01-07,kWh,${index}`)
-    rows[30_000] = 'M1,2025-01-07,k\0Wh,1'
+    rows[30_000] = `M1,2025-01-07,kWh,1${',1'.repeat(2100)}`
     const errors = await errorsOf(daily(...rows))
-    expect(errors.map((one) => one.code)).toEqual(['file_not_text'])
+    expect(errors.map((one) => one.code)).toEqual(['too_many_columns'])
   })
 
   it('more meters than a trust can have are not made', async () => {
@@ -349,7 +348,7 @@ describe('issues.csv', () => {
     const { body } = await t.upload(
       lead,
       daily(...cells.map((cell) => `"${cell}",2025-01-07,kWh,1`))
-        .replace('meter,', '=meter,meter,')
+        .replace('meter,', '=x,meter,')
         .replace(/\n"/g, '\nx,"'),
     )
     expect(body.status).toBe('rejected')

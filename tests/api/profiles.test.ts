@@ -73,14 +73,21 @@ describe('a file whose heads nobody knows', () => {
   })
 
   it('a half-hourly one is proposed by its run of numbers, whatever they are headed', async () => {
-    const slots = Array.from({ length: 48 }, (_, index) => `Slot${String(index + 1).padStart(2, '0')}`)
+    const letters = 'abcdefghijklmnopqrstuvwxyz'
+    const slots = Array.from(
+      { length: 48 },
+      (_, at) => `part ${letters[Math.floor(at / 26)]}${letters[at % 26]}`,
+    )
     const rows = ['13', '14'].map((day) =>
       ['2248624512332', `${day}.01.2024`, ...slots.map(() => '1.5'), '72'].join('\t'),
     )
     const file = `${['Point', 'When', ...slots, 'Sum of day'].join('\t')}\n${rows.join('\n')}\n`
     const { proposal } = (await lead('POST', '/v1/uploads?dryRun=true', file, { 'content-type': 'text/csv' }))
       .body
-    expect([proposal.layout, proposal.slots]).toEqual(['halfHourlyWide', { first: 'Slot01', last: 'Slot48' }])
+    expect([proposal.layout, proposal.slots]).toEqual([
+      'halfHourlyWide',
+      { first: 'part aa', last: 'part bv' },
+    ])
     const body = {
       name: 'slots',
       layout: proposal.layout,

@@ -67,6 +67,7 @@ describe('a value of a parameter', () => {
       '/v1/counts',
       '/v1/coverage',
       '/v1/emissions',
+      '/v1/estimates',
       '/v1/lines',
       '/v1/memberships',
       '/v1/meters',
@@ -173,7 +174,13 @@ describe('the headers of an operation', () => {
     const posts = operations()
       .filter(({ method }) => method === 'POST')
       .map(({ path }) => `POST ${path}`)
-    const without = ['POST /v1/calculations', 'POST /v1/factor-sets', 'POST /v1/keys', 'POST /v1/uploads']
+    const without = [
+      'POST /v1/calculations',
+      'POST /v1/degree-days',
+      'POST /v1/factor-sets',
+      'POST /v1/keys',
+      'POST /v1/uploads',
+    ]
     expect(posts.filter((one) => !taking('Idempotency-Key').includes(one)).sort()).toEqual(without)
   })
 })

@@ -17,7 +17,8 @@ export interface SheetPart {
   readonly kind: 'sheet'
   /** `Sheet “AI”`; with the name of the workbook where that lies in an archive. */
   readonly name: string
-  readonly sheetName: string
+  /** Nobody who opens the workbook sees it. */
+  readonly hidden: boolean
   readonly container: 'XLSX' | 'XLS'
   readonly rowCount: number
   /** The cells of a row as text, the first row being 0. */
@@ -56,12 +57,13 @@ function sheetParts(bytes: Buffer, within: string | undefined): SheetPart[] {
   const workbook = openWorkbook(bytes, workbookLimits)
   const date1904 = workbook.Workbook?.WBProps?.date1904 === true
   const container = isZip(bytes) ? 'XLSX' : 'XLS'
+  const hidden = new Set((workbook.Workbook?.Sheets ?? []).filter((one) => one.Hidden).map((one) => one.name))
   return sheetsOf(workbook).map(({ name, sheet, rows, columns }) => {
     const width = Math.min(columns, columnsMax)
     return {
       kind: 'sheet',
       name: within === undefined ? `sheet “${name}”` : `sheet “${name}” of ${within}`,
-      sheetName: name,
+      hidden: hidden.has(name),
       container,
       rowCount: rows,
       row: (index) => Array.from({ length: width }, (_, column) => cellText(sheet, index, column, date1904)),

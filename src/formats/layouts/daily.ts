@@ -39,6 +39,8 @@ export class Daily implements LayoutReader {
       )
       return 'duplicate'
     }
+    if (seen === 'different' && table.isOther(row, meter)) return 'rejected'
+    table.noteSerial(row, meter)
     if (seen === 'different') {
       table.warn(
         row,

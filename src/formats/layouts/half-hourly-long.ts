@@ -1,3 +1,4 @@
+import type { Unit } from '../../domain/unit.ts'
 import { type Amount, amountOf, noValue } from '../amounts.ts'
 import type { Fate } from '../collector.ts'
 import { detached } from '../detached.ts'
@@ -7,7 +8,10 @@ import { fixedOf } from '../numbers.ts'
 import { Placing } from '../placing.ts'
 import type { Grade } from '../record.ts'
 import { slotOf } from '../slots.ts'
-import type { LayoutReader, Row, Table } from '../table.ts'
+import type { LayoutReader, NamedMeter, Row, Table } from '../table.ts'
+
+/** What a status says of a row whose value, often a nought, is none. */
+const noReading: readonly string[] = ['missing', 'unknown', 'no data', 'invalid', 'not available']
 
 /** How many ways of writing meter and unit are remembered. */
 const seriesMax = 40_000
@@ -38,6 +42,7 @@ export class HalfHourlyLong implements LayoutReader {
 
   end(): void {
     this.#days.end()
+    this.#table.collector.saySummaries()
     for (const [measure, { rows, first }] of this.#passedOver)
       this.#table.collector.issue(
         'warning',
@@ -101,7 +106,7 @@ export class HalfHourlyLong implements LayoutReader {
   #newSeries(row: Row, meterText: string, unitText: string): Series | undefined {
     const table = this.#table
     const meter = table.meter(row)
-    const unit = meter && table.meterUnit(row, meter)
+    const unit = meter && this.#unit(row, meter)
     if (meter === undefined || unit === undefined) return undefined
     // A meter that is written in two ways is one.
     const key = `${meter.number}\t${unit}`
@@ -142,12 +147,29 @@ export class HalfHourlyLong implements LayoutReader {
     return amount
   }
 
+  /** Every half-hourly file of electricity is in kWh where it says nothing; of gas nobody can tell. */
+  #unit(row: Row, meter: NamedMeter): Unit | undefined {
+    const { context, found, collector } = this.#table
+    const known = context.meters.get(meter.number)?.unit ?? found.says.unit
+    if (known !== undefined || this.#table.text(row, 'unit') !== '' || meter.utility !== 'electricity')
+      return this.#table.meterUnit(row, meter)
+    collector.summaries.count(
+      'unit',
+      row.line,
+      'unit_assumed',
+      (count) =>
+        `Neither the file nor the meter says a unit (${count} rows). The values were read as kWh, as half-hourly electricity is; check that one day’s total is plausible.`,
+    )
+    return 'kWh'
+  }
+
   /** Whether a row says by its status that its value is none. */
   #holdsNone(row: Row): boolean {
     const { says, columns } = this.#table.found
-    if (says.noReading === undefined || columns.status === undefined) return false
+    if (columns.status === undefined) return false
     const status = this.#table.text(row, 'status')
-    if (!says.noReading.includes(status.toLowerCase())) return false
+    const none = says.noReading ?? noReading
+    if (!none.includes(status.toLowerCase())) return false
     this.#table.warn(
       row,
       'status',

@@ -100,6 +100,7 @@ export class HalfHourlyWide implements LayoutReader {
     if (this.#isEmpty(row, day, values)) return values.refused ? 'rejected' : 'ignored'
     const seen = this.#seen(row, { meter, day, unit }, values)
     if (seen === 'same') return 'duplicate'
+    if (seen === 'different' && table.isOther(row, meter)) return 'rejected'
     if (seen === 'different')
       table.warn(
         row,
@@ -107,6 +108,7 @@ export class HalfHourlyWide implements LayoutReader {
         'day_conflict',
         `${day} of meter ${meter.number} stands higher up with other values. Both are kept; this later row counts.`,
       )
+    table.noteSerial(row, meter)
     this.#checkTotal(row, values.total)
     const civil = this.#civil(row, day, values)
     this.#hand({ meter, day, unit }, civil, { row, rowLast: row.line, grade: this.#grade(row, civil) })

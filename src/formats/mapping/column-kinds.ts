@@ -33,6 +33,8 @@ export interface ColumnLook {
 }
 
 const moment = /^(.+?)[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2}|[AP]M)?$/i
+/** A day that is written with the time at which it begins is a day. */
+const midnight = /[T ]0?0:00(:00(\.0+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$|\b12:00(:00)?\s*AM$/i
 const time = /^\d{1,2}:\d{2}(:\d{2})?$/
 const status = /^(a|e|est|actual|estimated?|deemed|normal|smart)$/i
 
@@ -44,9 +46,10 @@ function kindOfCell(
   if (!isRefusal(number) && (isMpan(number.number) || (number.number.length >= 8 && isMprn(number.number))))
     return 'meter'
   if (!isRefusal(number) && context.meters.has(number.number)) return 'meter'
-  if (isDate(dates.day(cell))) return 'day'
   const match = moment.exec(cell)
-  if (match !== null && isDate(dates.day(match[1] ?? ''))) return 'moment'
+  if (match !== null && !midnight.test(cell) && isDate(dates.day(match[1] ?? ''))) return 'moment'
+  if (isDate(dates.day(cell))) return 'day'
+  if (match !== null && isDate(dates.day(match[1] ?? ''))) return 'day'
   if (time.test(cell)) return 'time'
   const quantity = quantityOf(cell)
   if (quantity !== undefined && !('code' in quantity)) return 'number'

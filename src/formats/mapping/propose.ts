@@ -77,6 +77,8 @@ const hints: readonly { role: Role; kinds: readonly ColumnKind[]; word: RegExp }
   { role: 'fuel', kinds: ['text'], word: /fuel/ },
   { role: 'note', kinds: ['text'], word: /note|comment|reason|purpose|description/ },
 ]
+/** What is measured and is not what was used: export, power, reactive energy, plans. */
+const notUse = /export|generat|reactive|kvar|kva\b|\bkw\b|demand|co2|forecast|budget|target|\bnet\b/i
 const money = /£|\$|€|cost|price|vat|net|gross|charge|amount(?!used)|gbp|rate/i
 
 /** What a column's cells alone can mean in a layout. */
@@ -93,7 +95,7 @@ const byKind: Readonly<Partial<Record<ColumnKind, readonly Role[]>>> = {
 
 function hinted(role: Role, column: ColumnLook): boolean {
   const head = plainHead(column.head)
-  if (column.kind === 'number' && money.test(column.head)) return false
+  if (column.kind === 'number' && (money.test(column.head) || notUse.test(column.head))) return false
   return hints.some(
     (hint) => hint.role === role && hint.kinds.includes(column.kind ?? 'text') && hint.word.test(head),
   )
@@ -106,7 +108,9 @@ function columnFor(
 ): { column: ColumnLook; confidence: Confidence } | undefined {
   const fitting = columns.filter(
     ({ kind, head }) =>
-      kind !== undefined && (byKind[kind] ?? []).includes(role) && !(kind === 'number' && money.test(head)),
+      kind !== undefined &&
+      (byKind[kind] ?? []).includes(role) &&
+      !(kind === 'number' && (money.test(head) || notUse.test(head))),
   )
   const named = columns.filter((column) => hinted(role, column))
   const both = named.find((column) => fitting.includes(column))
@@ -135,6 +139,11 @@ function layoutOf(columns: readonly ColumnLook[]): Layout | undefined {
   const hints = (role: Role) => columns.some((column) => hinted(role, column))
   const days = columns.filter(({ kind }) => kind === 'day').length
   if (!has('number')) return undefined
+  // A column for each hour of the day, which is neither a day's value nor half-hours.
+  const hours = columns.filter(
+    ({ kind, head }) => kind === 'number' && /^\W*\d{1,2}[:.h]?\d{0,2}\W*$/.test(head),
+  )
+  if (hours.length >= 12 && slotRun(columns).length === 0) return undefined
   if (slotRun(columns).length > 0 && days > 0) return 'halfHourlyWide'
   if (has('moment')) return 'halfHourlyLong'
   if (days === 0) return undefined

@@ -121,6 +121,8 @@ export const ownProfiles: readonly Profile[] = [
       unit,
       utility,
       status,
+      serial: ['serial', 'serial number', 'meter serial', 'meter serial number'],
+      register: ['register', 'register id', 'rate', 'tpr', 'channel'],
       value: ['value', 'consumption', 'kwh', 'total', 'quantity'],
     },
     required: [['meter'], ['date'], ['value']],

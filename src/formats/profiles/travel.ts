@@ -90,7 +90,7 @@ const mileageHeads: Profile['heads'] = {
   academy: [...academy, ...site],
   department,
   id: ways(`
-      claim id | claim number | claim no | claim ref | claim reference | expense id | entry id |
+      claim id | claim number | claim no | claim ref | claim reference | expense id | entry id | report entry id | report entry key | entry key |
       journey id | reference | ref | id`),
   distance,
   date,
@@ -374,7 +374,9 @@ export const travelProfiles: readonly Profile[] = [
     heads: {
       academy,
       department,
-      id: ways('claim number | claim no | claim id | expense id | claim reference | id'),
+      id: ways(
+        'report entry id | report entry key | entry key | entry id | claim number | claim no | claim id | expense id | claim reference | id',
+      ),
       date,
       category: ways('expense type | expense category | category | claim type | type'),
       status: ways('status | claim status'),

@@ -12,7 +12,7 @@ import type { TravelDesk, Variant } from './desk.ts'
 import { Distances, kilometresOf } from './distances.ts'
 import { type Flown, flightClass, flownOver, haulWord, stopsIn } from './flights.ts'
 import { hotelCountry } from './hotels.ts'
-import { engineOf, fuelOf, sizeWord, vehicleAttributes } from './vehicle.ts'
+import { engineOf, fuelOf, fuelOfVehicle, sizeWord, vehicleAttributes } from './vehicle.ts'
 
 /** One thing that a row comes to. */
 export interface Part {
@@ -82,7 +82,7 @@ export class JourneyAmounts {
   #variant(row: Row, stream: StreamId): Variant | undefined {
     const table = this.#table
     if (!/car|motorbike/.test(stream)) return this.#desk.variant(stream, {})
-    const fuel = fuelOf(table.text(row, 'fuel')) ?? 'unknown'
+    const fuel = fuelOf(table.text(row, 'fuel') || fuelOfVehicle(table.text(row, 'vehicle'))) ?? 'unknown'
     const engine = engineOf(table.text(row, 'engine'))
     const cc = typeof engine === 'number' ? engine : undefined
     const size = sizeWord(table.text(row, 'size'))

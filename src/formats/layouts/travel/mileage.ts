@@ -8,7 +8,7 @@ import { distanceUnitIn, type Measured, measuredIn, moneyIn, passengerUnit } fro
 import { TravelDesk } from './desk.ts'
 import { modeOf, notCounted } from './modes.ts'
 import { Tally } from './tally.ts'
-import { engineOf, fuelOf, sizeWord, vehicleAttributes } from './vehicle.ts'
+import { engineOf, fuelOf, fuelOfVehicle, sizeWord, vehicleAttributes } from './vehicle.ts'
 
 type Distance = { readonly value: Decimal; readonly unit: Unit; readonly derived: boolean }
 
@@ -185,7 +185,7 @@ export class Mileage implements LayoutReader {
   #variant(row: Row, stream: StreamId) {
     const table = this.#table
     if (!vehicleStreams.has(stream) || stream === 'travel.taxi') return this.#desk.variant(stream, {})
-    const written = table.text(row, 'fuel')
+    const written = table.text(row, 'fuel') || fuelOfVehicle(table.text(row, 'vehicle'))
     const fuel = fuelOf(written)
     if (fuel === undefined)
       return table.error(

@@ -61,6 +61,14 @@ export function fuelOf(text: string): string | undefined {
   return fuels[plain(text)]
 }
 
+/** The fuel that a vehicle is called by, where it is: “Diesel Car”, “Electric”; an empty text where it is not. */
+export function fuelOfVehicle(vehicle: string): string {
+  const word = vehicle
+    .replace(/\b(?:company|private|own|personal)?\s*(?:car|van|vehicle|motor)\b/gi, ' ')
+    .trim()
+  return word !== '' && fuelOf(word) !== undefined ? word : ''
+}
+
 /**
  * Up to which engine, in cm³, a car is small and medium: DESNZ, Conversion factors, sheets “Passenger vehicles” and “Business travel-
  * land” (2016 to 2026 alike). Petrol, LPG and CNG: small below 1.4 litres, medium to 2.0, large above. Diesel: small below 1.7 litres,
