@@ -1,5 +1,13 @@
 import { basename } from 'node:path'
-import { type Answer, type Client, CommandProblem, type FileOptions, fileQuery, good } from './client.ts'
+import {
+  type Answer,
+  type Client,
+  CommandProblem,
+  everyItem,
+  type FileOptions,
+  fileQuery,
+  good,
+} from './client.ts'
 import { aligned, say, type Terminal } from './output.ts'
 
 /** A mapping that the reader proposes: its shape is held by the API's schemas. */
@@ -87,9 +95,29 @@ function accepted(file: string, proposal: Proposal, options: MappingOptions): Re
   }
 }
 
+/** The newest version of a profile. */
+async function newest(client: Client, name: string): Promise<Proposal | undefined> {
+  const versions = await everyItem(client, `/v1/profiles?name=${encodeURIComponent(name)}`)
+  return versions.sort((a, b) => b.version - a.version)[0]
+}
+
+/** The next version of a profile, with what was put right. */
+function putRight(before: Proposal, options: MappingOptions): Record<string, unknown> {
+  const { name, title, layout, head, columns, slots, says } = before
+  return {
+    name,
+    title,
+    layout: options.layout ?? layout,
+    head,
+    columns: { ...columns, ...pairs(options.column, '--column') },
+    ...(slots === null ? {} : { slots }),
+    says: { ...says, ...pairs(options.say, '--say') },
+  }
+}
+
 /**
  * Keeps the mapping that is proposed for a file, with what was put right, so that it and the next ones are recognised. A file that is
- * known already is left as it is.
+ * known already is left as it is; where it is known by a profile of the trust, what is put right makes the next version of that.
  */
 export async function mapFile(
   terminal: Terminal,
@@ -100,12 +128,15 @@ export async function mapFile(
   const query = fileQuery(basename(file), options)
   query.set('dryRun', 'true')
   const { proposal, format } = good(await client.sendFile(file, query))
-  if (proposal === null) {
+  const changed = options.column !== undefined || options.say !== undefined
+  const before = format?.version !== undefined && changed ? await newest(client, format.name) : undefined
+  if (proposal === null && before === undefined) {
     if (format !== null)
       say(terminal, `${file}: it is recognised as ${format.name} already, so no mapping was made.`)
     return
   }
-  const profile = good(await client.call('POST', '/v1/profiles', accepted(file, proposal, options)))
+  const body = before === undefined ? accepted(file, proposal, options) : putRight(before, options)
+  const profile = good(await client.call('POST', '/v1/profiles', body))
   const columns = Object.entries(profile.columns).map(([role, head]) => `${role} “${head}”`)
   say(
     terminal,
