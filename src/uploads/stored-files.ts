@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -166,7 +165,9 @@ export async function spoolAgain(
 ): Promise<string> {
   const path = await spoolPath(dataDir)
   try {
-    await pipeline(fileBytes(db, trustId, sha256), createWriteStream(path))
+    // Opened before anything is read: a stream that opens it by itself may do so after all is taken away again.
+    const handle = await open(path, 'wx')
+    await pipeline(fileBytes(db, trustId, sha256), handle.createWriteStream())
     return path
   } catch (error) {
     await rm(path, { force: true })
