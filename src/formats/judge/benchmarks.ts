@@ -1,3 +1,4 @@
+import { benchmarks } from '../../domain/estimate/benchmarks.ts'
 import type { Utility } from '../record.ts'
 
 /** What a year of a typical school comes to, in kWh. */
@@ -7,10 +8,7 @@ export interface Benchmark {
   readonly source: string
 }
 
-/**
- * CIBSE TM46:2008, “Energy benchmarks” (October 2008), table 1, category 17, “Schools and seasonal public buildings”: 40 kWh of
- * electricity and 150 kWh of fossil-thermal energy per square metre and year.
- */
+/** As a warning names the publication whose figures per square metre are those by which estimates are made, too. */
 const tm46 = 'CIBSE TM46:2008'
 /**
  * Energy Sparks, `BenchmarkMetrics` of its open code (github.com/Energy-Sparks/energy-sparks), figures of July 2025: 221 kWh of
@@ -19,8 +17,14 @@ const tm46 = 'CIBSE TM46:2008'
 const energySparks = 'Energy Sparks, July 2025'
 
 const perYear: readonly (Benchmark & { readonly utilities: readonly Utility[] })[] = [
-  { utilities: ['electricity'], of: 'floorAreaM2', kWhPerYear: 40, source: tm46 },
-  { utilities: ['gas', 'heat'], of: 'floorAreaM2', kWhPerYear: 150, source: tm46 },
+  ...benchmarks
+    .filter(({ per }) => per === 'm2')
+    .map(({ utilities, kWhPerYear }) => ({
+      utilities: utilities as readonly Utility[],
+      of: 'floorAreaM2' as const,
+      kWhPerYear: Number.parseInt(kWhPerYear, 10),
+      source: tm46,
+    })),
   { utilities: ['electricity'], of: 'pupils', kWhPerYear: 221, source: energySparks },
   { utilities: ['gas', 'heat'], of: 'pupils', kWhPerYear: 419, source: energySparks },
 ]

@@ -1,6 +1,5 @@
 import { decimalText } from '../../domain/decimal.ts'
 import type { Grade } from '../record.ts'
-import { Repeats } from '../repeats.ts'
 import type { LayoutReader, Row, Table } from '../table.ts'
 
 const methodMax = 100
@@ -9,7 +8,6 @@ const basisMax = 1000
 /** One row for each meter and day that somebody estimated: it counts only while the day has no other data. */
 export class Estimates implements LayoutReader {
   readonly #table: Table
-  readonly #repeats = new Repeats()
 
   constructor(table: Table) {
     this.#table = table
@@ -41,7 +39,7 @@ export class Estimates implements LayoutReader {
     )
       return 'rejected'
     const quantity = decimalText(value)
-    const seen = this.#repeats.look(meter.number, day, [quantity, unit, String(grade), method, basis])
+    const seen = table.repeats.look(meter.number, day, [quantity, unit, String(grade), method, basis])
     if (seen === 'same') {
       table.warn(
         row,

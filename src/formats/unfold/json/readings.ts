@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { ReadContext } from '../../record.ts'
 import type { Unfolding } from '../unfolding.ts'
 import { firstOf, isObject, type JsonObject, plainNames, quantityText, textOf } from './document.ts'
@@ -66,6 +66,28 @@ const statusNames = [
   'isestimated',
 ]
 const utilityNames = ['utility', 'fuel', 'fueltype', 'commodity']
+
+const kindNames = [
+  'type',
+  'metertype',
+  'direction',
+  'flow',
+  'measure',
+  'measurement',
+  'measurementtype',
+  'channel',
+  'kind',
+]
+
+/** What a reading says that it is of, where that is what goes out or is made and its meter is not registered for it. */
+function otherThanUse(reading: JsonObject, meter: string, { meters }: ReadContext): Refusal | undefined {
+  const kind = textOf(firstOf(reading, kindNames))
+  if (!/export|generat/i.test(kind) || meters.get(meter)?.utility?.startsWith('solar')) return undefined
+  return refuse(
+    'measure_unknown',
+    `The readings of ${meter} are said to be “${kind.slice(0, 40)}”, which is no consumption. Ask for the import alone, or register the meter as solarExport or solar and send the file again.`,
+  )
+}
 
 /** How a name is written in the text: in any case, with hyphens or underscores between its words. */
 const written = (names: readonly string[]): string => names.map((name) => [...name].join('[_-]?')).join('|')
@@ -143,7 +165,7 @@ const valuesOf =
       for (const reading of readingsIn(answer)) {
         const meter = textOf(firstOf(reading, meterNames)) || context.defaults.meter
         if (meter === undefined) return whoseIsIt('the service')
-        const one = readingOf(reading, timeNames, units, meter)
+        const one = otherThanUse(reading, meter, context) ?? readingOf(reading, timeNames, units, meter)
         if (isRefusal(one)) return one
         values.push(one)
       }
