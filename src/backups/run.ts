@@ -33,6 +33,16 @@ const tables = [
   'profile',
   'degree_day_load',
   'degree_day',
+  'academy_urn',
+  'lineage',
+  'activity_change',
+  'recalculation_policy',
+  'restatement',
+  'progress_publication',
+  'measure',
+  'factor_scenario',
+  'credit',
+  'benchmark',
 ] as const
 
 const formatName = 'trust-carbon backup 1'
