@@ -1,11 +1,11 @@
-import { academiesOf, membershipsOf } from '../academies/run.ts'
-import { membersAt } from '../domain/boundary.ts'
-import { addMonths, type Day, type Period } from '../domain/day.ts'
+import { academiesOf, structureOf } from '../academies/run.ts'
+import { addMonths, type Day, overlap, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import { amountsOf } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
+import { expectedDays, expectedParts } from './expected.ts'
 
 /** What of one stream, before its academy joined, is estimated: quantities in the stream's unit. */
 export interface BackCastStream {
@@ -61,8 +61,7 @@ function streamsOf(
 /**
  * The academies of the like-for-like boundary that joined after the start of a base period and whose data of before they joined is
  * estimated in part or whole (grades 4 and 5), by code; each with the day by which the data of the previous trust or council is to take
- * its place: so many months after it joined. A school that was founded has nothing of before, and is not among them. Works from month
- * totals.
+ * its place: so many months after it joined. Of the days before a school opened there is nothing to back-cast. Works from month totals.
  */
 export async function backCastsOf(
   services: Pick<Services, 'db' | 'clock'>,
@@ -81,34 +80,27 @@ export async function backCastsOf(
 ): Promise<BackCast[]> {
   const { db, clock } = services
   const today = clock.today()
-  const memberships = await membershipsOf(db, trustId)
-  const members = new Set(membersAt(memberships, at ?? today))
-  const academies = await academiesOf(db, trustId)
-  const joiners = academies.flatMap(({ id, code }) => {
-    const first = memberships.find((one) => one.academyId === id)
-    if (first === undefined || !members.has(id)) return []
-    if (first.startEvent === 'founded' || first.start <= period.start) return []
-    const end = first.start < period.end ? first.start : period.end
-    return [{ academyId: id, code, joined: first.start, period: { start: period.start, end } }]
+  const structure = await structureOf(db, trustId)
+  const codes = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.code]))
+  const joinedOf = (academyId: string): Day =>
+    structure.membershipsOf.get(academyId)?.[0]?.start ?? period.start
+  const expected = expectedDays(structure, { boundary: 'likeForLike', period, at: at ?? today })
+  const before = expected.flatMap(({ academyId, period: { start, end } }) => {
+    const part = overlap({ start, end }, { start, end: joinedOf(academyId) })
+    return part === undefined ? [] : [{ academyId, period: part }]
   })
   const found: BackCast[] = []
   // Almost all joined after the whole of it, and are asked for together.
-  for (const end of new Set(joiners.map((one) => one.period.end))) {
-    const own = joiners.filter((one) => one.period.end === end)
-    const amounts = await amountsOf(services, {
-      trustId,
-      period: { start: period.start, end },
-      academyIds: own.map((one) => one.academyId),
-      byMeter: false,
-    })
-    for (const joiner of own) {
-      const streams = streamsOf(amounts.filter((one) => one.academyId === joiner.academyId))
+  for (const part of expectedParts(before)) {
+    const amounts = await amountsOf(services, { trustId, ...part, byMeter: false })
+    for (const academyId of part.academyIds) {
+      const streams = streamsOf(amounts.filter((one) => one.academyId === academyId))
       const [most] = streams
       if (most === undefined) continue
-      const deadline = addMonths(joiner.joined, deadlineMonths)
+      const joined = joinedOf(academyId)
+      const deadline = addMonths(joined, deadlineMonths)
       found.push({
-        ...joiner,
-        streams,
+        ...{ academyId, code: codes.get(academyId) ?? academyId, joined, period: part.period, streams },
         estimatedPercent: most.estimatedPercent,
         deadline,
         overdue: deadline < today,

@@ -1,4 +1,4 @@
-import { countsOf } from '../academies/run.ts'
+import { countsOf, structureOf } from '../academies/run.ts'
 import { type Caller, mayWriteFor } from '../access/caller.ts'
 import { degreeDayTable } from '../degree-days/run.ts'
 import { addDays, type Day, daysIn, daysOf, lastDay, overlap, type Period } from '../domain/day.ts'
@@ -12,6 +12,7 @@ import { neighbours } from '../domain/estimate/neighbours.ts'
 import { sameDaysLastYear } from '../domain/estimate/same-days-last-year.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
+import { existence } from '../domain/structure.ts'
 import { meterStreams } from '../emissions/run.ts'
 import type { Utility } from '../formats/record.ts'
 import { type CountedDay, countedDayValues } from '../ledger/run.ts'
@@ -106,11 +107,21 @@ async function subjectOf(
     return refuse('invalid', 'At most three years are estimated at a time. Ask for less.', {
       pointer: 'body/start',
     })
-  const period = overlap(asked, { start: start ?? asked.start, end: end ?? asked.end })
-  if (period === undefined)
+  const inUse = overlap(asked, { start: start ?? asked.start, end: end ?? asked.end })
+  if (inUse === undefined)
     return refuse(
       'outside_meter_life',
       `The meter ${number} was not in use then: it is registered from ${start ?? 'the beginning'} until ${end ?? 'today'}. Correct its days (trust-carbon meter set) or those asked for.`,
+      { pointer: 'body/start' },
+    )
+  const open = existence(await structureOf(db, caller.trustId), academyId)
+  const period = overlap(inUse, open)
+  if (period === undefined)
+    return refuse(
+      'outside_meter_life',
+      inUse.start < open.start
+        ? `The school of the meter ${number} opened on ${open.start}: before, there was nothing to estimate.`
+        : `The school of the meter ${number} closed: from ${open.end} on there is nothing to estimate.`,
       { pointer: 'body/start' },
     )
   const beside = await metersBeside(db, caller.trustId, meter)
