@@ -108,7 +108,7 @@ export function meterActions(
   if (method !== undefined)
     otherwise.push({
       code: 'estimate',
-      text: 'Where no data is to be had, estimate the days; the estimate steps aside when the data comes.',
+      text: `Where no data is to be had, estimate the days${method === 'backCast' ? ` (with --academy ${academy} in the place of the meter, those of all its meters)` : ''}; the estimate steps aside when the data comes.`,
       command: `trust-carbon estimate ${meter} --from ${hole.start} --to ${lastDay(hole)} --method ${method}${share}`,
     })
   const { firstActual: first, lastActual: last } = around

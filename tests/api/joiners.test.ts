@@ -90,6 +90,7 @@ describe('coverage of a base year like for like', () => {
       'trust-carbon estimate ELM-E --from 2022-09-01 --to 2023-08-31 --method backCast',
       'trust-carbon meter set ELM-E --start 2023-09-01',
     ])
+    expect(hole?.otherwise[0]?.text).toContain('with --academy elm in the place of the meter')
     // Without later data there is nothing to back-cast from.
     expect((await holesOf('ash'))[0]?.otherwise.map((one) => one.code)).toEqual(['endMeter'])
   })
