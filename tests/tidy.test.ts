@@ -75,6 +75,7 @@ describe('rooms', () => {
     'estimates',
     'factors',
     'ledger',
+    'measures',
     'meters',
     'profiles',
     'progress',
