@@ -1,5 +1,6 @@
 import type { Month } from '../day.ts'
 import { Decimal, sum } from '../decimal.ts'
+import { inWords } from '../estimate/estimate.ts'
 import { tQuantile } from '../statistics.ts'
 import { type Counterfactual, daysOfMonth, halfWidth, type MonthOfUse } from './counterfactual.ts'
 
@@ -121,4 +122,35 @@ export function verify({
           ),
     verdict: verdictOf(saving, expected),
   }
+}
+
+/** The verdict as a sentence or two, for people who run buildings. */
+export function verdictInWords(
+  { saving, verdict }: Verification,
+  { unit, confidence, expected }: { unit: string; confidence: Confidence; expected: Decimal | undefined },
+): string {
+  const amount = (value: Decimal): string =>
+    `${inWords(value.abs(), 0)} ${unit} ${value.isNegative() ? 'more' : 'less'}`
+  const found = `${amount(saving.value)} than without it, and with ${confidence} % confidence between ${inWords(saving.low, 0)} and ${inWords(saving.high, 0)} ${unit} saved`
+  const wanted = expected === undefined ? undefined : amount(expected)
+  if (verdict === 'notDistinguishable') {
+    const within = expected?.gte(saving.low) === true && expected.lte(saving.high)
+    const beside =
+      wanted === undefined
+        ? ''
+        : within
+          ? ` What was expected, ${wanted}, lies in there too: more months would tell.`
+          : ` What was expected, ${wanted}, does not lie in there.`
+    return `Not distinguishable from nothing: ${found}.${beside}`
+  }
+  if (verdict === 'opposite')
+    return `The opposite is shown: ${found}.${wanted === undefined ? '' : ` Expected was ${wanted}.`}`
+  if (wanted === undefined) return `Shown: ${found}.`
+  const beside = {
+    shown: '',
+    asExpected: `What was expected, ${wanted}, lies in there.`,
+    lessThanExpected: `That falls short of what was expected, ${wanted}.`,
+    moreThanExpected: `That is beyond what was expected, ${wanted}.`,
+  }
+  return `Shown: ${found}. ${beside[verdict]}`
 }
