@@ -76,6 +76,7 @@ describe('rooms', () => {
     'factors',
     'history',
     'ledger',
+    'measures',
     'meters',
     'profiles',
     'progress',

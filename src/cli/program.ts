@@ -9,6 +9,7 @@ import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
+import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addServe } from './commands/serve.ts'
@@ -56,6 +57,7 @@ export async function runCommand(
   addFigures(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
+  addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)
