@@ -10,6 +10,7 @@ import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -21,6 +22,7 @@ export const slices: readonly Routes[] = [
   healthRoutes,
   problemRoutes,
   trustRoutes,
+  targetRoutes,
   academyRoutes,
   meterRoutes,
   profileRoutes,

@@ -9,7 +9,8 @@ import { reportingPeriod, reportingYearFrom, reportingYearOf } from '../domain/r
 import { streamOf } from '../domain/streams/catalogue.ts'
 import { inventoryOfYear, meterStreams } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetOf, trustOf } from '../trusts/run.ts'
+import { type Target, targetCalled } from '../targets/run.ts'
+import { trustOf } from '../trusts/run.ts'
 
 /** One year on the way, in kilograms of CO2e. */
 export interface ProgressYear {
@@ -142,12 +143,8 @@ export async function progressOf(
 ): Promise<Progress | Refusal> {
   const { db, clock } = services
   const trust = await trustOf(db, trustId)
-  const target = await targetOf(db, trustId)
-  if (target === undefined)
-    return refuse(
-      'not_found',
-      'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.',
-    )
+  const target = await targetCalled(db, trustId)
+  if (isRefusal(target)) return target
   const stale = staleTarget(target, trust.yearStartMonth)
   if (stale !== undefined) return stale
   const day = at ?? clock.today()
