@@ -9,6 +9,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
+import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -33,6 +34,7 @@ export const slices: readonly Routes[] = [
   factorRoutes,
   emissionRoutes,
   coverageRoutes,
+  progressRoutes,
   reportRoutes,
   keyRoutes,
   backupRoutes,

@@ -66,17 +66,25 @@ export class Side {
   readonly #known = new Map<Subject, Known>()
   readonly #windows: number
   readonly #seen: ReadonlySet<string>
+  readonly #members: ReadonlySet<string>
 
-  /** `windows`: of how many windows it is the mean. */
+  /** `windows`: of how many windows it is the mean; `members`: the academies of its boundary, in the window or not. */
   constructor(
     books: Books,
-    side: { label: string; rows: readonly Row[]; parts: readonly SitePart[]; windows?: number },
+    side: {
+      readonly label: string
+      readonly rows: readonly Row[]
+      readonly parts: readonly SitePart[]
+      readonly windows: number
+      readonly members: ReadonlySet<string>
+    },
   ) {
     this.label = side.label
     this.#books = books
     this.#rows = side.rows
     this.#parts = side.parts
-    this.#windows = side.windows ?? 1
+    this.#windows = side.windows
+    this.#members = side.members
     this.#rowsOf = grouped(side.rows, (one) => [one.academyId])
     this.#partsOf = grouped(side.parts, (one) => one.holders.map((holder) => holder.academyId))
     this.#seen = new Set(side.rows.map((one) => one.site))
@@ -90,6 +98,11 @@ export class Side {
   /** Whether any days of an academy belong to it. */
   has(subject: Subject): boolean {
     return subject === undefined ? this.#parts.length > 0 : this.#partsOf.has(subject)
+  }
+
+  /** Whether an academy is in its boundary, even where it did not exist in its days. */
+  bounds(subject: Subject): boolean {
+    return subject === undefined || this.#members.has(subject)
   }
 
   /** Kilograms; undefined where nothing came. Of an academy that did not exist then it is nothing. */
@@ -163,7 +176,8 @@ export class Side {
     }
     const { count, missing } = this.#count(subject, parts)
     return {
-      figure: came ?? (subject !== undefined && parts.length === 0 ? noFigure : undefined),
+      figure:
+        came ?? (subject !== undefined && parts.length === 0 && this.bounds(subject) ? noFigure : undefined),
       gaps: [...gaps, ...missing],
       uncounted: [
         ...new Set(rows.flatMap((row) => row.refusals.map((message) => `${this.label}: ${message}`))),
@@ -226,6 +240,24 @@ function vanished({ has, lacks }: { has: Side; lacks: Side }, subject: Subject, 
     )
 }
 
+/** That nothing is there to be compared. */
+function absence(
+  { base, now }: { base: Side; now: Side },
+  { subject, name, was }: { subject: Subject; name: string | undefined; was: Decimal | undefined },
+): string[] {
+  const of = name === undefined ? '' : ` of ${name}`
+  const found: string[] = []
+  if (base.figure(subject) === undefined) found.push(`${base.label}: the base year has no data${of}`)
+  else if (was?.isZero() && base.has(subject))
+    found.push(`${base.label}: nothing was emitted${of}, of which no percentage can be told`)
+  else if (was?.isZero() || (subject !== undefined && !base.has(subject)))
+    found.push(
+      `${base.label}: ${name ?? 'the trust'} was not part of it yet, and there is nothing to compare`,
+    )
+  if (now.figure(subject) === undefined && now !== base) found.push(`${now.label}: no data came${of}`)
+  return found
+}
+
 /** Compares two sides for the trust or an academy; `notes` are reasons of the asker's own why it would be false. */
 export function compare(
   { base, now, books }: { base: Side; now: Side; books: Books },
@@ -234,36 +266,26 @@ export function compare(
 ): Comparison {
   const was = base.value(subject)
   const is = now.value(subject)
-  const nothing = (side: Side): boolean => side.figure(subject) === undefined
   const same = base === now
-  const name = subject === undefined ? '' : `${books.names.get(subject) ?? subject} `
-  const insufficientData = [
-    ...new Set([
-      ...notes,
-      ...(nothing(base)
-        ? [`${base.label}: the base year has no data${subject === undefined ? '' : ` of ${name.trim()}`}`]
-        : was?.isZero()
-          ? [
-              base.has(subject)
-                ? `${base.label}: ${name}emitted nothing then, of which no percentage can be told`
-                : `${base.label}: ${name}opened later, and there is nothing to compare it with`,
-            ]
-          : []),
-      ...(nothing(now) && !same
-        ? [`${now.label}: no data came${name === '' ? '' : ` of ${name.trim()}`}`]
-        : []),
-      ...base.gaps(subject),
-      ...(same ? [] : now.gaps(subject)),
-      ...(same || !streams
-        ? []
-        : [
-            ...vanished({ has: base, lacks: now }, subject, books),
-            ...vanished({ has: now, lacks: base }, subject, books),
-          ]),
-      ...base.uncounted(subject),
-      ...(same ? [] : now.uncounted(subject)),
-    ]),
-  ]
+  const name = subject === undefined ? undefined : (books.names.get(subject) ?? subject)
+  const insufficientData = base.bounds(subject)
+    ? [
+        ...new Set([
+          ...notes,
+          ...absence({ base, now }, { subject, name, was }),
+          ...base.gaps(subject),
+          ...(same ? [] : now.gaps(subject)),
+          ...(same || !streams
+            ? []
+            : [
+                ...vanished({ has: base, lacks: now }, subject, books),
+                ...vanished({ has: now, lacks: base }, subject, books),
+              ]),
+          ...base.uncounted(subject),
+          ...(same ? [] : now.uncounted(subject)),
+        ]),
+      ]
+    : [`${name} is not among the academies that are compared`]
   return {
     base: was,
     now: is,

@@ -133,7 +133,8 @@ export class Sides {
         }),
       )
       const rows = meanRows(windows.map(({ key }) => likeForLikeRows(this.#tally, key, at)))
-      return this.#side(windows, rows, parts)
+      const members = new Set(held.flatMap((site) => site.holders.map((holder) => holder.academyId)))
+      return this.#side(windows, rows, parts, members)
     })
   }
 
@@ -153,7 +154,7 @@ export class Sides {
         }),
       )
       const rows = meanRows(windows.map(({ key }) => ownedRows(this.#tally, key)))
-      return this.#side(windows, rows, parts)
+      return this.#side(windows, rows, parts, new Set(structure.membershipsOf.keys()))
     })
   }
 
@@ -182,12 +183,17 @@ export class Sides {
             }),
         ),
       )
-      return this.#side(baseYears, rows, parts)
+      return this.#side(baseYears, rows, parts, new Set(structure.academyIds))
     })
   }
 
-  #side(windows: readonly NamedWindow[], rows: readonly Row[], parts: readonly SitePart[]): Side {
+  #side(
+    windows: readonly NamedWindow[],
+    rows: readonly Row[],
+    parts: readonly SitePart[],
+    members: ReadonlySet<string>,
+  ): Side {
     const label = windows.map((one) => one.label).join(', ')
-    return new Side(this.#books, { label, rows, parts, windows: windows.length })
+    return new Side(this.#books, { label, rows, parts, members, windows: windows.length })
   }
 }
