@@ -69,6 +69,7 @@ describe('rooms', () => {
     'academies',
     'access',
     'backups',
+    'base-year',
     'coverage',
     'degree-days',
     'emissions',

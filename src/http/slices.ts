@@ -1,6 +1,8 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
+import { policyRoutes } from '../base-year/policy-routes.ts'
+import { baseYearRoutes } from '../base-year/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
@@ -34,6 +36,8 @@ export const slices: readonly Routes[] = [
   factorRoutes,
   emissionRoutes,
   coverageRoutes,
+  policyRoutes,
+  baseYearRoutes,
   progressRoutes,
   reportRoutes,
   keyRoutes,

@@ -17,30 +17,31 @@ export interface PublishedYear {
   readonly count: number
 }
 
-const plain = /^-?\d+(\.\d+)?$/
+const decimal = (text: string | null): Decimal | undefined => (text === null ? undefined : new Decimal(text))
 
-/** A decimal of what is kept; undefined where it has none of that name. */
-function decimalIn(body: unknown, name: string): Decimal | undefined {
-  const value =
-    body !== null && typeof body === 'object' ? (body as Record<string, unknown>)[name] : undefined
-  return typeof value === 'string' && plain.test(value) ? new Decimal(value) : undefined
-}
-
-/** What was published of each year of a target. */
+/** What was published of each year of a target. Only the figures are read: a publication keeps every cell of its year. */
 export async function publicationsOf(
   db: Database,
   { trustId, code }: { trustId: string; code: string },
 ): Promise<Map<string, PublishedYear>> {
-  const rows = await db.prisma.progressPublication.findMany({
-    where: { trustId, targetCode: code },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  })
+  const rows = await db.query<{
+    id: string
+    year: string
+    at: string
+    base: string | null
+    now: string | null
+    change: string | null
+  }>(
+    `SELECT id, year, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+            body->'base'->>'kgCO2e' AS base, body->>'likeForLikeKgCO2e' AS now, body->>'changePercent' AS change
+     FROM progress_publication WHERE trust_id = $1::uuid AND target_code = $2 ORDER BY created_at, id`,
+    [trustId, code],
+  )
   const found = new Map<string, PublishedYear>()
-  for (const { id, year, body, createdAt } of rows) {
-    const one = {
-      ...{ id, publishedAt: createdAt, baseKg: decimalIn(body, 'baseKgCO2e') },
-      likeForLikeKg: decimalIn(body, 'likeForLikeKgCO2e'),
-      changePercent: decimalIn(body, 'changePercent'),
+  for (const { id, year, at, base, now, change } of rows) {
+    const one: Published = {
+      ...{ id, publishedAt: new Date(at), baseKg: decimal(base) },
+      ...{ likeForLikeKg: decimal(now), changePercent: decimal(change) },
     }
     const before = found.get(year)
     found.set(year, { first: before?.first ?? one, newest: one, count: (before?.count ?? 0) + 1 })
@@ -53,36 +54,14 @@ export async function restatedBaseOf(
   db: Database,
   { trustId, code }: { trustId: string; code: string },
 ): Promise<{ no: number; kgCo2e: Decimal; decidedAt: Date } | undefined> {
-  const row = await db.prisma.restatement.findFirst({
-    where: { trustId, targetCode: code, status: 'approved' },
-    orderBy: [{ decidedAt: 'desc' }, { no: 'desc' }],
-  })
-  const kgCo2e = decimalIn(row?.body, 'baseAfterKgCO2e')
-  return row === null || kgCo2e === undefined || row.decidedAt === null
+  const [row] = await db.query<{ no: number; base: string | null; at: string | null }>(
+    `SELECT no, body->'after'->>'kgCO2e' AS base,
+            to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+     FROM restatement WHERE trust_id = $1::uuid AND target_code = $2 AND status = 'approved'
+     ORDER BY decided_at DESC, no DESC LIMIT 1`,
+    [trustId, code],
+  )
+  return row === undefined || row.base === null || row.at === null
     ? undefined
-    : { no: row.no, kgCo2e, decidedAt: row.decidedAt }
-}
-
-/** When a base is recalculated: how much of it events may add up to, and against what years are compared. */
-export interface Policy {
-  readonly version: number
-  readonly thresholdPercent: Decimal
-  readonly midYear: 'allYear' | 'proRata'
-  readonly base: 'fixed' | 'rolling'
-  readonly joinerDeadlineMonths: number
-}
-
-/** The policy that counts; where none was set, the threshold of the Science Based Targets initiative: 5 % of the base. */
-export async function policyOf(db: Database, trustId: string): Promise<Policy> {
-  const row = await db.prisma.recalculationPolicy.findFirst({
-    where: { trustId },
-    orderBy: { version: 'desc' },
-  })
-  return {
-    version: row?.version ?? 0,
-    thresholdPercent: new Decimal(row?.thresholdPercent.toFixed() ?? 5),
-    midYear: row?.midYear === 'proRata' ? 'proRata' : 'allYear',
-    base: row?.base === 'rolling' ? 'rolling' : 'fixed',
-    joinerDeadlineMonths: row?.joinerDeadlineMonths ?? 12,
-  }
+    : { no: row.no, kgCo2e: new Decimal(row.base), decidedAt: new Date(row.at) }
 }

@@ -1,4 +1,5 @@
 import { type Academy, academiesOf, countsOf } from '../academies/run.ts'
+import { policyOf, type RecalculationPolicy } from '../base-year/run.ts'
 import { type BaseYear, baseYearOf, byPolicy } from '../domain/base-year.ts'
 import { addMonths, cutAt, type Day, lastDay, type Period } from '../domain/day.ts'
 import type { Decimal } from '../domain/decimal.ts'
@@ -13,7 +14,7 @@ import { currentTargets, mainTarget, type Target, targetCalled } from '../target
 import { trustOf } from '../trusts/run.ts'
 import { denominatorOf } from './counts.ts'
 import { coverageOf, Gaps } from './gaps.ts'
-import { type Policy, type PublishedYear, policyOf, publicationsOf, restatedBaseOf } from './published.ts'
+import { type PublishedYear, publicationsOf, restatedBaseOf } from './published.ts'
 import { seriesOf, type YearSeries } from './series.ts'
 import type { Books, Side, Subject } from './side.ts'
 import { extraParts, Sides } from './sides.ts'
@@ -54,7 +55,7 @@ export interface TrustYear extends YearStanding, YearSeries {
 
 export interface Progress extends Omit<Standing, 'years'>, Lately {
   readonly target: Target
-  readonly policy: Policy
+  readonly policy: RecalculationPolicy
   readonly at: Day
   readonly years: readonly TrustYear[]
   readonly publishedBase:
