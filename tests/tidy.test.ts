@@ -69,6 +69,7 @@ describe('rooms', () => {
     'academies',
     'access',
     'backups',
+    'base-year',
     'coverage',
     'degree-days',
     'emissions',
@@ -81,6 +82,7 @@ describe('rooms', () => {
     'profiles',
     'progress',
     'reports',
+    'targets',
     'trusts',
     'uploads',
   ])

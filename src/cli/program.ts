@@ -12,6 +12,7 @@ import { addImport } from './commands/import.ts'
 import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
+import { addProgress } from './commands/progress.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -55,6 +56,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addProgress(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)

@@ -4,6 +4,9 @@ import { existence, likeForLikeSites, type Structure } from '../domain/structure
 
 const endOfTime = '9999-12-31'
 
+/** A boundary, or every site that the trust ever had, whoever ran it then: the coverage of any boundary is a part of that. */
+export type CoverageBoundary = Boundary | 'everySite'
+
 /** Days of a period that belong to the boundary and on which the school existed. */
 export interface ExpectedDays {
   readonly academyId: string
@@ -17,15 +20,17 @@ export interface ExpectedDays {
  */
 export function expectedDays(
   structure: Structure,
-  { boundary, period, at }: { boundary: Boundary; period: Period; at: Day },
+  { boundary, period, at }: { boundary: CoverageBoundary; period: Period; at: Day },
 ): ExpectedDays[] {
   const sites: readonly ExpectedDays[] =
-    boundary === 'likeForLike'
-      ? likeForLikeSites(structure, { at })
-      : structure.memberships.map(({ academyId, start, end }) => ({
-          academyId,
-          period: { start, end: end ?? endOfTime },
-        }))
+    boundary === 'everySite'
+      ? structure.academyIds.map((academyId) => ({ academyId, period: existence(structure, academyId) }))
+      : boundary === 'likeForLike'
+        ? likeForLikeSites(structure, { at })
+        : structure.memberships.map(({ academyId, start, end }) => ({
+            academyId,
+            period: { start, end: end ?? endOfTime },
+          }))
   const found: { academyId: string; period: Period }[] = []
   for (const { academyId, period: own } of sites) {
     const life = overlap(own, existence(structure, academyId))

@@ -1,5 +1,4 @@
 import { type Assertion, academiesOf, assertionsOf, structureOf } from '../academies/run.ts'
-import type { Boundary } from '../domain/boundary.ts'
 import {
   type Day,
   daysIn,
@@ -17,7 +16,7 @@ import { meterStreams } from '../emissions/run.ts'
 import { activityTotals, type MeterCoverage, meterDaysMissing } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
-import { expectedDays, expectedParts } from './expected.ts'
+import { type CoverageBoundary, expectedDays, expectedParts } from './expected.ts'
 
 /**
  * `noRecord` is of streams without a meter (trips, deliveries, waste): nothing was sent of the month and nobody said that there was
@@ -216,7 +215,7 @@ async function partCoverage(
 /** What came, what was estimated and what is missing in a reporting year, under a boundary. Missing is never zero. */
 export async function coverageOfYear(
   services: Services,
-  query: { trustId: string; year: string; boundary: Boundary; at?: Day | undefined },
+  query: { trustId: string; year: string; boundary: CoverageBoundary; at?: Day | undefined },
 ): Promise<Coverage | Refusal> {
   const { db } = services
   const trust = await trustOf(db, query.trustId)
