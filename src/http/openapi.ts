@@ -12,6 +12,7 @@ const tags = [
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
   ['figures', 'Emissions, where each comes from, and what data is missing'],
+  ['credits', 'Carbon credits and removals, beside gross emissions and in no total'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],

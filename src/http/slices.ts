@@ -1,7 +1,9 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
+import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
+import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
@@ -31,6 +33,8 @@ export const slices: readonly Routes[] = [
   factorRoutes,
   emissionRoutes,
   coverageRoutes,
+  comparisonRoutes,
+  creditRoutes,
   reportRoutes,
   keyRoutes,
   backupRoutes,
