@@ -2,6 +2,8 @@ import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addCompareCommands } from './commands/compare.ts'
+import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEmissions } from './commands/emissions.ts'
@@ -54,6 +56,8 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addCompareCommands(program, tools)
+  addCreditCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addFactors(program, tools)

@@ -1,5 +1,5 @@
 import { type Academy, academiesOf, type Count, countsOf, membershipsOf } from '../academies/run.ts'
-import { coverageGaps } from '../coverage/gaps.ts'
+import { coverageGaps, monthsWithoutElectricity } from '../coverage/gaps.ts'
 import { type Coverage, coverageOfYear } from '../coverage/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type Quality,
   qualityOf,
 } from '../domain/comparison.ts'
-import { type Day, daysIn, lastDay, monthsOf, type Period } from '../domain/day.ts'
+import { type Day, daysIn, lastDay, type Period } from '../domain/day.ts'
 import { Decimal, sum } from '../domain/decimal.ts'
 import { type Inventory, type InventoryLine, linesByMethod, totalsOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
@@ -41,6 +41,8 @@ export interface ComparedAcademy {
         readonly scope1: Decimal
         readonly scope2: Decimal
         readonly scope3: Decimal
+        /** Biogenic CO2, in no total: what heating with wood lets out. */
+        readonly outsideOfScopes: Decimal
         /** Scope 1 and 2: what is compared. */
         readonly compared: Decimal
       }
@@ -121,9 +123,13 @@ const isOfScopes = (stream: Parameters<typeof streamOf>[0]): boolean =>
 function heatingOf(academyId: string, found: Found): { fuel: string | undefined; because: string } {
   const energy = found.energies.get(academyId)
   const fuel = energy && mainHeatingStream(energy)
-  const words = 'the heating fuel with the most kWh of the year'
-  if (fuel !== undefined) return { fuel, because: words }
-  if (energy !== undefined && energy.heating.size > 0)
+  const several = energy !== undefined && energy.heating.size > 1
+  if (fuel !== undefined)
+    return {
+      fuel,
+      because: several ? 'the heating fuel with the most kWh of the year' : 'the only heating fuel recorded',
+    }
+  if (several)
     return {
       fuel: undefined,
       because: `several heating fuels were recorded (${[...energy.heating.keys()].join(', ')}), and not all can be told in kWh`,
@@ -146,20 +152,6 @@ function energyOf(energy: BuildingEnergy | undefined): ComparedAcademy['energy']
   return { electricity, solarUsed, heating: heat, total: heat?.plus(electricity).plus(solarUsed) }
 }
 
-/** A meter whose start was never said is expected from its first day on, so months before it are not missing days; no school has no electricity. */
-function withoutElectricity(academyId: string, { cells, period }: Found): string[] {
-  const known = new Set(
-    (cells.get(academyId) ?? [])
-      .filter((cell) => cell.stream === 'electricity.grid')
-      .map((cell) => cell.month),
-  )
-  const months = monthsOf(period).filter((month) => !known.has(month))
-  if (months.length === 0) return []
-  return [
-    `Nothing tells of electricity in ${months.map((month) => month.slice(0, 7)).join(', ')}: no meter was in use then. Say since when the meter is, with “trust-carbon meter set”.`,
-  ]
-}
-
 function notWholeOf(academyId: string, found: Found, recorded: boolean): string[] {
   const part = found.partYear.get(academyId)
   const uncounted = (found.notCalculated.get(academyId) ?? [])
@@ -169,7 +161,6 @@ function notWholeOf(academyId: string, found: Found, recorded: boolean): string[
     ...(found.complete ? [] : [`The year is not over; it ends on ${lastDay(found.period)}.`]),
     ...(part === undefined ? [] : [part]),
     ...(recorded ? [] : ['Nothing of Scope 1 and 2 was recorded.']),
-    ...(found.complete && part === undefined ? withoutElectricity(academyId, found) : []),
     ...(found.gaps.get(academyId) ?? []).map(({ text }) => `Missing data: ${text}.`),
     ...new Set(uncounted),
   ]
@@ -202,6 +193,7 @@ function compared(academy: Academy, found: Found): ComparedAcademy {
           scope1: totals.scope1,
           scope2: totals.scope2Location,
           scope3: totals.scope3,
+          outsideOfScopes: totals.outsideOfScopes,
           compared: totals.scope1.plus(totals.scope2Location),
         }
       : undefined,
@@ -307,7 +299,10 @@ export async function comparisonOf(
     cells: byAcademy(coverage.cells, (cell) => cell.academyId),
     meters: byAcademy(coverage.meters, (meter) => meter.academyId),
     absent: byAcademy(coverage.absent, (one) => one.academyId),
-    gaps: byAcademy(coverageGaps(coverage, { minPercent, scopes }), (gap) => gap.academyId),
+    gaps: byAcademy(
+      [...coverageGaps(coverage, { minPercent, scopes }), ...monthsWithoutElectricity(coverage, parts)],
+      (gap) => gap.academyId,
+    ),
     counts: byAcademy(await countsOf(db, trustId), (one) => one.academyId),
     partYear: partYears({ boundary, memberships, parts, period }),
   }

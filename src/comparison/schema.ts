@@ -87,6 +87,9 @@ const academySchema = Type.Object({
   scope2KgCO2e: figure('Location-based'),
   comparedKgCO2e: figure('Scope 1 and 2: what is compared'),
   scope3KgCO2e: figure('Beside, and not compared: schools record other parts of it'),
+  outsideOfScopesKgCO2e: figure(
+    'Biogenic CO2, in no total and not compared: what heating with wood lets out',
+  ),
   kgCO2ePerPupil: figure('Scope 1 and 2; null also where data of the year is missing'),
   kgCO2ePerM2: figure('Scope 1 and 2; null also where data of the year is missing'),
   electricityKWh: figure('Bought from the grid for the buildings'),
@@ -208,6 +211,7 @@ function academyBody(row: Comparison['academies'][number]): Static<typeof academ
     scope2KgCO2e: text(emissions?.scope2),
     comparedKgCO2e: text(emissions?.compared),
     scope3KgCO2e: text(emissions?.scope3),
+    outsideOfScopesKgCO2e: text(emissions?.outsideOfScopes),
     kgCO2ePerPupil: per(emissions?.compared, counts.pupil),
     kgCO2ePerM2: per(emissions?.compared, counts.m2),
     electricityKWh: text(energy?.electricity),

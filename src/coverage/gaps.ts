@@ -1,4 +1,5 @@
-import { addDays, lastDay, type Period } from '../domain/day.ts'
+import type { BoundaryPart } from '../domain/boundary.ts'
+import { addDays, lastDay, monthsOf, overlap, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
@@ -53,4 +54,31 @@ export function coverageGaps(
       text: `there is no data of ${stream}, and nobody said that it does not apply`,
     }))
   return [...meters, ...absent]
+}
+
+/**
+ * Academies that had months in the boundary without an electricity meter in use, and without a record or anybody's word: a meter is
+ * expected from its first day on, so that these months are no missing days of any. No school has no electricity.
+ */
+export function monthsWithoutElectricity(
+  { cells, year }: Coverage,
+  parts: readonly BoundaryPart[],
+): CoverageGap[] {
+  const known = new Set(
+    cells
+      .filter((cell) => cell.stream === 'electricity.grid')
+      .map((cell) => `${cell.academyId} ${cell.month}`),
+  )
+  const silent = new Map<string, Set<string>>()
+  for (const part of parts) {
+    const past = overlap(part.period, year)
+    for (const month of past === undefined ? [] : monthsOf(past))
+      for (const academyId of part.academyIds)
+        if (!known.has(`${academyId} ${month}`))
+          silent.set(academyId, (silent.get(academyId) ?? new Set()).add(month.slice(0, 7)))
+  }
+  return [...silent].map(([academyId, months]) => ({
+    academyId,
+    text: `no electricity meter was in use in ${[...months].sort().join(', ')}; say since when, and until when, a meter is, with “trust-carbon meter set”`,
+  }))
 }

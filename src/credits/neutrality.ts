@@ -1,7 +1,8 @@
-import { academiesOf } from '../academies/run.ts'
-import { coverageGaps } from '../coverage/gaps.ts'
+import { academiesOf, membershipsOf } from '../academies/run.ts'
+import { coverageGaps, monthsWithoutElectricity } from '../coverage/gaps.ts'
 import { coverageOfYear } from '../coverage/run.ts'
 import type { Credit as CreditRow } from '../db/generated/client.ts'
+import { boundaryParts } from '../domain/boundary.ts'
 import { lastDay } from '../domain/day.ts'
 import { Decimal, shown, sum } from '../domain/decimal.ts'
 import { linesByMethod, type Totals, totalsOf } from '../domain/inventory.ts'
@@ -128,7 +129,11 @@ function statementOf({
     )
     return sentences
   }
-  if (matched.matchedPercent !== undefined && matched.byRemovalsPercent !== undefined)
+  if (
+    credits.rows.length > 0 &&
+    matched.matchedPercent !== undefined &&
+    matched.byRemovalsPercent !== undefined
+  )
     sentences.push(
       `Credits stand against ${inPercent(matched.matchedPercent)} of the gross emissions, removals alone against ${inPercent(matched.byRemovalsPercent)}; no credit stands against ${inTonnes(matched.unmatched)}.`,
     )
@@ -187,6 +192,8 @@ export async function neutralityOf(
     orderBy: [{ retiredOn: 'asc' }, { id: 'asc' }],
   })
   const { newest, neutral } = await neutralTargets(services, trustId)
+  const memberships = await membershipsOf(db, trustId)
+  const parts = boundaryParts({ boundary: 'asOwned', memberships, period, at: clock.today() })
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
 
   const complete = period.end <= clock.today()
@@ -199,7 +206,7 @@ export async function neutralityOf(
   const insufficientData = [
     ...(complete ? [] : [`The year is not over; it ends on ${lastDay(period)}.`]),
     ...(recorded ? [] : ['No emissions were recorded.']),
-    ...coverageGaps(coverage, { minPercent }).map(
+    ...[...coverageGaps(coverage, { minPercent }), ...monthsWithoutElectricity(coverage, parts)].map(
       ({ academyId, text }) => `${names.get(academyId)}: ${text}.`,
     ),
     ...new Set(inventory.notCalculated.map(({ refusal }) => refusal.message)),
@@ -234,6 +241,7 @@ export async function neutralityOf(
       covered: figures.matched?.unmatched.isZero(),
     }
   })
+  const daysMissing = coverage.meters.reduce((days, { days: of }) => days + of.expected - of.received, 0)
   const surplus = location.gross === undefined ? undefined : total.minus(location.gross)
   return {
     ...told,
@@ -245,6 +253,11 @@ export async function neutralityOf(
     targets,
     statement: statementOf(told),
     remarks: [
+      ...(known && daysMissing > 0
+        ? [
+            `${daysMissing === 1 ? '1 meter day of the year is' : `${daysMissing} meter days of the year are`} missing, so gross emissions are somewhat larger than is known.`,
+          ]
+        : []),
       ...(known && surplus?.gt(0)
         ? [
             `More was retired for ${year} than was emitted: ${inTonnes(surplus)} of it matches nothing, and counts for no other year.`,

@@ -46,7 +46,7 @@ export const neutralityRules: readonly { readonly text: string; readonly source:
     source: 'GHG Protocol Corporate Standard, revised edition (2004), chapter 9',
   },
   {
-    text: 'Reducing emissions, and enhancing removals within the own value chain, comes before offsetting; a claim of carbon neutrality needs both.',
+    text: 'Reducing emissions, and enhancing removals within the own value chain, comes before offsetting.',
     source: 'ISO 14068-1:2023, Carbon neutrality',
   },
   {

@@ -248,6 +248,15 @@ describe('credits beside emissions', () => {
       'Oak School: electricity meter OAK-2 has 0 of 31 days; missing 2025-08-01 to 2025-08-31.',
     ])
     expect([gross.scope2LocationKgCO2e, matched.location.unmatchedKgCO2e]).toEqual(['64605', null])
+    // With 30 of 31 days, which is more than 95 %, it is said, and that a day is missing: 64,605 + 30 × 100 × 0.177
+    const rows = daysOf({ start: '2025-08-01', end: '2025-08-31' }).map((day) => `OAK-2,${day},kWh,100`)
+    await t.upload(lead, `meter,date,unit,value\n${rows.join('\n')}\n`)
+    const mended = await neutrality()
+    expect([mended.gross.scope2LocationKgCO2e, mended.insufficientData]).toEqual(['65136', []])
+    expect(mended.targets[0].matched.unmatchedKgCO2e).toBe('49136')
+    expect(mended.remarks).toEqual([
+      '1 meter day of the year is missing, so gross emissions are somewhat larger than is known.',
+    ])
   })
 })
 
@@ -326,10 +335,17 @@ describe('a serial counts once', () => {
 
   it('a year that is none any more is remarked on: its credits stand against nothing', async () => {
     await lead('PATCH', '/v1/trust', { yearStartMonth: 1 })
-    const { remarks } = await neutrality('2025')
+    const { remarks, insufficientData, matched } = await neutrality('2025')
     expect(remarks).toEqual([
       expect.stringContaining('There are credits for 2024-25, which is no reporting year'),
     ])
+    // The meter ended on 31 August: what follows is not known, though no day of a meter is missing.
+    expect(insufficientData).toEqual([
+      expect.stringContaining(
+        'Oak School: no electricity meter was in use in 2025-09, 2025-10, 2025-11, 2025-12;',
+      ),
+    ])
+    expect(matched.location.matchedPercent).toBeNull()
     await lead('PATCH', '/v1/trust', { yearStartMonth: 9 })
   })
 })
