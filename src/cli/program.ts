@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addCompareCommands } from './commands/compare.ts'
+import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEmissions } from './commands/emissions.ts'
@@ -63,6 +65,8 @@ export async function runCommand(
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)
+  addCompareCommands(program, tools)
+  addCreditCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)

@@ -3,7 +3,9 @@ import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
+import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
@@ -40,6 +42,8 @@ export const slices: readonly Routes[] = [
   policyRoutes,
   baseYearRoutes,
   progressRoutes,
+  comparisonRoutes,
+  creditRoutes,
   reportRoutes,
   measureRoutes,
   keyRoutes,
