@@ -74,11 +74,13 @@ describe('rooms', () => {
     'emissions',
     'estimates',
     'factors',
+    'forecast',
     'ledger',
     'meters',
     'profiles',
     'progress',
     'reports',
+    'scenarios',
     'trusts',
     'uploads',
   ])

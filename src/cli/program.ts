@@ -11,6 +11,7 @@ import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
+import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -54,6 +55,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addScenarioCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addFactors(program, tools)

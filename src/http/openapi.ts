@@ -13,6 +13,7 @@ const tags = [
   ['factors', 'The stream catalogue and the published conversion factors'],
   ['figures', 'Emissions, where each comes from, and what data is missing'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

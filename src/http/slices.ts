@@ -10,6 +10,7 @@ import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { scenarioRoutes } from '../scenarios/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -31,6 +32,7 @@ export const slices: readonly Routes[] = [
   factorRoutes,
   emissionRoutes,
   coverageRoutes,
+  scenarioRoutes,
   reportRoutes,
   keyRoutes,
   backupRoutes,
