@@ -75,6 +75,7 @@ describe('rooms', () => {
     'estimates',
     'factors',
     'forecast',
+    'history',
     'ledger',
     'meters',
     'profiles',
