@@ -77,6 +77,7 @@ describe('rooms', () => {
     'forecast',
     'history',
     'ledger',
+    'measures',
     'meters',
     'profiles',
     'progress',

@@ -14,6 +14,7 @@ const tags = [
   ['figures', 'Emissions, where each comes from, and what data is missing'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
   ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
+  ['measures', 'What is done to emit less, and what it saved'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

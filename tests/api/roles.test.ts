@@ -84,6 +84,12 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/factor-scenarios/{code}/versions': all,
   'GET /v1/reports/secr': all,
 
+  'GET /v1/measures': all,
+  'POST /v1/measures': 'lead',
+  'GET /v1/measures/{id}': all,
+  'PUT /v1/measures/{id}': 'lead',
+  'GET /v1/measures/{id}/versions': all,
+
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/{id}': 'admin',
