@@ -8,6 +8,7 @@ import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
+import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
@@ -55,6 +56,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addForecastCommands(program, tools)
   addScenarioCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)

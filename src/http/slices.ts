@@ -7,6 +7,7 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { forecastRoutes } from '../forecast/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
@@ -34,6 +35,7 @@ export const slices: readonly Routes[] = [
   emissionRoutes,
   coverageRoutes,
   scenarioRoutes,
+  forecastRoutes,
   reportRoutes,
   measureRoutes,
   keyRoutes,

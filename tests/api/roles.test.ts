@@ -78,6 +78,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/degree-days/values': all,
   'POST /v1/degree-days/{id}/withdraw': 'estates lead',
   'GET /v1/progress': all,
+  'GET /v1/forecast': all,
+  'GET /v1/abatement-costs': all,
   'GET /v1/factor-scenarios': all,
   'POST /v1/factor-scenarios': 'lead',
   'GET /v1/factor-scenarios/{code}': all,

@@ -1,8 +1,8 @@
 import { Decimal, sum, zero } from '../decimal.ts'
 
 /**
- * One kind of thing through the years of the history, oldest first: kg CO2e of each year at the factors of the last year, so that
- * the series moves with what was used and not with the grid.
+ * One stream through the years of the history, oldest first: kg CO2e of each year at the same factors, those held, so that the
+ * series moves with what was used and not with the grid.
  */
 export type Series = readonly Decimal[]
 /** A trust's or an academy's streams, by stream; all of one length. */

@@ -1,17 +1,25 @@
 import { type Decimal, sum, zero } from '../decimal.ts'
-import { type Choice, carriedOn, chooseMethod, type StreamSeries } from './business-as-usual.ts'
+import {
+  type Choice,
+  carriedOn,
+  chooseMethod,
+  type MethodId,
+  type StreamSeries,
+} from './business-as-usual.ts'
 import { type Band, chanceBelow, fanOf, spreadOf, standardError } from './fan.ts'
 
-/** What a measure saves of a stream beyond what the last year of the history has of it already. */
+/** What a measure saves of a stream, kg CO2e at the factors held; below nothing where it uses more (a heat pump's electricity). */
 export interface MeasureSaving {
   readonly measureId: string
   readonly stream: string
-  /** kg CO2e at the factors of the history's last year, of each year ahead; below nothing where it uses more (a heat pump's electricity). */
-  readonly kgCo2e: readonly Decimal[]
+  /** In each year of the history: so much of it is in there already. */
+  readonly past: readonly Decimal[]
+  /** In each year ahead. */
+  readonly ahead: readonly Decimal[]
 }
 
 export interface ForecastInput {
-  /** Kg CO2e at the factors of the last year, by stream, of complete consecutive years up to the last; what the target counts. */
+  /** Kg CO2e at the factors held, by stream, of complete consecutive years up to the last; what the target counts. */
   readonly trust: StreamSeries
   /** The same of each academy, from its first whole year on. */
   readonly academies: readonly StreamSeries[]
@@ -64,9 +72,16 @@ function ordered(input: ForecastInput): ForecastInput {
       (a, b) =>
         byText(a.measureId, b.measureId) ||
         byText(a.stream, b.stream) ||
-        byText(a.kgCo2e.join(), b.kgCo2e.join()),
+        byText(a.past.join(), b.past.join()) ||
+        byText(a.ahead.join(), b.ahead.join()),
     ),
   }
+}
+
+/** What business as usual has of a saving already: that of the years that it is carried on from. Nothing is counted twice. */
+function contained(past: readonly Decimal[], method: MethodId): Decimal {
+  const from = method === 'meanOfThree' ? past.slice(-3) : past.slice(-1)
+  return from.length === 0 ? zero : sum(from).div(from.length)
 }
 
 /** What measures take off one stream in one year, at the last year's factors, cut to what there is to save. */
@@ -100,7 +115,10 @@ function yearAhead(
     const usual = series === undefined ? zero : carriedOn(series, { method: choice.method, ahead })
     const own = savings
       .filter((one) => one.stream === stream)
-      .map(({ measureId, kgCo2e }) => ({ measureId, kgCo2e: kgCo2e[index]! }))
+      .map((one) => ({
+        measureId: one.measureId,
+        kgCo2e: one.ahead[index]!.minus(contained(one.past, choice.method)),
+      }))
     const taken = takenOff(usual, own)
     if (taken.cut) cut.push(stream)
     const times = ratio(stream, index)

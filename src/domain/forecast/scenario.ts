@@ -18,10 +18,10 @@ export interface Scenario {
   readonly factors: readonly FutureFactor[]
 }
 
-/** The scenario that always is there: every factor stays as it was in the last year of the history. */
+/** The scenario that always is there: every factor stays as it stands in the newest set published. */
 export const heldScenario: Scenario = {
   code: 'held',
-  title: 'Factors held as they were published for the last year of the history',
+  title: 'Factors held as they stand in the newest set published',
   source: undefined,
   publishedOn: undefined,
   factors: [],
@@ -64,8 +64,8 @@ export function declaredFactor(
 }
 
 /**
- * By how much the emissions of a unit of a stream change from the reference year to another under a scenario: its declared factor
- * over that of the reference year, or, where it declares none for that, over the published direct factor of the history’s last year. Every
+ * By how much the emissions of a unit of a stream change from the year of the set held to another under a scenario: its declared factor
+ * over the one that it declares for that year, or, where it declares none, over the published direct factor of the set. Every
  * line of the stream moves by it, losses and well-to-tank too. 1 before the first declared year, where none is declared, and where
  * there is nothing to compare with.
  */
@@ -80,7 +80,7 @@ export function factorRatio(
     stream: StreamId
     year: number
     referenceYear: number
-    /** The direct factor of the history's last year, kg CO2e per base unit; undefined where the stream has no single one. */
+    /** The direct factor of the set held, kg CO2e per base unit; undefined where nothing of the stream was used. */
     published: Decimal | undefined
   },
 ): Decimal {
