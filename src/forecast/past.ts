@@ -46,14 +46,29 @@ export interface Past {
   readonly baseMissing: readonly string[]
 }
 
+/** More faults of a year than this are counted, not listed. */
+const faultsShown = 20
+const upToMax = (year: string, faults: readonly string[]): string[] =>
+  faults.length <= faultsShown
+    ? [...faults]
+    : [
+        ...faults.slice(0, faultsShown),
+        `${year}: and ${faults.length - faultsShown} more; GET /v1/coverage has them all`,
+      ]
+
 /** Meters that the target counts with too few of their days, and energy of which nothing came. */
 async function gapsOf(
   services: Services,
-  { trustId, year, target, at }: { trustId: string; year: string; target: Target; at: Day },
+  {
+    trustId,
+    year,
+    target,
+    at,
+    names,
+  }: { trustId: string; year: string; target: Target; at: Day; names: ReadonlyMap<string, string> },
 ): Promise<string[]> {
   const coverage = await coverageOfYear(services, { trustId, year, boundary: 'likeForLike', at })
   if (isRefusal(coverage)) return [coverage.message]
-  const names = new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one.name]))
   const short = coverage.meters.filter(({ utility, days: { expected, received } }) => {
     const { scope, category } = streamOf(meterStreams[utility].stream)
     const enough = new Decimal(received).times(100).gte(target.coverageMinPercent.times(expected))
@@ -97,14 +112,16 @@ export async function pastOf(
   const baseWindow = { key: target.baseYear, period: base }
   const windows = [...ended.filter((one) => one.key !== target.baseYear), baseWindow]
   const history = await historyOf(services, trust.id, windows)
-  const gaps = async (year: string): Promise<string[]> => [
-    ...(await gapsOf(services, { trustId: trust.id, year, target, at })),
-    ...new Set(
-      uncountedIn(likeForLikeIn(history, year, { at, target }), target).map(
-        (cell) => `${year}: ${cell.refusal?.message}`,
+  const names = new Map((await academiesOf(services.db, trust.id)).map((one) => [one.id, one.name]))
+  const gaps = async (year: string): Promise<string[]> =>
+    upToMax(year, [
+      ...(await gapsOf(services, { trustId: trust.id, year, target, at, names })),
+      ...new Set(
+        uncountedIn(likeForLikeIn(history, year, { at, target }), target).map(
+          (cell) => `${year}: ${cell.refusal?.message}`,
+        ),
       ),
-    ),
-  ]
+    ])
   const leftOut: string[] = []
   const years: PastYear[] = []
   for (const { key: year, period } of [...ended].reverse()) {
@@ -126,16 +143,17 @@ export async function pastOf(
   const baseMissing = [
     ...(years.some((one) => one.year === target.baseYear) ? [] : await gaps(target.baseYear)),
     ...(baseKg === undefined ? [`${target.baseYear}: the base year has no data`] : []),
-    ...(unknown.length > 0
-      ? [`${target.baseYear}: ${unknown.length} of the academies have nothing in the base year`]
-      : []),
+    ...upToMax(
+      target.baseYear,
+      unknown.map((id) => `${target.baseYear}: ${names.get(id)} has nothing in the base year`),
+    ),
   ]
   return {
     history,
     years,
     base: baseMissing.length > 0 ? undefined : baseKg,
     leftOut,
-    baseMissing,
+    baseMissing: [...new Set(baseMissing)],
   }
 }
 

@@ -130,9 +130,13 @@ function savingsOf(
         `“${measure.title}” comes to the end of its life on ${end}: nothing is counted of it from then on.`,
       )
     const late = measure.start < at && (measure.status === 'planned' || measure.status === 'approved')
+    const taken =
+      measure.start < (past.at(-1)?.end ?? '')
+        ? 'what it would have saved by then is taken to be in the history'
+        : 'it counts from then'
     if (late)
       notes.push(
-        `“${measure.title}” is ${measure.status} and should have started on ${measure.start}: what it would have saved by then is taken to be in the history. Say its new start, or that it runs.`,
+        `“${measure.title}” is ${measure.status} and should have started on ${measure.start}: ${taken}. Say its new start, or that it runs.`,
       )
   }
   return { savings, notes }

@@ -1,5 +1,6 @@
 import { type Decimal, shown } from '../domain/decimal.ts'
 import type { MethodId } from '../domain/forecast/business-as-usual.ts'
+import type { TargetScope } from '../domain/progress.ts'
 import type { AbatementCosts } from './abatement.ts'
 import type { ForecastAnswer } from './run.ts'
 
@@ -9,6 +10,10 @@ const methods: Readonly<Record<MethodId, string>> = {
   dampedTrend:
     'each stream goes on from the last year by the median of its yearly changes (Theil and Sen), a fifth less of it each year',
 }
+
+/** `scopes 1, 2, 3, of Scope 3 categories 3, 6` */
+const countedWords = ({ scopes, categories }: TargetScope): string =>
+  `${scopes.length === 1 ? 'scope' : 'scopes'} ${scopes.join(', ')}${categories.length === 0 ? '' : `, of Scope 3 ${categories.length === 1 ? 'category' : 'categories'} ${categories.join(', ')}`}`
 
 /** The scenario and what it does, in a sentence. */
 function factorWords({ scenario, held }: Pick<ForecastAnswer, 'scenario' | 'held'>): string {
@@ -29,7 +34,7 @@ export function forecastWords(answer: ForecastAnswer): string[] {
     of === 'academies' ? 'the academies, one by one' : 'the trust'
   const percent = (share: Decimal) => shown(share.times(100), 1)
   return [
-    `History: ${first === last ? first : `${first} to ${last}`}, whole years of the academies that are members on ${answer.at}, whoever ran them; what the target counts (scopes ${target.scopes.join(', ')}), Scope 2 location-based.`,
+    `History: ${first === last ? first : `${first} to ${last}`}, whole years of the academies that are members on ${answer.at}, whoever ran them; what the target counts (${countedWords(target)}), Scope 2 location-based.`,
     `Business as usual: ${methods[choice.method]}. ${
       choice.comparedOn === undefined
         ? 'Past years are too few to compare methods on, and a trend through so few is none.'
@@ -49,7 +54,7 @@ export function forecastWords(answer: ForecastAnswer): string[] {
 export function abatementWords({ scenario, held, ratePercent, counted }: AbatementCosts): string[] {
   return [
     `Cost of a tonne: capital less yearly savings over the life of the measure, discounted at ${ratePercent.toFixed()} % a year from its start (HM Treasury, The Green Book), over the tonnes that it takes off in its life, which are not discounted. No value is put on carbon.`,
-    `Tonnes: what the register says of each year, scopes ${counted.scopes.join(', ')}. ${factorWords({ scenario, held })}`,
+    `Tonnes: what the register says of each year, ${countedWords(counted)}. ${factorWords({ scenario, held })}`,
     'A measure whose capital cost or yearly saving in pounds is not known has no cost per tonne; it is not nought.',
   ]
 }
