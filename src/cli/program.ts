@@ -10,6 +10,7 @@ import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
+import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
@@ -60,6 +61,7 @@ export async function runCommand(
   addScenarioCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
+  addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)

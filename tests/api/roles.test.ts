@@ -91,6 +91,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/measures/{id}': all,
   'PUT /v1/measures/{id}': 'lead',
   'GET /v1/measures/{id}/versions': all,
+  'GET /v1/measures/{id}/verification': all,
 
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
