@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/program.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
+import { always, workedTrust } from './worked-trust.ts'
 
 // Years from September; on 23 November 2026 the last that is over is 2025-26, and the newest factor set is that of 2026.
 let t: TestService
@@ -281,6 +282,45 @@ describe('measures and factors that are expected', () => {
     expect(ahead).toContain('Chance of meeting the target: it cannot be told.')
     expect(ahead).toContain('“Solar” is approved and should have started on 2026-09-01: it counts from then.')
   })
+})
+
+it('six years of schools that stay choose a trend, whoever joined and left between', async () => {
+  const tonnes = (...all: number[]) => Object.fromEntries(all.map((one, year) => [year, one]))
+  const passing = { start: '2023-01-01', startEvent: 'joined', end: '2025-04-01', endEvent: 'left' }
+  const { lead } = await workedTrust(
+    t,
+    [
+      { code: 'a', tonnes: tonnes(500, 480, 450, 420, 380, 330), memberships: always },
+      { code: 'b', tonnes: tonnes(300, 290, 280, 260, 240, 210), memberships: always },
+      { code: 'c', tonnes: tonnes(200, 195, 185, 170, 150, 130), memberships: always },
+      { code: 'd', tonnes: tonnes(250, 245, 240, 230, 200, 160), memberships: [passing] },
+    ],
+    { target: { targetYear: '2027-28' } },
+  )
+  const body = await ask(lead, '/v1/forecast')
+  expect(body.history.map((one: Body) => one.kgCO2e)).toEqual([
+    '1000000',
+    '965000',
+    '915000',
+    '850000',
+    '770000',
+    '670000',
+  ])
+  // From the fourth year on the last year was off by 65/915, 80/850 and 100/770, the mean of three by 110/960, 140/910 and
+  // 175/845, and the trend by 31/881, 40/810 and 54/724: its medians were −42.5, −50 and −57.5, four fifths of which count.
+  expect(body.method).toMatchObject({ id: 'dampedTrend', comparedOn: 'trust', errors: 3 })
+  const errors = body.method.compared.map((one: Body) => Number(one.meanAbsoluteErrorPercent).toFixed(3))
+  expect(errors).toEqual(['9.834', '15.851', '5.305'])
+  // √((3.51873² + 4.93827² + 7.45856²) ÷ 2)
+  expect(Number(body.method.spreadPercent).toFixed(3)).toBe('6.797')
+  // The median of the fifteen slopes is −65: 670 − 65 × 0.8, − 65 × 1.44, − 65 × 1.952
+  expect(body.years.map((one: Body) => [one.year, one.kgCO2e])).toEqual([
+    ['2025-26', '618000'],
+    ['2026-27', '576400'],
+    ['2027-28', '543120'],
+  ])
+  // 600 t are 0.8896 standard errors of 543.12 × 6.797 % × √3 above: ½ + 0.8896 ÷ (2 × √(2 + 0.7914))
+  expect([body.targetKgCO2e, body.chancePercent]).toEqual(['600000', '76.6'])
 })
 
 describe('too little to tell', () => {
