@@ -3,13 +3,11 @@ import { calculate } from '../domain/calculate.ts'
 import {
   addDays,
   type Day,
-  daysOf,
   type Month,
   monthOf,
   monthPeriod,
   monthsOf,
   nextMonth,
-  overlap,
   type Period,
 } from '../domain/day.ts'
 import { Decimal, sum } from '../domain/decimal.ts'
@@ -34,13 +32,11 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { conversion, type Unit } from '../domain/unit.ts'
-import { factorsOfYear, meterStreams } from '../emissions/run.ts'
+import { factorsOfYear } from '../emissions/run.ts'
 import type { FactorsForYear } from '../factors/run.ts'
-import type { Utility } from '../formats/record.ts'
-import { countedDayValues } from '../ledger/run.ts'
-import { meterNamed, metersOfAcademy } from '../meters/run.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
+import { type LeftOut, metersFor, type ShowingMeter, useOf } from './meter-use.ts'
 import { measuresOf } from './run.ts'
 
 /** How a measure is asked to be verified. */
@@ -54,12 +50,6 @@ export interface AskedVerification {
   readonly method?: CounterfactualMethod | undefined
   readonly station?: string | undefined
   readonly base?: string | undefined
-}
-
-/** A month that could not be used, and why. */
-export interface LeftOut {
-  readonly month: Month
-  readonly because: string
 }
 
 /** What was found of one effect. */
@@ -93,17 +83,9 @@ export interface MeasureVerification {
   readonly effects: readonly EffectAnswer[]
 }
 
-const actualGradeMax = 3
 const afterMonthsMax = 120
 /** What a building is heated with. Electricity may heat too, which whoever asks can say. */
 const heating = new Set<StreamId>(['gas.mains', 'heat.network', 'heatingOil', 'lpg'])
-
-interface SubjectMeter {
-  readonly id: string
-  readonly number: string
-  readonly start: Day | null
-  readonly end: Day | null
-}
 
 interface Subject {
   readonly services: Services
@@ -116,64 +98,6 @@ interface Subject {
   readonly confidence: Confidence
   readonly weather: DegreeDayTable | Refusal
   readonly factor: (month: Month) => FactorsForYear | Refusal
-}
-
-/** The meters that show an effect: those named that measure its stream, else all of its academy that do; or why there are none. */
-async function metersFor(
-  { services: { db }, trustId, measure }: Subject,
-  { stream }: MeasureEffect,
-): Promise<{ unit: Unit; meters: readonly SubjectMeter[] } | string> {
-  const [utility, measured] =
-    Object.entries(meterStreams).find(([, one]) => one.stream === stream) ?? ([undefined, undefined] as const)
-  if (measured === undefined) return 'no meter measures it'
-  const named = measure.meterIds.length > 0
-  if (!named && measure.academyId === undefined)
-    return 'the measure is for the whole trust: name the meters that show what it saved'
-  const all = named
-    ? await Promise.all(measure.meterIds.map((id) => meterNamed(db, trustId, id)))
-    : await metersOfAcademy(db, trustId, measure.academyId ?? '')
-  const meters = all.flatMap((one) => (one?.utility === (utility as Utility) ? [one] : []))
-  if (meters.length > 0) return { unit: measured.unit, meters }
-  return `${named ? 'none of the meters named' : 'no meter of its academy'} measures ${utility}`
-}
-
-/** What some meters used in each month that is whole, and why the others are not. */
-async function useOf(
-  { services: { db }, trustId, before, after }: Subject,
-  meters: readonly SubjectMeter[],
-): Promise<{ whole: ReadonlyMap<Month, Decimal>; leftOut: readonly LeftOut[] }> {
-  const months = [...before, ...after]
-  const period = { start: months[0] ?? '', end: nextMonth(months.at(-1) ?? '') }
-  const counted = new Map(
-    await Promise.all(
-      meters.map(async ({ id }) => {
-        const days = await countedDayValues(db, { trustId, meterId: id, period })
-        return [id, new Map(days.map((one) => [one.day, one]))] as const
-      }),
-    ),
-  )
-  const whole = new Map<Month, Decimal>()
-  const leftOut: LeftOut[] = []
-  for (const month of months) {
-    let used = new Decimal(0)
-    const faults: string[] = []
-    let there = 0
-    for (const { id, number, start, end } of meters) {
-      const life = { start: start ?? month, end: end ?? nextMonth(month) }
-      const inUse = overlap(monthPeriod(month), life)
-      const found = (inUse === undefined ? [] : daysOf(inUse)).map((day) => counted.get(id)?.get(day))
-      there += found.length
-      const missing = found.filter((one) => one === undefined).length
-      const estimated = found.filter((one) => one !== undefined && one.grade > actualGradeMax).length
-      if (missing > 0) faults.push(`${number} has nothing on ${missing} of its days`)
-      if (estimated > 0) faults.push(`${number} has estimates on ${estimated} of its days`)
-      used = used.plus(sum(found.flatMap((one) => one?.quantity ?? [])))
-    }
-    if (there === 0) faults.push('no meter was in use')
-    if (faults.length === 0) whole.set(month, used)
-    else leftOut.push({ month, because: faults.join('; ') })
-  }
-  return { whole, leftOut }
 }
 
 interface Fitted {
@@ -211,8 +135,11 @@ function modelFor(
 /** What a reader must know to believe a figure. */
 function cautions(
   { measure, others, before, after }: Subject,
-  { stream }: MeasureEffect,
-  fitted: Fitted,
+  {
+    effect: { stream },
+    fitted,
+    meters,
+  }: { effect: MeasureEffect; fitted: Fitted; meters: readonly ShowingMeter[] },
 ): string[] {
   const { model, table } = fitted
   const notes = [...fitted.notes]
@@ -229,6 +156,12 @@ function cautions(
       )
   }
   const window = { start: before[0] ?? measure.start, end: nextMonth(after.at(-1) ?? measure.start) }
+  for (const { number, start, end } of meters) {
+    if (start !== null && start > (model.baseline[0]?.month ?? window.start))
+      notes.push(`The meter ${number} is in use from ${start} only: what it measures was not there before.`)
+    if (end !== null && end < window.end)
+      notes.push(`The meter ${number} was in use until ${addDays(end, -1)} only.`)
+  }
   for (const other of others)
     if (
       (other.academyId === undefined || other.academyId === measure.academyId) &&
@@ -253,23 +186,24 @@ function expectedIn(measure: Measure, effect: MeasureEffect, unit: Unit, month: 
 }
 
 async function verifyEffect(subject: Subject, effect: MeasureEffect): Promise<EffectAnswer> {
-  const { measure, confidence, factor } = subject
+  const { measure, confidence, factor, trustId, before } = subject
+  const { db } = subject.services
   const nothing = { effect, unit: undefined, meters: [], leftOut: [], found: undefined }
-  const shown = await metersFor(subject, effect)
+  const shown = await metersFor({ db, trustId, measure }, effect)
   if (typeof shown === 'string') return { ...nothing, because: shown }
   const { unit } = shown
   const meters = shown.meters.map(({ id, number }) => ({ id, number }))
-  const { whole, leftOut } = await useOf(subject, shown.meters)
+  const { whole, leftOut } = await useOf({ db, trustId, months: [...before, ...subject.after] }, shown.meters)
   const some = (months: readonly Month[]): MonthOfUse[] =>
     months.flatMap((month) => {
       const quantity = whole.get(month)
       return quantity === undefined ? [] : [{ month, quantity }]
     })
-  const fitted = modelFor(subject, effect, some(subject.before))
+  const fitted = modelFor(subject, effect, some(before))
   if (typeof fitted === 'string') return { ...nothing, unit, meters, leftOut, because: fitted }
   const { model, table } = fitted
   const said = (month: Month): boolean => model.perDay(month) !== undefined
-  const silent = [...subject.before, ...subject.after]
+  const silent = [...before, ...subject.after]
     .filter((month) => whole.has(month) && !said(month))
     .map((month) => ({
       month,
@@ -306,7 +240,10 @@ async function verifyEffect(subject: Subject, effect: MeasureEffect): Promise<Ef
         return !isRefusal(set) && set.provisional
       }),
       words: verdictInWords(verification, { unit, confidence, expected: quantity }),
-      notes: cautions({ ...subject, after: after.map((one) => one.month) }, effect, fitted),
+      notes: cautions(
+        { ...subject, after: after.map((one) => one.month) },
+        { effect, fitted, meters: shown.meters },
+      ),
     },
   }
 }
@@ -339,7 +276,9 @@ function monthsAfter(
   if (months.length === 0)
     return refuse(
       'period_invalid',
-      `There is no whole month of the measure’s life from ${from} to ${addDays(to, -1)}. It starts on ${measure.start}.`,
+      from >= to && asked.to === undefined
+        ? `The measure starts on ${measure.start}: it can be verified when a whole month from then on is over.`
+        : `There is no whole month of the measure’s life from ${from} to ${addDays(to, -1)}. It starts on ${measure.start}.`,
       { pointer: asked.to === undefined ? 'query/from' : 'query/to' },
     )
   if (months.length > afterMonthsMax)

@@ -214,6 +214,25 @@ describe('what a measure saved', () => {
     expect([found.months[0].saving, found.saving.percent]).toEqual(['1848', '20'])
   })
 
+  it('asks nothing of a meter on days on which it was not in use, and says so', async () => {
+    const [ash] = (await lead('GET', '/v1/meters?number=ASH-1')).body.items
+    expect((await lead('PATCH', `/v1/meters/${ash.id}`, { start: '2023-11-01' })).status).toBe(200)
+    await lead('POST', '/v1/meters', {
+      ...{ number: 'ASH-2', utility: 'gas', academyId: academies.ash, start: '2026-09-01' },
+    })
+    const [{ leftOut, found }] = (await verified(await measure('ash'))).body.effects
+    expect(leftOut).toEqual([
+      { month: '2023-09', because: 'no meter was in use' },
+      { month: '2023-10', because: 'no meter was in use' },
+      { month: '2026-09', because: 'ASH-2 has nothing on 30 of its days' },
+      { month: '2026-10', because: 'ASH-2 has nothing on 31 of its days' },
+    ])
+    expect([found.model.months, found.months.length]).toEqual([22, 12])
+    expect(found.notes).toContain(
+      'The meter ASH-2 is in use from 2026-09-01 only: what it measures was not there before.',
+    )
+  })
+
   it.each([
     ['?from=2025-08-31', 422, 'period-invalid', 'from that day on'],
     ['?to=2026-11-24', 422, 'date-future', '2026-11-23 at the latest'],
