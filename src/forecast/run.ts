@@ -63,7 +63,8 @@ export interface ForecastQuery {
 /** More years than this are not forecast. */
 const yearsMax = 40
 
-const listed = (measures: readonly Measure[]): string => measures.map((one) => `“${one.title}”`).join(', ')
+const listed = (measures: readonly Measure[]): string =>
+  measures.map(({ title, status }) => `“${title}” (${status})`).join(', ')
 
 function yearsAfter(
   period: Period | undefined,
@@ -160,15 +161,19 @@ function missingWords(past: Past, found: Forecast | undefined): string[] {
   ]
 }
 
+/** Why the target year is not among the years ahead. */
+const notReached = ({ past, target, aim }: { past: Past; target: Target; aim: Period }): string =>
+  (past.years.at(-1)?.period.end ?? '') >= aim.end
+    ? `${target.targetYear}, the target year, ended on ${lastDay(aim)}: GET /v1/progress says how it came out.`
+    : `The forecast does not reach ${target.targetYear}, the target year.`
+
 function notesOf(
   { years }: { years: readonly YearAhead[] },
   { others, held, found }: { others: readonly Measure[]; held: HeldFactors; found: Forecast },
 ): string[] {
   const cut = years.flatMap((one) => one.cut.map((stream) => `${stream} (${one.year})`))
   return [
-    ...(others.length === 0
-      ? []
-      : [`Not counted, being ideas or plans: ${listed(others)}. Ask for them by their status.`]),
+    ...(others.length === 0 ? [] : [`Not counted, by their status: ${listed(others)}. Ask for them by it.`]),
     ...(cut.length === 0
       ? []
       : [
@@ -294,13 +299,7 @@ async function answerOf(
     notes: found === undefined ? [] : [...notes, ...notesOf({ years }, { others, held, found })],
     insufficientData: [
       ...missingWords(past, found),
-      ...(found !== undefined && inAim === undefined
-        ? [
-            past.years.at(-1)!.period.end >= aim.end
-              ? `${target.targetYear}, the target year, is over on ${lastDay(aim)}: GET /v1/progress says how it came out.`
-              : `The forecast does not reach ${target.targetYear}, the target year.`,
-          ]
-        : []),
+      ...(found === undefined || inAim !== undefined ? [] : [notReached({ past, target, aim })]),
     ],
   }
 }

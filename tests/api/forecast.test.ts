@@ -230,9 +230,7 @@ describe('measures and factors that are expected', () => {
     ])
     // The lights saved 5,000 kWh in 2025-26 already.
     expect(off(body.years[0])).toEqual({ [solar]: '1843.6', [led]: '0' })
-    expect(body.notes).toContain(
-      'Not counted, being ideas or plans: “Controls”. Ask for them by their status.',
-    )
+    expect(body.notes).toContain('Not counted, by their status: “Controls” (planned). Ask for them by it.')
     const more = await ask(lead, '/v1/forecast?measures=approved,running,done,planned')
     expect(more.years.map((one: Body) => one.kgCO2e)).toEqual(['4885.54', '4701.18'])
   })
