@@ -18,6 +18,7 @@ const tags = [
   ],
   ['credits', 'Carbon credits and removals, beside gross emissions and in no total'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
   ['measures', 'What is done to emit less, and what it saved'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],

@@ -11,11 +11,13 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { forecastRoutes } from '../forecast/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { scenarioRoutes } from '../scenarios/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
@@ -44,6 +46,8 @@ export const slices: readonly Routes[] = [
   progressRoutes,
   comparisonRoutes,
   creditRoutes,
+  scenarioRoutes,
+  forecastRoutes,
   reportRoutes,
   measureRoutes,
   keyRoutes,

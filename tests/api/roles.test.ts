@@ -99,6 +99,12 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/degree-days/values': all,
   'POST /v1/degree-days/{id}/withdraw': 'estates lead',
   'GET /v1/progress': all,
+  'GET /v1/forecast': all,
+  'GET /v1/abatement-costs': all,
+  'GET /v1/factor-scenarios': all,
+  'POST /v1/factor-scenarios': 'lead',
+  'GET /v1/factor-scenarios/{code}': all,
+  'GET /v1/factor-scenarios/{code}/versions': all,
   'GET /v1/reports/secr': all,
 
   'GET /v1/measures': all,
