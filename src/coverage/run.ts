@@ -1,5 +1,5 @@
-import { type Assertion, academiesOf, assertionsOf, membershipsOf } from '../academies/run.ts'
-import { type Boundary, boundaryParts } from '../domain/boundary.ts'
+import { type Assertion, academiesOf, assertionsOf, structureOf } from '../academies/run.ts'
+import { type Boundary, sitePeriods } from '../domain/boundary.ts'
 import {
   type Day,
   daysIn,
@@ -222,26 +222,20 @@ export async function coverageOfYear(
   const period = reportingPeriod(query.year, trust.yearStartMonth)
   if (isRefusal(period)) return period
   const today = services.clock.today()
-  const memberships = await membershipsOf(db, trust.id)
   const assertions = await assertionsOf(db, trust.id)
   const cells: CoverageCell[] = []
   const meters: MeterCoverage[] = []
   const absent: AbsentStream[] = []
-  for (const part of boundaryParts({
+  for (const part of sitePeriods({
     boundary: query.boundary,
-    memberships,
+    structure: await structureOf(db, trust.id),
     period,
     at: query.at ?? today,
   })) {
     // What lies in the future is not missing yet.
     const past = overlap(part.period, { start: period.start, end: today })
     if (past === undefined) continue
-    // A school that opened later has nothing before it opened: organic growth, for which no
-    // base year is recalculated (GHG Protocol Corporate Standard, chapter 5), and nothing is missing.
-    const academyIds = part.academyIds.filter((id) => {
-      const first = memberships.find((one) => one.academyId === id)
-      return !(first?.startEvent === 'founded' && first.start >= past.end)
-    })
+    const { academyIds } = part
     const found = await partCoverage(services, { trustId: trust.id, period: past, academyIds }, assertions)
     cells.push(...found.cells)
     meters.push(...found.meters)

@@ -64,23 +64,27 @@ export interface Structure extends StructureRows {
 
 const endOfTime = '9999-12-31'
 const startOfTime = '0001-01-01'
-const byDay = <T extends { readonly day: Day }>(a: T, b: T): number => (a.day < b.day ? -1 : 1)
+const by =
+  <T>(key: (one: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 
 /** Puts the rows in order, so that nothing depends on the order in which they were recorded. */
 export function makeStructure(rows: StructureRows): Structure {
-  const memberships = [...rows.memberships].sort((a, b) =>
-    a.start + a.academyId < b.start + b.academyId ? -1 : 1,
-  )
+  const memberships = [...rows.memberships].sort(by((one) => `${one.start} ${one.academyId}`))
   const membershipsOf = new Map<string, StructureMembership[]>()
   for (const one of memberships)
     membershipsOf.set(one.academyId, [...(membershipsOf.get(one.academyId) ?? []), one])
-  const lineages = [...rows.lineages].sort((a, b) => (a.day + a.from + a.to < b.day + b.from + b.to ? -1 : 1))
+  const lineages = [...rows.lineages].sort(by((one) => `${one.day} ${one.from} ${one.to}`))
   return {
     memberships,
     membershipsOf,
     openedOn: rows.openedOn,
     lineages,
-    changes: [...rows.changes].sort(byDay),
+    // Of one day, what is said of an academy stands after what is said of all, and so is what holds.
+    changes: [...rows.changes].sort(
+      by((one) => `${one.day} ${one.academyId ?? ''} ${one.stream} ${one.kind}`),
+    ),
     academyIds: [
       ...new Set([...membershipsOf.keys(), ...lineages.flatMap(({ from, to }) => [from, to])]),
     ].sort(),
@@ -143,6 +147,11 @@ const changesOf = (structure: Structure, academyId: string, stream: StreamId | u
       (stream === undefined || one.stream === stream),
   )
 
+/** The streams of an academy of which anything was ever handed over. */
+export const changedStreams = (structure: Structure, academyId: string): StreamId[] => [
+  ...new Set(changesOf(structure, academyId, undefined).map((one) => one.stream)),
+]
+
 /** Whether the trust, where it has the academy, runs this activity on a day. */
 function controls(changes: readonly ActivityChange[], day: Day): boolean {
   const last = changes.filter((one) => one.day <= day).at(-1)
@@ -186,21 +195,50 @@ function hasActivity(
  * ran them then, from when they existed. A site that was merged or split counts with those that have its history.
  */
 export function likeForLikeShare(structure: Structure, emitted: Emitted, boundary: LikeForLikeAt): Decimal {
-  const { academyId, day } = emitted
-  const existed = existence(structure, academyId)
-  if (day < existed.start || day >= existed.end || !hasActivity(structure, emitted, boundary))
-    return new Decimal(0)
-  return siteShare(structure, { academyId, day, at: boundary.at })
+  if (!hasActivity(structure, emitted, boundary)) return new Decimal(0)
+  return existingShare(structure, { ...emitted, at: boundary.at })
 }
 
-/** The same without regard to activities and existence: the share of a site's history that the boundary of a day has. */
-export function siteShare(
+/** The same for what no change of activities touches: the share of a site's history, of days on which the site existed. */
+export function existingShare(
   structure: Structure,
   { academyId, day, at }: { academyId: string; day: Day; at: Day },
 ): Decimal {
+  const existed = existence(structure, academyId)
+  if (day < existed.start || day >= existed.end) return new Decimal(0)
+  return siteShare(structure, { academyId, day, at })
+}
+
+/** An academy that has a share of a site's history, and whether the boundary has the academy. */
+export interface Holder {
+  readonly academyId: string
+  readonly share: Decimal
+  readonly inside: boolean
+}
+
+/** Who has what an academy emitted on `day`, as seen at `at`, by which mergers and splits; the shares come to 1. */
+export function holdersOf(
+  structure: Structure,
+  asked: { academyId: string; day: Day; at: Day },
+): { holders: Holder[]; by: Lineage[] } {
+  const held = holdersAt(structure, asked)
+  const reached = new Set([asked.academyId])
+  const by = structure.lineages.filter((one) => {
+    const counts = one.day > asked.day && one.day <= asked.at && reached.has(one.from)
+    if (counts) reached.add(one.to)
+    return counts
+  })
+  const holders = [...held].flatMap(([academyId, share]): Holder[] =>
+    share.isZero() ? [] : [{ academyId, share, inside: belongs(structure, academyId, asked.at) }],
+  )
+  return { holders, by }
+}
+
+/** The same without regard to activities and existence: the share of a site's history that the boundary of a day has. */
+export function siteShare(structure: Structure, asked: { academyId: string; day: Day; at: Day }): Decimal {
   let share = new Decimal(0)
-  for (const [holder, held] of holdersAt(structure, { academyId, day, at }))
-    if (belongs(structure, holder, at)) share = share.plus(held)
+  for (const [holder, held] of holdersAt(structure, asked))
+    if (belongs(structure, holder, asked.at)) share = share.plus(held)
   return share
 }
 
