@@ -280,6 +280,14 @@ export function cutDays(structure: Structure, academyId: string): Day[] {
     .sort()
 }
 
+/** The first day on which all of an academy passed to others; undefined where it never did. */
+export function passedOn(structure: Structure, academyId: string): Day | undefined {
+  const shares = new Map<Day, Decimal>()
+  for (const { from, day, share } of structure.lineages)
+    if (from === academyId) shares.set(day, (shares.get(day) ?? new Decimal(0)).plus(share))
+  return [...shares].find(([, share]) => share.gte(1))?.[0]
+}
+
 /** The academy and all that its history has passed to. */
 export function successors(structure: Structure, academyId: string): string[] {
   const found = new Set([academyId])
