@@ -80,6 +80,7 @@ describe('rooms', () => {
     'profiles',
     'progress',
     'reports',
+    'structure',
     'trusts',
     'uploads',
   ])

@@ -119,7 +119,10 @@ function belongs(structure: Structure, academyId: string, at: Day): boolean {
   return last !== undefined && (covers(last, at) || last.endKind === 'organic')
 }
 
-/** Who holds the history that an academy has of `day`, as seen at `at`: itself, or those that it was merged or split into. */
+/**
+ * Who holds the history that an academy has of `day`, as seen at `at`: itself, or those that it was merged or split into. What passes
+ * on twice in one day goes all the way; history never comes back to where it came from.
+ */
 function holdersAt(
   structure: Structure,
   { academyId, day, at }: { academyId: string; day: Day; at: Day },
@@ -127,14 +130,17 @@ function holdersAt(
   let holders = new Map([[academyId, new Decimal(1)]])
   const since = structure.lineages.filter((one) => one.day > day && one.day <= at)
   for (const turn of new Set(since.map((one) => one.day))) {
-    const next = new Map(holders)
-    const add = (id: string, share: Decimal) => next.set(id, (next.get(id) ?? new Decimal(0)).plus(share))
-    for (const { from, to, share } of since.filter((one) => one.day === turn)) {
-      const held = holders.get(from)
-      if (held === undefined) continue
-      add(to, held.times(share))
-      add(from, held.times(share).neg())
+    const next = new Map<string, Decimal>()
+    const pass = (id: string, held: Decimal): void => {
+      let rest = held
+      for (const { from, to, day, share } of since)
+        if (day === turn && from === id) {
+          pass(to, held.times(share))
+          rest = rest.minus(held.times(share))
+        }
+      if (!rest.isZero()) next.set(id, rest.plus(next.get(id) ?? 0))
     }
+    for (const [id, held] of holders) pass(id, held)
     holders = next
   }
   return holders
@@ -209,6 +215,19 @@ export function existingShare(
   return siteShare(structure, { academyId, day, at })
 }
 
+/** An academy and all that its history passes to by some mergers and splits. */
+export function reachedBy(
+  lineages: readonly { readonly from: string; readonly to: string }[],
+  academyId: string,
+): Set<string> {
+  const reached = new Set([academyId])
+  for (let before = 0; before < reached.size; ) {
+    before = reached.size
+    for (const { from, to } of lineages) if (reached.has(from)) reached.add(to)
+  }
+  return reached
+}
+
 /** An academy that has a share of a site's history, and whether the boundary has the academy. */
 export interface Holder {
   readonly academyId: string
@@ -221,17 +240,13 @@ export function holdersOf(
   structure: Structure,
   asked: { academyId: string; day: Day; at: Day },
 ): { holders: Holder[]; by: Lineage[] } {
-  const held = holdersAt(structure, asked)
-  const reached = new Set([asked.academyId])
-  const by = structure.lineages.filter((one) => {
-    const counts = one.day > asked.day && one.day <= asked.at && reached.has(one.from)
-    if (counts) reached.add(one.to)
-    return counts
-  })
-  const holders = [...held].flatMap(([academyId, share]): Holder[] =>
-    share.isZero() ? [] : [{ academyId, share, inside: belongs(structure, academyId, asked.at) }],
-  )
-  return { holders, by }
+  const since = structure.lineages.filter((one) => one.day > asked.day && one.day <= asked.at)
+  const reached = reachedBy(since, asked.academyId)
+  const holders = [...holdersAt(structure, asked)].map(([academyId, share]) => ({
+    ...{ academyId, share },
+    inside: belongs(structure, academyId, asked.at),
+  }))
+  return { holders, by: since.filter((one) => reached.has(one.from)) }
 }
 
 /** The same without regard to activities and existence: the share of a site's history that the boundary of a day has. */
@@ -289,11 +304,9 @@ export function passedOn(structure: Structure, academyId: string): Day | undefin
 }
 
 /** The academy and all that its history has passed to. */
-export function successors(structure: Structure, academyId: string): string[] {
-  const found = new Set([academyId])
-  for (const { from, to } of structure.lineages) if (found.has(from)) found.add(to)
-  return [...found]
-}
+export const successors = (structure: Structure, academyId: string): string[] => [
+  ...reachedBy(structure.lineages, academyId),
+]
 
 /** The days on which a boundary's share of an academy's history may change: joins, leaves, mergers and handed-over activities. */
 export function boundaryDays(structure: Structure, academyId: string): Day[] {

@@ -10,6 +10,7 @@ import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { structureRoutes } from '../structure/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -22,6 +23,7 @@ export const slices: readonly Routes[] = [
   problemRoutes,
   trustRoutes,
   academyRoutes,
+  structureRoutes,
   meterRoutes,
   profileRoutes,
   uploadRoutes,

@@ -5,6 +5,7 @@ import { newId } from '../db/id.ts'
 import type { Day } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { reachedBy } from '../domain/structure.ts'
 import { dayDate, dayText } from '../http/schema.ts'
 
 export interface NewLineage {
@@ -15,16 +16,6 @@ export interface NewLineage {
   readonly sharePercent: string
   readonly evidence: string | undefined
   readonly createdBy: string
-}
-
-/** All that the history of an academy has passed to, and so on. */
-function reachedFrom(rows: readonly LineageRow[], academyId: string): Set<string> {
-  const reached = new Set([academyId])
-  for (let before = 0; before < reached.size; ) {
-    before = reached.size
-    for (const one of rows) if (reached.has(one.fromAcademyId)) reached.add(one.toAcademyId)
-  }
-  return reached
 }
 
 /**
@@ -65,7 +56,8 @@ export async function addLineage(
         `${passed.toFixed()} % of this academy passed to others on ${day} already, so that ${new Decimal(100).minus(passed).toFixed()} % is left: correct the shares to 100 % in all.`,
         { pointer: 'body/sharePercent' },
       )
-    if (reachedFrom(rows, toAcademyId).has(fromAcademyId))
+    const passes = rows.map((one) => ({ from: one.fromAcademyId, to: one.toAcademyId }))
+    if (reachedBy(passes, toAcademyId).has(fromAcademyId))
       return refuse(
         'conflict',
         'The history of this academy would come back to it: it holds history of the one that it is to pass to. Where schools that were split are one again, add the new one as an academy of its own.',

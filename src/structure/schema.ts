@@ -141,7 +141,9 @@ export const structureEventSchema = Type.Object({
   id: idSchema,
   day: daySchema,
   what: oneOf(['membership', 'lineage', 'activity'], 'The kind of record that says it'),
-  event: oneOf([...new Set([...startEvents, ...endEvents]), ...changeKinds]),
+  event: Type.Unsafe<
+    (typeof startEvents)[number] | (typeof endEvents)[number] | (typeof changeKinds)[number]
+  >(oneOf([...new Set([...startEvents, ...endEvents, ...changeKinds])])),
   kind: oneOf(eventKinds),
   academyId: nullable(Type.String({ description: 'null: every academy of the trust' })),
   toAcademyId: noDay('Mergers and splits: whose history it is from the day on'),

@@ -177,6 +177,22 @@ describe('mergers and splits', () => {
     expect(like(trust, 'a', { day: '2024-06-01', at })).toBe('0')
     expect(like(trust, 'b', { day: '2024-06-01', at })).toBe('0.5')
   })
+  it('passed on twice in one day goes all the way, whatever the letters', () => {
+    const day = '2025-01-01'
+    const trust = structureOf({
+      memberships: [member('b', '2015-09-01')],
+      lineages: [
+        passes('c', 'b', day, '1'),
+        passes('a', 'c', day, '1'),
+        passes('c', 'd', '2026-01-01', '0.5'),
+      ],
+    })
+    const asked = { academyId: 'a', day: '2024-01-01', at: '2025-06-01' }
+    expect(like(trust, 'a', asked)).toBe('1')
+    const { holders, by } = holdersOf(trust, asked)
+    expect(holders.map((one) => one.academyId)).toEqual(['b'])
+    expect(by.map((one) => `${one.from} ${one.to}`)).toEqual(['a c', 'c b'])
+  })
 })
 
 describe('activities handed over', () => {
@@ -238,6 +254,8 @@ const ids = ['a', 'b', 'c', 'd', 'e']
 const first = '2020-01-01'
 const span = 2000
 const dayOf = fc.nat({ max: span }).map((count) => addDays(first, count))
+// Few, so that mergers and splits fall on one day as well.
+const fewDays = fc.nat({ max: 5 }).map((count) => addDays(first, 300 * count))
 const kind = fc.constantFrom<EventKind>('structural', 'organic')
 const streams: StreamId[] = ['gas.mains', 'fleet.minibus', 'travel.coach']
 /** Memberships of one academy that do not overlap: joins, leaves, closings and rejoining. */
@@ -260,7 +278,7 @@ const lineages = fc
     fc
       .tuple(
         fc.nat({ max: ids.length - 2 }),
-        dayOf,
+        fewDays,
         fc.array(fc.integer({ min: 1, max: 33 }), { minLength: 1, maxLength: 3 }),
       )
       .map(([from, day, parts]) =>
