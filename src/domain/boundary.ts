@@ -100,7 +100,7 @@ export const sitePeriods = (query: BoundaryQuery): BoundaryPart[] =>
     partsOfSite(query, academyId).map((part) => ({ ...part, share: new Decimal(1), without: [] })),
   )
 
-/** The days of a period on which an academy was a member, each with the last of a run of them exclusive. */
+/** The days of a period on which an academy was a member, a part for each membership. */
 export const ownedPeriods = (structure: Structure, academyId: string, period: Period): Period[] =>
   (structure.membershipsOf.get(academyId) ?? []).flatMap(
     ({ start, end }) => overlap(period, { start, end: end ?? '9999-12-31' }) ?? [],

@@ -98,14 +98,14 @@ describe('from nothing to the report, on the command line alone', () => {
     for (const line of [
       /^ {2}yew +Yew School +654321 +split 2025-01-15 +100 % from 2025-01-15$/m,
       /^ {2}ash +Ash School .*joined 2015-09-01, split 2025-01-15 +100 % to 2025-01-14$/m,
-      /^ {2}2025-01-15 +Ash School was split +organic +Minute 7 +recorded by lead key$/m,
-      /60 % of the history of Ash School passed to Yew School +organic +Site plan/,
-      /fleet.minibus of Yew School was handed to somebody else +structural +no evidence/,
+      /^ {2}2025-01-15 +organic +Ash School was split \(Minute 7; recorded by lead key\)$/m,
+      /organic +60 % of the history of Ash School passed to Yew School \(Site plan;/,
+      /structural +fleet.minibus of Yew School was handed to somebody else \(no evidence;/,
       /^ {2}yew +229 days +2025-01-15 to 2025-08-31$/m,
       /^To settle: Ash School was split on 2025-01-15, and only 60 %/m,
     ])
       expect(shown).toMatch(line)
-    const [, id = ''] = shown.match(/passed to Yew School.* (\S+)$/m) ?? []
+    const [, id = ''] = shown.match(/passed to Yew School.* id (\S+)\)$/m) ?? []
     expect(await done(`structure withdraw ${id} --reason "the plan was another"`)).toBe(
       'Withdrew it: the history of ash did not pass to yew on 2025-01-15.\n',
     )

@@ -53,11 +53,12 @@ function showStructure(terminal: Terminal, body: Item): void {
   say(terminal, 'What happened:')
   const events = body.events.map((one: Item) => [
     `  ${one.day}`,
-    one.words,
     one.kind,
-    one.evidence ?? 'no evidence',
-    one.recordedBy === null ? '' : `recorded by ${one.recordedBy}`,
-    one.what === 'membership' ? '' : one.id,
+    `${one.words} (${[
+      one.evidence ?? 'no evidence',
+      ...(one.recordedBy === null ? [] : [`recorded by ${one.recordedBy}`]),
+      ...(one.what === 'membership' ? [] : [`id ${one.id}`]),
+    ].join('; ')})`,
   ])
   for (const line of aligned(events)) say(terminal, line)
   if (body.owned !== null) {
@@ -173,7 +174,7 @@ function addWithdraw(structure: Command, tools: Tools): void {
       structure
         .command('withdraw')
         .description('take back a merger, a split or an activity handed over that was said wrongly')
-        .argument('<id>', 'its id, at the end of its line in “trust-carbon structure”'),
+        .argument('<id>', 'its id, as “trust-carbon structure” shows it'),
     ),
   ).action((id: string, options: Asked) =>
     withClient(tools, options, async (client) => {
