@@ -87,6 +87,7 @@ describe('rooms', () => {
     'reports',
     'targets',
     'scenarios',
+    'structure',
     'trusts',
     'uploads',
   ])
