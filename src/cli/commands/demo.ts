@@ -30,7 +30,7 @@ interface DemoTrust {
     readonly startEvent: string
     readonly end?: string
     readonly endEvent?: string
-    readonly evidence?: string
+    readonly endEvidence?: string
     readonly meters: readonly Readonly<Record<string, string>>[]
     readonly counts: readonly {
       readonly kind: string
@@ -44,15 +44,20 @@ interface DemoTrust {
       readonly reason: string
     }[]
   }[]
-  readonly target: object
+  readonly targets: readonly object[]
+  readonly policy: object
+  readonly degreeDays: { readonly file: string; readonly station: string; readonly source: string }
+  readonly measures: readonly ({ readonly academy: string } & Readonly<Record<string, unknown>>)[]
   readonly contracts: readonly object[]
   readonly narratives: Readonly<Record<string, object>>
   readonly files: readonly { readonly file: string; readonly academy?: string }[]
 }
 
 async function organise(client: Client, trust: DemoTrust): Promise<void> {
+  const ids = new Map<string, string>()
   for (const { code, name, phase, urn, meters, counts, assertions, ...membership } of trust.academies) {
     const { id: academyId } = good(await client.call('POST', '/v1/academies', { code, name, phase, urn }))
+    ids.set(code, academyId)
     good(await client.call('POST', '/v1/memberships', { academyId, ...membership }))
     for (const meter of meters) good(await client.call('POST', '/v1/meters', { academyId, ...meter }))
     for (const count of counts) good(await client.call('POST', '/v1/counts', { academyId, ...count }))
@@ -61,8 +66,14 @@ async function organise(client: Client, trust: DemoTrust): Promise<void> {
   for (const contract of trust.contracts) good(await client.call('POST', '/v1/contracts', contract))
   for (const [year, narrative] of Object.entries(trust.narratives))
     good(await client.call('PUT', `/v1/narratives/${year}`, narrative))
-  // Last: that it is there says that all of it is.
-  good(await client.call('POST', '/v1/targets', trust.target))
+  for (const { academy, ...measure } of trust.measures)
+    good(await client.call('POST', '/v1/measures', { academyId: ids.get(academy), ...measure }))
+  const { file, ...place } = trust.degreeDays
+  const query = new URLSearchParams({ ...place, fileName: file })
+  good(await client.sendFile(join(fixtures, file), query, '/v1/degree-days'))
+  good(await client.call('POST', '/v1/recalculation-policies', trust.policy))
+  // Last, the main one at the end: that it is there says that all of it is.
+  for (const target of trust.targets.toReversed()) good(await client.call('POST', '/v1/targets', target))
 }
 
 /** Makes the organisation on the first start; a half-made one, of a start that was killed, is named. */
