@@ -12,6 +12,7 @@ import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
+import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addServe } from './commands/serve.ts'
@@ -57,6 +58,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addProgress(program, tools)
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)

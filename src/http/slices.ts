@@ -11,6 +11,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
+import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -37,6 +38,7 @@ export const slices: readonly Routes[] = [
   coverageRoutes,
   policyRoutes,
   baseYearRoutes,
+  progressRoutes,
   reportRoutes,
   keyRoutes,
   backupRoutes,

@@ -290,6 +290,8 @@ describe('what was put right since', () => {
     const lead = await as('lead')
     const { id } = (await lead('POST', '/v1/academies', { code: 'oak', name: 'Oak', phase: 'primary' })).body
     await join(lead, id, { start: '2012-09-01', startEvent: 'joined' })
+    for (const stream of ['electricity.grid', 'refrigerant'])
+      await lead('POST', '/v1/assertions', { stream, start: '2000-01-01', reason: 'none here' })
     const gas = 'academy,stream,from,to,quantity,unit'
     for (const year of [2019, 2020])
       await t.upload(lead, `${gas}\noak,gas.mains,${year}-09-01,${year + 1}-08-31,36600,kWh`)

@@ -12,8 +12,8 @@ import { allTrusts, createTrust } from '../../trusts/run.ts'
 import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
+import { showProgress } from '../progress-text.ts'
 import { tonnes } from '../tonnes.ts'
-import { showProgress } from './figures.ts'
 import { listen, logOf } from './serve.ts'
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/demo/', import.meta.url))
