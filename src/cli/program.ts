@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addCompareCommands } from './commands/compare.ts'
+import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEmissions } from './commands/emissions.ts'
@@ -10,6 +12,7 @@ import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
+import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
@@ -62,8 +65,11 @@ export async function runCommand(
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)
+  addCompareCommands(program, tools)
+  addCreditCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
+  addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)

@@ -16,7 +16,9 @@ const tags = [
     'base year',
     'The base and its policy, restatements with their approvals, and what was published of each year',
   ],
+  ['credits', 'Carbon credits and removals, beside gross emissions and in no total'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['measures', 'What is done to emit less, and what it saved'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

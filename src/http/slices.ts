@@ -3,12 +3,15 @@ import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
+import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
@@ -39,7 +42,10 @@ export const slices: readonly Routes[] = [
   policyRoutes,
   baseYearRoutes,
   progressRoutes,
+  comparisonRoutes,
+  creditRoutes,
   reportRoutes,
+  measureRoutes,
   keyRoutes,
   backupRoutes,
 ]
