@@ -153,6 +153,18 @@ describe('what became of a published base', () => {
       ['a', 'correction', '113.15', '113.15'],
     ])
   })
+  it('adds up in the register, where what goes up does not cancel what goes down', () => {
+    const now = [
+      { ...site, use: 11 },
+      { ...other, use: 9 },
+    ]
+    const { registerKg, registerPercent, due, nowKg } = standing(now, {
+      published: publishedFrom([site, other], at),
+      until: at,
+    })
+    // 146 of 1,460: the base is what it was, and a tenth of it has moved.
+    expect([nowKg, registerKg, registerPercent, due].map(String)).toEqual(['1460', '146', '10', 'true'])
+  })
   it('is a correction where data went, and a joining where the first data of an academy came', () => {
     expect(became([site, other], [{ ...site, use: 0 }, other])).toEqual([['a', 'correction', '-730', '730']])
     expect(became([{ ...site, use: 0 }, other], [site, other])).toEqual([['a', 'joined', '730', '730']])
