@@ -77,6 +77,7 @@ describe('rooms', () => {
     'emissions',
     'estimates',
     'factors',
+    'forecast',
     'history',
     'ledger',
     'measures',
@@ -85,6 +86,8 @@ describe('rooms', () => {
     'progress',
     'reports',
     'targets',
+    'scenarios',
+    'structure',
     'trusts',
     'uploads',
   ])

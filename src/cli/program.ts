@@ -11,6 +11,7 @@ import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
+import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
 import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
@@ -18,6 +19,7 @@ import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
+import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -67,6 +69,8 @@ export async function runCommand(
   addPublishedCommands(program, tools)
   addCompareCommands(program, tools)
   addCreditCommands(program, tools)
+  addForecastCommands(program, tools)
+  addScenarioCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)

@@ -11,11 +11,14 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { forecastRoutes } from '../forecast/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { scenarioRoutes } from '../scenarios/routes.ts'
+import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
@@ -30,6 +33,7 @@ export const slices: readonly Routes[] = [
   trustRoutes,
   targetRoutes,
   academyRoutes,
+  structureRoutes,
   meterRoutes,
   profileRoutes,
   uploadRoutes,
@@ -44,6 +48,8 @@ export const slices: readonly Routes[] = [
   progressRoutes,
   comparisonRoutes,
   creditRoutes,
+  scenarioRoutes,
+  forecastRoutes,
   reportRoutes,
   measureRoutes,
   keyRoutes,
