@@ -74,6 +74,7 @@ describe('rooms', () => {
     'emissions',
     'estimates',
     'factors',
+    'history',
     'ledger',
     'meters',
     'profiles',

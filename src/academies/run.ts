@@ -1,7 +1,17 @@
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import { addDays, overlap } from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import type { StreamId } from '../domain/stream.ts'
+import {
+  type EndEvent,
+  type EventKind,
+  makeStructure,
+  type StartEvent,
+  type Structure,
+  usualKind,
+} from '../domain/structure.ts'
 import { dayDate, dayText, dayTextOrNull } from '../http/schema.ts'
 
 const endOfTime = '9999-12-31'
@@ -62,6 +72,43 @@ export async function membershipsOf(db: Database, trustId: string): Promise<Memb
     startEvent: row.startEvent,
     endEvent: row.endEvent ?? undefined,
   }))
+}
+
+/** Memberships, openings, mergers, splits and handed-over activities that count: what every boundary is worked out from. */
+export async function structureOf(db: Database, trustId: string): Promise<Structure> {
+  const where = { trustId, withdrawnAt: null }
+  const [memberships, academies, lineages, changes] = [
+    await db.prisma.membership.findMany({ where }),
+    await db.prisma.academy.findMany({ where: { trustId, openedOn: { not: null } } }),
+    await db.prisma.lineage.findMany({ where }),
+    await db.prisma.activityChange.findMany({ where }),
+  ]
+  return makeStructure({
+    memberships: memberships.map((row) => ({
+      academyId: row.academyId,
+      start: dayText(row.start),
+      end: dayTextOrNull(row.end) ?? undefined,
+      startKind: (row.startKind as EventKind | null) ?? usualKind(row.startEvent as StartEvent),
+      endKind:
+        row.endEvent === null
+          ? undefined
+          : ((row.endKind as EventKind | null) ?? usualKind(row.endEvent as EndEvent)),
+    })),
+    openedOn: new Map(academies.flatMap((row) => (row.openedOn ? [[row.id, dayText(row.openedOn)]] : []))),
+    lineages: lineages.map((row) => ({
+      from: row.fromAcademyId,
+      to: row.toAcademyId,
+      day: dayText(row.day),
+      share: new Decimal(row.sharePercent.toFixed()).div(100),
+    })),
+    changes: changes.map((row) => ({
+      academyId: row.academyId ?? undefined,
+      stream: row.stream as StreamId,
+      day: dayText(row.day),
+      kind: row.kind === 'insourced' ? ('insourced' as const) : ('outsourced' as const),
+      reportedAs: (row.reportedAs ?? undefined) as StreamId | undefined,
+    })),
+  })
 }
 
 /** All counts of the trust, the newest entry of a day last. */

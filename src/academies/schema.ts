@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { endEvents, startEvents } from '../domain/structure.ts'
 import {
   amountSchema,
   daySchema,
@@ -23,8 +24,6 @@ export const phases = [
   'other',
 ] as const
 export const countKinds = ['pupils', 'staff', 'floorAreaM2'] as const
-export const startEvents = ['founded', 'joined'] as const
-export const endEvents = ['left', 'closed'] as const
 
 const strict = { additionalProperties: false }
 const code = Type.String({

@@ -12,7 +12,7 @@ export interface TargetScope {
 }
 
 /** Whether a target counts what has this scope and category. */
-function counts(
+export function counts(
   { scopes, categories }: TargetScope,
   { scope, category }: { scope: number | undefined; category: number | undefined },
 ): boolean {

@@ -19,5 +19,6 @@ export {
   repeatedListed,
 } from './repeated-activities.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
+export { type SpanTotal, spanTotals } from './span-totals.ts'
 export { activityTotals, meterTotals, utilityTotals } from './store.ts'
 export type { ActivityTotal, MeterTotal, SourceRow, TotalsQuery, UtilityTotal } from './totals.ts'

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import { endEvents, phases, startEvents } from '../../academies/schema.ts'
+import { phases } from '../../academies/schema.ts'
 import { isDay } from '../../domain/day.ts'
+import { endEvents, startEvents } from '../../domain/structure.ts'
 import { CommandProblem, everyItem, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { academyCalled, given, type Options, showList, tell } from '../names.ts'

@@ -1,0 +1,265 @@
+import type { Day, Period } from './day.ts'
+import { Decimal } from './decimal.ts'
+import type { StreamId } from './stream.ts'
+
+/** How a membership starts: the school was founded in the trust, joined it, or came out of a merger or a split. */
+export const startEvents = ['founded', 'joined', 'merged', 'split'] as const
+/** How it ends: the school left the trust, closed, went into a merger or was split up. */
+export const endEvents = ['left', 'closed', 'merged', 'split'] as const
+export type StartEvent = (typeof startEvents)[number]
+export type EndEvent = (typeof endEvents)[number]
+
+/**
+ * `structural`: ownership or control passes between organisations, and the base year is recalculated. `organic`: growth or decline,
+ * for which it is not (GHG Protocol Corporate Standard, chapter 5).
+ */
+export const eventKinds = ['structural', 'organic'] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** What an event is where nobody said otherwise: only joining and leaving pass control. */
+export const usualKind = (event: StartEvent | EndEvent): EventKind =>
+  event === 'joined' || event === 'left' ? 'structural' : 'organic'
+
+/** A membership of the trust; `end` is exclusive, undefined while it lasts. */
+export interface StructureMembership {
+  readonly academyId: string
+  readonly start: Day
+  readonly end: Day | undefined
+  readonly startKind: EventKind
+  readonly endKind: EventKind | undefined
+}
+
+/** From `day` on the history of `from` belongs, by `share` (above 0, at most 1), to `to`: a merger or a split. */
+export interface Lineage {
+  readonly from: string
+  readonly to: string
+  readonly day: Day
+  readonly share: Decimal
+}
+
+/** An activity handed to somebody else, or taken over from them, from `day` on. */
+export interface ActivityChange {
+  /** undefined: every academy. */
+  readonly academyId: string | undefined
+  readonly stream: StreamId
+  readonly day: Day
+  readonly kind: 'outsourced' | 'insourced'
+  /** The stream under which it is reported while it is somebody else's, where it is. */
+  readonly reportedAs: StreamId | undefined
+}
+
+export interface StructureRows {
+  readonly memberships: readonly StructureMembership[]
+  /** When schools came into existence, where that was said apart from their membership. */
+  readonly openedOn: ReadonlyMap<string, Day>
+  readonly lineages: readonly Lineage[]
+  readonly changes: readonly ActivityChange[]
+}
+
+/** Which academies a trust has had, and when: what every boundary is worked out from. */
+export interface Structure extends StructureRows {
+  readonly academyIds: readonly string[]
+  readonly membershipsOf: ReadonlyMap<string, readonly StructureMembership[]>
+}
+
+const endOfTime = '9999-12-31'
+const startOfTime = '0001-01-01'
+const byDay = <T extends { readonly day: Day }>(a: T, b: T): number => (a.day < b.day ? -1 : 1)
+
+/** Puts the rows in order, so that nothing depends on the order in which they were recorded. */
+export function makeStructure(rows: StructureRows): Structure {
+  const memberships = [...rows.memberships].sort((a, b) =>
+    a.start + a.academyId < b.start + b.academyId ? -1 : 1,
+  )
+  const membershipsOf = new Map<string, StructureMembership[]>()
+  for (const one of memberships)
+    membershipsOf.set(one.academyId, [...(membershipsOf.get(one.academyId) ?? []), one])
+  const lineages = [...rows.lineages].sort((a, b) => (a.day + a.from + a.to < b.day + b.from + b.to ? -1 : 1))
+  return {
+    memberships,
+    membershipsOf,
+    openedOn: rows.openedOn,
+    lineages,
+    changes: [...rows.changes].sort(byDay),
+    academyIds: [
+      ...new Set([...membershipsOf.keys(), ...lineages.flatMap(({ from, to }) => [from, to])]),
+    ].sort(),
+  }
+}
+
+/**
+ * The days on which a site existed, as far as they are known: from its opening (said, or the start of a membership that is organic
+ * growth) to an end that is organic decline. What opened after a base year has nothing in it, under every policy.
+ */
+export function existence(structure: Structure, academyId: string): Period {
+  const own = structure.membershipsOf.get(academyId) ?? []
+  const [first] = own
+  const last = own.at(-1)
+  const opened =
+    structure.openedOn.get(academyId) ?? (first?.startKind === 'organic' ? first.start : startOfTime)
+  const ended = last?.end !== undefined && last.endKind === 'organic' ? last.end : endOfTime
+  return { start: opened, end: ended }
+}
+
+const covers = ({ start, end }: StructureMembership, day: Day): boolean =>
+  start <= day && day < (end ?? endOfTime)
+
+/** Whether an academy is a member on a day. */
+export const isMember = (structure: Structure, academyId: string, day: Day): boolean =>
+  structure.membershipsOf.get(academyId)?.some((one) => covers(one, day)) ?? false
+
+/** A member on the day, or one that the trust had until it closed or was merged away: decline within the boundary. */
+function belongs(structure: Structure, academyId: string, at: Day): boolean {
+  const before = structure.membershipsOf.get(academyId)?.filter((one) => one.start <= at) ?? []
+  const last = before.at(-1)
+  return last !== undefined && (covers(last, at) || last.endKind === 'organic')
+}
+
+/** Who holds the history that an academy has of `day`, as seen at `at`: itself, or those that it was merged or split into. */
+function holdersAt(
+  structure: Structure,
+  { academyId, day, at }: { academyId: string; day: Day; at: Day },
+): Map<string, Decimal> {
+  let holders = new Map([[academyId, new Decimal(1)]])
+  const since = structure.lineages.filter((one) => one.day > day && one.day <= at)
+  for (const turn of new Set(since.map((one) => one.day))) {
+    const next = new Map(holders)
+    const add = (id: string, share: Decimal) => next.set(id, (next.get(id) ?? new Decimal(0)).plus(share))
+    for (const { from, to, share } of since.filter((one) => one.day === turn)) {
+      const held = holders.get(from)
+      if (held === undefined) continue
+      add(to, held.times(share))
+      add(from, held.times(share).neg())
+    }
+    holders = next
+  }
+  return holders
+}
+
+const changesOf = (structure: Structure, academyId: string, stream: StreamId | undefined): ActivityChange[] =>
+  structure.changes.filter(
+    (one) =>
+      (one.academyId === undefined || one.academyId === academyId) &&
+      (stream === undefined || one.stream === stream),
+  )
+
+/** Whether the trust, where it has the academy, runs this activity on a day. */
+function controls(changes: readonly ActivityChange[], day: Day): boolean {
+  const last = changes.filter((one) => one.day <= day).at(-1)
+  return last === undefined ? changes[0]?.kind !== 'insourced' : last.kind === 'insourced'
+}
+
+/** Something that an academy emitted: of which stream, and on which day. */
+export interface Emitted {
+  readonly academyId: string
+  readonly stream: StreamId
+  readonly day: Day
+}
+
+/** Whether it is in the statutory figure: the day lies inside a membership, and the activity was the trust's own. */
+export function isOwned(structure: Structure, { academyId, stream, day }: Emitted): boolean {
+  return isMember(structure, academyId, day) && controls(changesOf(structure, academyId, stream), day)
+}
+
+/** The day whose members are compared, and what the target counts. */
+export interface LikeForLikeAt {
+  readonly at: Day
+  /** Whether the target counts a stream: what was outsourced and is still counted elsewhere changes no boundary. */
+  readonly counted: (stream: StreamId) => boolean
+}
+
+/** Whether the boundary of a day has this activity: handed away it is out in every year, taken over it is in. */
+function hasActivity(
+  structure: Structure,
+  { academyId, stream, day }: Emitted,
+  { at, counted }: LikeForLikeAt,
+): boolean {
+  const changes = changesOf(structure, academyId, stream)
+  const last = changes.filter((one) => one.day <= at).at(-1)
+  if (last === undefined) return controls(changes, at)
+  if (last.reportedAs !== undefined && counted(last.reportedAs)) return controls(changes, day)
+  return last.kind === 'insourced'
+}
+
+/**
+ * How much of it, 0 to 1, is in the like-for-like figure: the whole years of the sites that make the boundary at a day, whoever
+ * ran them then, from when they existed. A site that was merged or split counts with those that have its history.
+ */
+export function likeForLikeShare(structure: Structure, emitted: Emitted, boundary: LikeForLikeAt): Decimal {
+  const { academyId, day } = emitted
+  const existed = existence(structure, academyId)
+  if (day < existed.start || day >= existed.end || !hasActivity(structure, emitted, boundary))
+    return new Decimal(0)
+  return siteShare(structure, { academyId, day, at: boundary.at })
+}
+
+/** The same without regard to activities and existence: the share of a site's history that the boundary of a day has. */
+export function siteShare(
+  structure: Structure,
+  { academyId, day, at }: { academyId: string; day: Day; at: Day },
+): Decimal {
+  let share = new Decimal(0)
+  for (const [holder, held] of holdersAt(structure, { academyId, day, at }))
+    if (belongs(structure, holder, at)) share = share.plus(held)
+  return share
+}
+
+/** A site of a like-for-like boundary, and its share in the days of a period. */
+export interface Site {
+  readonly academyId: string
+  readonly share: Decimal
+  readonly period: Period
+}
+
+/** The sites that make the boundary of a day, each with the days for which the share holds. */
+export function likeForLikeSites(structure: Structure, { at }: { at: Day }): Site[] {
+  return structure.academyIds.flatMap((academyId) => {
+    const { start, end } = existence(structure, academyId)
+    const days = structure.lineages.filter((one) => one.from === academyId).map((one) => one.day)
+    const edges = [start, ...days.filter((day) => start < day && day < end), end]
+    return edges.slice(1).flatMap((to, index): Site[] => {
+      const period = { start: edges[index]!, end: to }
+      const share = siteShare(structure, { academyId, day: period.start, at })
+      return share.isZero() ? [] : [{ academyId, share, period }]
+    })
+  })
+}
+
+/** The days at which what counts of an academy may change: between two of them one answer holds for all days. */
+export function cutDays(structure: Structure, academyId: string): Day[] {
+  const own = structure.membershipsOf.get(academyId) ?? []
+  const { start, end } = existence(structure, academyId)
+  return [
+    ...new Set([
+      ...own.flatMap((one) => [one.start, one.end ?? endOfTime]),
+      start,
+      end,
+      ...structure.lineages.filter((one) => one.from === academyId).map((one) => one.day),
+      ...changesOf(structure, academyId, undefined).map((one) => one.day),
+    ]),
+  ]
+    .filter((day) => day !== startOfTime && day !== endOfTime)
+    .sort()
+}
+
+/** The academy and all that its history has passed to. */
+export function successors(structure: Structure, academyId: string): string[] {
+  const found = new Set([academyId])
+  for (const { from, to } of structure.lineages) if (found.has(from)) found.add(to)
+  return [...found]
+}
+
+/** The days on which a boundary's share of an academy's history may change: joins, leaves, mergers and handed-over activities. */
+export function boundaryDays(structure: Structure, academyId: string): Day[] {
+  return [
+    ...new Set([
+      ...successors(structure, academyId).flatMap((id) =>
+        (structure.membershipsOf.get(id) ?? []).flatMap((one) => [one.start, one.end ?? endOfTime]),
+      ),
+      ...structure.lineages.map((one) => one.day),
+      ...changesOf(structure, academyId, undefined).map((one) => one.day),
+    ]),
+  ]
+    .filter((day) => day !== endOfTime)
+    .sort()
+}
