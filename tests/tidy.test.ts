@@ -71,6 +71,7 @@ describe('rooms', () => {
     'backups',
     'coverage',
     'degree-days',
+    'drivers',
     'emissions',
     'estimates',
     'factors',

@@ -3,6 +3,7 @@ import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
+import { driverRoutes } from '../drivers/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
@@ -30,6 +31,7 @@ export const slices: readonly Routes[] = [
   streamRoutes,
   factorRoutes,
   emissionRoutes,
+  driverRoutes,
   coverageRoutes,
   reportRoutes,
   keyRoutes,

@@ -78,6 +78,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/degree-days/values': all,
   'POST /v1/degree-days/{id}/withdraw': 'estates lead',
   'GET /v1/progress': all,
+  'GET /v1/drivers': all,
   'GET /v1/reports/secr': all,
 
   'GET /v1/keys': 'admin',

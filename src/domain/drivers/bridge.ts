@@ -58,3 +58,9 @@ export function bridgesBy<K extends 'academyId' | 'stream'>(
   })
   return [...own].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, changes]) => ({ key, ...bridge(changes) }))
 }
+
+/**
+ * What the schools themselves used otherwise: activity and intensity. Neither joining and leaving nor the weather, the grid, other factors or
+ * what was published is in it.
+ */
+export const ownDoing = ({ parts }: Bridge): Decimal => parts.get('activity')!.plus(parts.get('intensity')!)

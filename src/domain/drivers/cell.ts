@@ -153,7 +153,7 @@ export interface PublishedCell extends CellKey {
 
 /**
  * What became of a published figure of the same year: another quantity is a correction (of data that came late, too), another factor a
- * change of method. `structural`: the academy is in only one of the two, so that the whole is of structure.
+ * change of method, and so is the loss of a factor. `structural`: the academy is in only one of the two, so that the whole is of structure.
  */
 export function restated(
   cell: CellKey,
@@ -163,7 +163,7 @@ export function restated(
     structural,
   }: {
     published: Pick<PublishedCell, 'quantity' | 'kgCo2e'> | undefined
-    now: Pick<CellYear, 'counted' | 'kgCo2e'> | undefined
+    now: Pick<CellYear, 'counted' | 'kgCo2e' | 'uncalculated'> | undefined
     structural: boolean
   },
 ): CellChange {
@@ -173,6 +173,9 @@ export function restated(
   const change = after.kgCo2e.minus(before.kgCo2e)
   const ends = { cell, before: before.kgCo2e, after: after.kgCo2e }
   if (structural) return { ...ends, rule: 'structureOnly', parts: all('structure', change), states: [] }
+  const factorGone = now?.uncalculated === true && !before.quantity.isZero()
+  if (factorGone || [before, after].some(({ quantity, kgCo2e }) => quantity.isZero() && !kgCo2e.isZero()))
+    return { ...ends, rule: 'methodOnly', parts: all('method', change), states: [] }
   const factor = ({ quantity, kgCo2e }: typeof nothing): Fraction | undefined =>
     quantity.isZero() ? undefined : fraction(kgCo2e, quantity)
   const states: Player<Driver>[] = [

@@ -138,3 +138,7 @@ export function shapley<D extends string>(
   const parts = decimalsOf(nums, whole, change)
   return new Map(moved.map(({ driver }, index) => [driver, parts[index]!]))
 }
+
+/** A fraction as a decimal for showing, rounded where it has no end. */
+export const shownFraction = ({ num, den }: Fraction): Decimal =>
+  new Decimal(new Quotient(num).div(den).toDecimalPlaces(placesMin))

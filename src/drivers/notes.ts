@@ -1,0 +1,104 @@
+import type { CellChange } from '../domain/drivers/cell.ts'
+import { heatingStreams } from '../domain/drivers/weather.ts'
+import type { Scale } from './scale.ts'
+import type { WeatherOfYears } from './weather.ts'
+import type { YearData } from './years.ts'
+
+const namedMax = 8
+const named = (names: readonly string[]): string =>
+  `${names.slice(0, namedMax).join(', ')}${names.length > namedMax ? ` and ${names.length - namedMax} more` : ''}`
+const codesOf = (changes: readonly CellChange[], code: (academyId: string) => string): string[] =>
+  [...new Set(changes.map(({ cell }) => code(cell.academyId)))].sort()
+const plays = (change: CellChange, driver: string): boolean =>
+  change.states.some((state) => state.driver === driver)
+
+function weatherNotes(
+  changes: readonly CellChange[],
+  weather: WeatherOfYears,
+  code: (academyId: string) => string,
+): string[] {
+  const heating = changes.filter(
+    ({ cell, rule }) => rule === 'shares' && heatingStreams.includes(cell.stream),
+  )
+  if (heating.length === 0) return []
+  if (weather.because !== undefined)
+    return [`Weather is not told apart: ${weather.because}. It is within activity or intensity.`]
+  const told = heating.filter((change) => plays(change, 'weather'))
+  const reasons = new Map<string, CellChange[]>()
+  for (const change of heating) {
+    if (plays(change, 'weather')) continue
+    const found = weather.found.get(`${change.cell.academyId} ${change.cell.stream}`)
+    const because =
+      found === undefined
+        ? 'no month has an actual on every day of every meter'
+        : 'because' in found
+          ? found.because
+          : 'what was used is not metered, or only in one of the years'
+    reasons.set(because, [...(reasons.get(because) ?? []), change])
+  }
+  const notes = [...reasons].map(
+    ([because, own]) =>
+      `The weather of ${named(own.map(({ cell }) => `${code(cell.academyId)} ${cell.stream}`))} is not told apart: ${because}.`,
+  )
+  return told.length === 0
+    ? notes
+    : [
+        `Weather by the degree days of ${weather.station}, for analysis alone: it is in no reported figure.`,
+        ...notes.slice(0, namedMax),
+        ...(notes.length > namedMax
+          ? [`The same, for other reasons, holds of ${notes.length - namedMax} more.`]
+          : []),
+      ]
+}
+
+const scaleWords: Readonly<Record<Scale, string>> = {
+  pupils: 'a count of pupils dated in each of the two years',
+  floorAreaM2: 'a floor area (floorAreaM2)',
+  none: '',
+}
+
+/** What must be known of a bridge to read it: which drivers could not be told apart, and where. */
+export function notesOf(
+  changes: readonly CellChange[],
+  {
+    years,
+    per,
+    weather,
+    code,
+  }: {
+    years: readonly [YearData, YearData]
+    per: Scale
+    weather: WeatherOfYears
+    code: (academyId: string) => string
+  },
+): string[] {
+  const notes: string[] = []
+  const uncounted = codesOf(
+    changes.filter(
+      ({ cell, rule }) =>
+        rule === 'shares' && years.some(({ scale }) => scale.get(cell.academyId)?.gt(0) !== true),
+    ),
+    code,
+  )
+  if (per !== 'none' && uncounted.length > 0)
+    notes.push(
+      `All use is activity, and none intensity, for ${named(uncounted)}: there is not ${scaleWords[per]} (POST /v1/counts, or “trust-carbon count add”).`,
+    )
+  const structural = codesOf(
+    changes.filter(({ rule }) => rule === 'structureOnly'),
+    code,
+  )
+  if (structural.length > 0)
+    notes.push(
+      `Of ${named(structural)} some streams have no record of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
+    )
+  const method = codesOf(
+    changes.filter(({ rule }) => rule === 'methodOnly'),
+    code,
+  )
+  if (method.length > 0)
+    notes.push(
+      `Of ${named(method)} some streams could be worked out in one of the years only, for want of a factor: their change is method.`,
+    )
+  return [...notes, ...weatherNotes(changes, weather, code)]
+}
