@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDrivers } from './commands/drivers.ts'
 import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
@@ -54,6 +55,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addDrivers(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addFactors(program, tools)

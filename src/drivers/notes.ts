@@ -1,5 +1,5 @@
 import type { CellChange } from '../domain/drivers/cell.ts'
-import { heatingStreams } from '../domain/drivers/weather.ts'
+import { heatingStreams, type WeatherUnknown } from '../domain/drivers/weather.ts'
 import type { Scale } from './scale.ts'
 import type { WeatherOfYears } from './weather.ts'
 import type { YearData } from './years.ts'
@@ -12,6 +12,11 @@ const codesOf = (changes: readonly CellChange[], code: (academyId: string) => st
 const plays = (change: CellChange, driver: string): boolean =>
   change.states.some((state) => state.driver === driver)
 
+const noMonth: WeatherUnknown = { because: 'no month has an actual on every day of every meter' }
+const notMetered: WeatherUnknown = {
+  because: 'what was used is not metered, or only in one of the years',
+}
+
 function weatherNotes(
   changes: readonly CellChange[],
   weather: WeatherOfYears,
@@ -23,32 +28,26 @@ function weatherNotes(
   if (heating.length === 0) return []
   if (weather.because !== undefined)
     return [`Weather is not told apart: ${weather.because}. It is within activity or intensity.`]
-  const told = heating.filter((change) => plays(change, 'weather'))
-  const reasons = new Map<string, CellChange[]>()
+  const reasons = new Map<string, { names: string[]; figures: string | undefined }>()
   for (const change of heating) {
     if (plays(change, 'weather')) continue
-    const found = weather.found.get(`${change.cell.academyId} ${change.cell.stream}`)
-    const because =
-      found === undefined
-        ? 'no month has an actual on every day of every meter'
-        : 'because' in found
-          ? found.because
-          : 'what was used is not metered, or only in one of the years'
-    reasons.set(because, [...(reasons.get(because) ?? []), change])
+    const { academyId, stream } = change.cell
+    const found = weather.found.get(`${academyId} ${stream}`) ?? noMonth
+    const { because, figures } = 'because' in found ? found : notMetered
+    const own = reasons.get(because)
+    if (own === undefined) reasons.set(because, { names: [`${code(academyId)} ${stream}`], figures })
+    else own.names.push(`${code(academyId)} ${stream}`)
   }
-  const notes = [...reasons].map(
-    ([because, own]) =>
-      `The weather of ${named(own.map(({ cell }) => `${code(cell.academyId)} ${cell.stream}`))} is not told apart: ${because}.`,
-  )
-  return told.length === 0
-    ? notes
-    : [
-        `Weather by the degree days of ${weather.station}, for analysis alone: it is in no reported figure.`,
-        ...notes.slice(0, namedMax),
-        ...(notes.length > namedMax
-          ? [`The same, for other reasons, holds of ${notes.length - namedMax} more.`]
-          : []),
-      ]
+  const told = heating.some((change) => plays(change, 'weather'))
+  return [
+    ...(told
+      ? [`Weather by the degree days of ${weather.station}, for analysis alone: it is in no reported figure.`]
+      : []),
+    ...[...reasons].map(
+      ([because, { names, figures }]) =>
+        `The weather of ${named(names)} is not told apart: ${because}${names.length > 1 || figures === undefined ? '' : ` (${figures})`}.`,
+    ),
+  ]
 }
 
 const scaleWords: Readonly<Record<Scale, string>> = {

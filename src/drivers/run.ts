@@ -140,8 +140,6 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   const look: Look = { boundary, at: query.at ?? (ending < today ? ending : today), target: counted.scope }
   const codes = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.code]))
   const code = (id: string): string => codes.get(id) ?? id
-  const gaps = await gapsOfYears(services, { trustId, years: [query.from, query.to], look, code })
-  if (isRefusal(gaps)) return gaps
   const years = await yearsOf(services, {
     trustId,
     windows: [
@@ -159,6 +157,13 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   const restatements = published === undefined ? [] : restatementsOf(published.cells, years[0])
   const steps = published === undefined ? [changes] : [restatements, changes]
   const [from, to] = [comparedYear(years[0]), comparedYear(years[1])]
+  const gaps = await gapsOfYears(services, {
+    trustId,
+    years: [from, to].flatMap(({ year, kgCo2e }) => (kgCo2e === undefined ? [] : [year])),
+    look,
+    code,
+  })
+  if (isRefusal(gaps)) return gaps
   const whole = (from.kgCo2e ?? published) !== undefined && to.kgCo2e !== undefined
   return {
     from,

@@ -69,8 +69,8 @@ export async function yearsOf(
   return [await of(windows[0]), await of(windows[1])]
 }
 
-const counts = (found: CellFound | undefined): boolean =>
-  found !== undefined && (!found.kgCo2e.isZero() || !found.counted.isZero() || found.uncalculated.length > 0)
+/** Whether a cell is in a figure, or would be could it be worked out. */
+const matters = ({ kgCo2e, uncalculated }: CellFound): boolean => !kgCo2e.isZero() || uncalculated.length > 0
 
 const yearOfCell = (
   cell: CellKey,
@@ -94,7 +94,7 @@ const inOrder = (cells: Iterable<CellKey>): CellKey[] => {
   return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell)
 }
 const cellsOf = ({ cells }: YearData): CellKey[] =>
-  [...cells.found.values()].filter(counts).map(({ cell }) => cell)
+  [...cells.found.values()].filter(matters).map(({ cell }) => cell)
 
 /** The change of each cell that is in the boundary in one of the years. `weather` is that of an academy’s heating stream. */
 export function changesOf(

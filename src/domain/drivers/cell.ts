@@ -137,7 +137,8 @@ const all = (driver: Driver, change: Decimal): DriverParts =>
 export function cellChange(cell: CellKey, before: CellYear, after: CellYear): CellChange {
   const change = after.kgCo2e.minus(before.kgCo2e)
   const ends = { cell, before: before.kgCo2e, after: after.kgCo2e }
-  if (before.uncalculated !== after.uncalculated || cancelled(before) || cancelled(after))
+  const halfCalculated = before.uncalculated !== after.uncalculated && !change.isZero()
+  if (halfCalculated || cancelled(before) || cancelled(after))
     return { ...ends, rule: 'methodOnly', parts: all('method', change), states: [] }
   if (unknown(before) || unknown(after))
     return { ...ends, rule: 'structureOnly', parts: all('structure', change), states: [] }

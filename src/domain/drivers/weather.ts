@@ -25,9 +25,10 @@ export interface WeatherFound {
   readonly months: number
 }
 
-/** Why the weather cannot be told apart: a clause for a sentence. */
+/** Why the weather cannot be told apart: a clause for a sentence, and the figures of the case where it has any. */
 export interface WeatherUnknown {
   readonly because: string
+  readonly figures?: string
 }
 
 /** Degree days as they were measured; a standard year’s are not the weather of that year. */
@@ -64,15 +65,17 @@ export function weatherOf(
   const all = points.flat()
   if (all.length < monthsMin || points.some((year) => year.length < monthsOfYearMin))
     return {
-      because: `the two years have ${points.map((year) => year.length).join(' and ')} months with an actual on every day of every meter; a line needs ${monthsMin} in all and ${monthsOfYearMin} of each`,
+      because: `too few months have an actual on every day of every meter (${monthsMin} in all and ${monthsOfYearMin} of each year are needed)`,
+      figures: `${points.map((year) => year.length).join(' and ')} months`,
     }
   const line = lineThrough(all)
   if (line === undefined || line.perDegreeDay.lte(0) || line.explained.lt(explainedMin))
     return {
-      because:
+      because: 'degree days do not explain what was used',
+      figures:
         line === undefined
           ? 'use or degree days are the same in every month'
-          : `degree days do not explain what was used (R² ${shown(line.explained, 2)}, ${shown(line.perDegreeDay, 3)} per degree day)`,
+          : `R² ${shown(line.explained, 2)}, ${shown(line.perDegreeDay, 3)} per degree day`,
     }
   const asked = (year: readonly Month[]): Decimal =>
     sum(
