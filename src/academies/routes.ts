@@ -40,14 +40,17 @@ export const academyRoutes: Routes = (services) => async (app) => {
     async (request, reply) => {
       holdTrust(request.caller)
       const { trustId } = request.caller
-      const { code } = request.body
+      const { openedOn, ...rest } = request.body
+      const { code } = rest
       if ((await prisma.academy.count({ where: { trustId, code } })) > 0)
         throw new Refused(
           refuse('conflict', `There is an academy with the code “${code}” already.`, {
             pointer: 'body/code',
           }),
         )
-      const academy = await prisma.academy.create({ data: { trustId, id: newId(), ...request.body } })
+      const academy = await prisma.academy.create({
+        data: { trustId, id: newId(), ...rest, openedOn: openedOn === undefined ? null : dayDate(openedOn) },
+      })
       return reply.status(201).header('location', `/v1/academies/${academy.id}`).send(academyBody(academy))
     },
   )
@@ -83,7 +86,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
       config: { access: organisers, ifMatch: true },
       schema: {
         tags,
-        summary: 'Change an academy’s name, phase or URN',
+        summary: 'Change an academy’s name, phase, URN or day of opening',
         params: idParams,
         body: academyChangeSchema,
         response: { 200: academySchema },
@@ -94,9 +97,13 @@ export const academyRoutes: Routes = (services) => async (app) => {
       const before = await load(trustId, request.params.id)
       holdAcademy(request.caller, before.id)
       holdIfMatch(request, academyBody(before))
+      const { openedOn, ...rest } = request.body
       const academy = await prisma.academy.update({
         where: { trustId_id: { trustId, id: before.id } },
-        data: request.body,
+        data: {
+          ...rest,
+          ...(openedOn === undefined ? {} : { openedOn: openedOn === null ? null : dayDate(openedOn) }),
+        },
       })
       return withEtag(reply, academyBody(academy))
     },

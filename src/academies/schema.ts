@@ -34,13 +34,22 @@ const urn = Type.String({
   pattern: '^\\d{6}$',
   description: 'The school’s unique reference number: six digits',
 })
+const openedOn = Type.String({
+  format: 'date',
+  description:
+    'The day on which the school came into existence, where that is not the start of a membership by `founded`: it has nothing before, and nothing before is missing',
+})
 
 export const newAcademySchema = Type.Object(
-  { code, name: textSchema(200), phase: oneOf(phases), urn: Type.Optional(urn) },
+  {
+    ...{ code, name: textSchema(200), phase: oneOf(phases) },
+    urn: Type.Optional(urn),
+    openedOn: Type.Optional(openedOn),
+  },
   strict,
 )
 export const academyChangeSchema = Type.Partial(
-  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn: orNull(urn) }),
+  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn: orNull(urn), openedOn: orNull(openedOn) }),
   {
     ...strict,
     minProperties: 1,
@@ -53,6 +62,7 @@ export const academySchema = Type.Object(
     name: Type.String(),
     phase: oneOf(phases),
     urn: nullable(Type.String()),
+    openedOn: nullable(openedOn),
   },
   { title: 'Academy' },
 )
@@ -64,9 +74,13 @@ export function academyBody(academy: {
   name: string
   phase: string
   urn: string | null
+  openedOn: Date | null
 }) {
-  const { id, code, name, phase, urn } = academy
-  return { id, code, name, phase: phase as Static<typeof academySchema>['phase'], urn }
+  const { id, code, name, phase, urn, openedOn } = academy
+  return {
+    ...{ id, code, name, urn, openedOn: dayTextOrNull(openedOn) },
+    phase: phase as Static<typeof academySchema>['phase'],
+  }
 }
 
 export const newMembershipSchema = Type.Object(

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
+import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
@@ -10,8 +11,12 @@ import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addImport } from './commands/import.ts'
+import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
+import { addProgress } from './commands/progress.ts'
+import { addPublishedCommands } from './commands/published.ts'
+import { addRestatementCommands } from './commands/restatement.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -55,9 +60,14 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addProgress(program, tools)
+  addBaseYearCommands(program, tools)
+  addRestatementCommands(program, tools)
+  addPublishedCommands(program, tools)
   addDrivers(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
+  addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)

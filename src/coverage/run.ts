@@ -1,5 +1,4 @@
-import { type Assertion, academiesOf, assertionsOf, membershipsOf } from '../academies/run.ts'
-import { type Boundary, boundaryParts } from '../domain/boundary.ts'
+import { type Assertion, academiesOf, assertionsOf, structureOf } from '../academies/run.ts'
 import {
   type Day,
   daysIn,
@@ -17,6 +16,7 @@ import { meterStreams } from '../emissions/run.ts'
 import { activityTotals, type MeterCoverage, meterDaysMissing } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
+import { type CoverageBoundary, expectedDays, expectedParts } from './expected.ts'
 
 /**
  * `noRecord` is of streams without a meter (trips, deliveries, waste): nothing was sent of the month and nobody said that there was
@@ -215,34 +215,29 @@ async function partCoverage(
 /** What came, what was estimated and what is missing in a reporting year, under a boundary. Missing is never zero. */
 export async function coverageOfYear(
   services: Services,
-  query: { trustId: string; year: string; boundary: Boundary; at?: Day | undefined },
+  query: { trustId: string; year: string; boundary: CoverageBoundary; at?: Day | undefined },
 ): Promise<Coverage | Refusal> {
   const { db } = services
   const trust = await trustOf(db, query.trustId)
   const period = reportingPeriod(query.year, trust.yearStartMonth)
   if (isRefusal(period)) return period
   const today = services.clock.today()
-  const memberships = await membershipsOf(db, trust.id)
+  // What lies in the future is not missing yet.
+  const year = overlap(period, { start: period.start, end: today }) ?? {
+    start: period.start,
+    end: period.start,
+  }
+  const expected = expectedDays(await structureOf(db, trust.id), {
+    boundary: query.boundary,
+    period: year,
+    at: query.at ?? today,
+  })
   const assertions = await assertionsOf(db, trust.id)
   const cells: CoverageCell[] = []
   const meters: MeterCoverage[] = []
   const absent: AbsentStream[] = []
-  for (const part of boundaryParts({
-    boundary: query.boundary,
-    memberships,
-    period,
-    at: query.at ?? today,
-  })) {
-    // What lies in the future is not missing yet.
-    const past = overlap(part.period, { start: period.start, end: today })
-    if (past === undefined) continue
-    // A school that opened later has nothing before it opened: organic growth, for which no
-    // base year is recalculated (GHG Protocol Corporate Standard, chapter 5), and nothing is missing.
-    const academyIds = part.academyIds.filter((id) => {
-      const first = memberships.find((one) => one.academyId === id)
-      return !(first?.startEvent === 'founded' && first.start >= past.end)
-    })
-    const found = await partCoverage(services, { trustId: trust.id, period: past, academyIds }, assertions)
+  for (const part of expectedParts(expected)) {
+    const found = await partCoverage(services, { trustId: trust.id, ...part }, assertions)
     cells.push(...found.cells)
     meters.push(...found.meters)
     absent.push(...found.absent)
@@ -255,9 +250,5 @@ export async function coverageOfYear(
       ((a.meter ?? '') < (b.meter ?? '') ? -1 : (a.meter ?? '') > (b.meter ?? '') ? 1 : 0) ||
       (a.month < b.month ? -1 : 1),
   )
-  const year = overlap(period, { start: period.start, end: today }) ?? {
-    start: period.start,
-    end: period.start,
-  }
   return { year, cells, meters, absent }
 }

@@ -56,6 +56,15 @@ export function nextMonth(month: Month): Month {
   return next > 12 ? `${year + 1}-01-01` : `${month.slice(0, 5)}${String(next).padStart(2, '0')}-01`
 }
 
+/** The same day of the month so many months later, or the last of that month where it has no such day. */
+export function addMonths(day: Day, count: number): Day {
+  let month = monthOf(day)
+  for (let step = 0; step < count; step++) month = nextMonth(month)
+  const last = addDays(nextMonth(month), -1)
+  const same = `${month.slice(0, 8)}${day.slice(8)}`
+  return same < last ? same : last
+}
+
 /** The period of a month. */
 export function monthPeriod(month: Month): Period {
   return { start: month, end: nextMonth(month) }

@@ -66,3 +66,30 @@ export function pathAllowance({
       .div(100 * years),
   )
 }
+
+/** What must be cut every year from a year to the target, as a share of the year before and as an equal part. */
+export interface NeededRate {
+  /** Compound, in percent a year, to six decimals. */
+  readonly percentPerYear: Decimal
+  /** Kilograms of CO2e a year, or those by pupil or square metre, to six decimals. */
+  readonly perYear: Decimal
+}
+
+/** The yearly cut now needed; undefined where no year is left, or nothing is emitted. Nothing where the target is reached. */
+export function neededRate({
+  now,
+  allowed,
+  years,
+}: {
+  now: Decimal
+  allowed: Decimal
+  years: number
+}): NeededRate | undefined {
+  if (years <= 0 || !now.isPositive() || now.isZero()) return undefined
+  if (now.lte(allowed)) return { percentPerYear: new Decimal(0), perYear: new Decimal(0) }
+  const kept = allowed.div(now).pow(new Decimal(1).div(years))
+  return {
+    percentPerYear: new Decimal(1).minus(kept).times(100).toDecimalPlaces(6),
+    perYear: now.minus(allowed).div(years).toDecimalPlaces(6),
+  }
+}

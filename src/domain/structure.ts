@@ -181,27 +181,72 @@ function hasActivity(
   return last.kind === 'insourced'
 }
 
-/**
- * How much of it, 0 to 1, is in the like-for-like figure: the whole years of the sites that make the boundary at a day, whoever
- * ran them then, from when they existed. A site that was merged or split counts with those that have its history.
- */
-export function likeForLikeShare(structure: Structure, emitted: Emitted, boundary: LikeForLikeAt): Decimal {
-  const { academyId, day } = emitted
-  const existed = existence(structure, academyId)
-  if (day < existed.start || day >= existed.end || !hasActivity(structure, emitted, boundary))
-    return new Decimal(0)
-  return siteShare(structure, { academyId, day, at: boundary.at })
+/** An academy that has a part of a site's history, and how much, above 0 and at most 1. */
+export interface Holder {
+  readonly academyId: string
+  readonly share: Decimal
 }
 
-/** The same without regard to activities and existence: the share of a site's history that the boundary of a day has. */
-export function siteShare(
+const all = new Decimal(1)
+const nobody: readonly Holder[] = []
+
+/** Who of the boundary of a day has the history that a site has of another day: itself, or those that it was merged or split into. */
+export function siteHolders(
   structure: Structure,
   { academyId, day, at }: { academyId: string; day: Day; at: Day },
-): Decimal {
-  let share = new Decimal(0)
-  for (const [holder, held] of holdersAt(structure, { academyId, day, at }))
-    if (belongs(structure, holder, at)) share = share.plus(held)
-  return share
+): readonly Holder[] {
+  if (!structure.lineages.some((one) => one.from === academyId && one.day > day && one.day <= at))
+    return belongs(structure, academyId, at) ? [{ academyId, share: all }] : nobody
+  return [...holdersAt(structure, { academyId, day, at })].flatMap(([holder, share]) =>
+    share.isZero() || !belongs(structure, holder, at) ? [] : [{ academyId: holder, share }],
+  )
+}
+
+const sumOf = (holders: readonly Holder[]): Decimal =>
+  holders.reduce((sum, one) => sum.plus(one.share), new Decimal(0))
+
+/**
+ * Who has it in the like-for-like figure, and how much of it each: the whole years of the sites that make the boundary at a day, whoever
+ * ran them then, from when they existed. A site that was merged or split counts with those that have its history.
+ */
+export function likeForLikeHolders(
+  structure: Structure,
+  emitted: Emitted,
+  boundary: LikeForLikeAt,
+): readonly Holder[] {
+  const { academyId, day } = emitted
+  const existed = existence(structure, academyId)
+  if (day < existed.start || day >= existed.end || !hasActivity(structure, emitted, boundary)) return nobody
+  return siteHolders(structure, { academyId, day, at: boundary.at })
+}
+
+/** The share of a site's history that the boundary of a day has, without regard to activities and existence. */
+export const siteShare = (structure: Structure, asked: { academyId: string; day: Day; at: Day }): Decimal =>
+  sumOf(siteHolders(structure, asked))
+
+/** How much of it, 0 to 1, is in the like-for-like figure. */
+export const likeForLikeShare = (structure: Structure, emitted: Emitted, boundary: LikeForLikeAt): Decimal =>
+  sumOf(likeForLikeHolders(structure, emitted, boundary))
+
+/** A site of a like-for-like boundary, who has its history there, and the days for which that holds. */
+export interface HeldSite {
+  readonly academyId: string
+  readonly holders: readonly Holder[]
+  readonly period: Period
+}
+
+/** The sites that make the boundary of a day, with those that have their history. */
+export function heldSites(structure: Structure, { at }: { at: Day }): HeldSite[] {
+  return structure.academyIds.flatMap((academyId) => {
+    const { start, end } = existence(structure, academyId)
+    const days = structure.lineages.filter((one) => one.from === academyId).map((one) => one.day)
+    const edges = [start, ...days.filter((day) => start < day && day < end), end]
+    return edges.slice(1).flatMap((to, index): HeldSite[] => {
+      const period = { start: edges[index]!, end: to }
+      const holders = siteHolders(structure, { academyId, day: period.start, at })
+      return holders.length === 0 ? [] : [{ academyId, holders, period }]
+    })
+  })
 }
 
 /** A site of a like-for-like boundary, and its share in the days of a period. */
@@ -212,18 +257,12 @@ export interface Site {
 }
 
 /** The sites that make the boundary of a day, each with the days for which the share holds. */
-export function likeForLikeSites(structure: Structure, { at }: { at: Day }): Site[] {
-  return structure.academyIds.flatMap((academyId) => {
-    const { start, end } = existence(structure, academyId)
-    const days = structure.lineages.filter((one) => one.from === academyId).map((one) => one.day)
-    const edges = [start, ...days.filter((day) => start < day && day < end), end]
-    return edges.slice(1).flatMap((to, index): Site[] => {
-      const period = { start: edges[index]!, end: to }
-      const share = siteShare(structure, { academyId, day: period.start, at })
-      return share.isZero() ? [] : [{ academyId, share, period }]
-    })
-  })
-}
+export const likeForLikeSites = (structure: Structure, at: { at: Day }): Site[] =>
+  heldSites(structure, at).map(({ academyId, holders, period }) => ({
+    academyId,
+    share: sumOf(holders),
+    period,
+  }))
 
 /** The days at which what counts of an academy may change: between two of them one answer holds for all days. */
 export function cutDays(structure: Structure, academyId: string): Day[] {
@@ -251,12 +290,13 @@ export function successors(structure: Structure, academyId: string): string[] {
 
 /** The days on which a boundary's share of an academy's history may change: joins, leaves, mergers and handed-over activities. */
 export function boundaryDays(structure: Structure, academyId: string): Day[] {
+  const passed = new Set(successors(structure, academyId))
   return [
     ...new Set([
-      ...successors(structure, academyId).flatMap((id) =>
+      ...[...passed].flatMap((id) =>
         (structure.membershipsOf.get(id) ?? []).flatMap((one) => [one.start, one.end ?? endOfTime]),
       ),
-      ...structure.lineages.map((one) => one.day),
+      ...structure.lineages.filter((one) => passed.has(one.from)).map((one) => one.day),
       ...changesOf(structure, academyId, undefined).map((one) => one.day),
     ]),
   ]

@@ -11,11 +11,12 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Services } from '../services.ts'
-import { targetOf, trustOf } from '../trusts/run.ts'
+import { mainTarget, targetCalled, targetOf } from '../targets/run.ts'
+import { trustOf } from '../trusts/run.ts'
 import { gapsOfYears } from './gaps.ts'
 import { notesOf } from './notes.ts'
+import { type PublishedYear, publishedYear } from './published.ts'
 import type { Scale } from './scale.ts'
-import { type PublishedYear, publishedYear } from './store.ts'
 import { type WeatherOfYears, weatherOfYears } from './weather.ts'
 import { changesOf, restatementsOf, type YearData, yearsOf } from './years.ts'
 
@@ -72,7 +73,6 @@ const everything: TargetScope = {
   scopes: [1, 2, 3],
   categories: Array.from({ length: 15 }, (_, index) => index + 1),
 }
-const mainTarget = 'main'
 
 async function scopeOf(
   { db }: Pick<Services, 'db'>,
@@ -80,14 +80,12 @@ async function scopeOf(
 ): Promise<{ name: string; scope: TargetScope } | Refusal> {
   const all = { name: 'all', scope: everything }
   if (target === all.name) return all
-  const found = target === undefined || target === mainTarget ? await targetOf(db, trustId) : undefined
-  if (found !== undefined) return { name: target ?? mainTarget, scope: found }
-  if (target === undefined) return all
-  return refuse(
-    'not_found',
-    `There is no target “${target}”. GET /v1/targets lists them; “all” looks at every scope.`,
-    { pointer: 'query/target' },
-  )
+  if (target === undefined) {
+    const main = await targetOf(db, trustId)
+    return main === undefined ? all : { name: mainTarget, scope: main }
+  }
+  const found = await targetCalled(db, trustId, target)
+  return isRefusal(found) ? { ...found, pointer: 'query/target' } : { name: target, scope: found }
 }
 
 function comparedYear({ year, period, cells }: YearData): ComparedYear {
@@ -97,23 +95,6 @@ function comparedYear({ year, period, cells }: YearData): ComparedYear {
 
 const uncalculatedOf = ({ year, cells }: YearData): Drivers['notCalculated'] =>
   [...cells.found.values()].flatMap(({ uncalculated }) => uncalculated.map((cell) => ({ year, cell })))
-
-/** The publication that is asked for, refused where there is none. */
-async function publicationOf(
-  { db }: Pick<Services, 'db'>,
-  { basis, trustId, from }: DriversQuery,
-  target: string,
-): Promise<{ published: PublishedYear | undefined } | Refusal> {
-  if (basis === 'current') return { published: undefined }
-  const published = await publishedYear(db, { trustId, target, year: from })
-  return published === undefined
-    ? refuse(
-        'not_found',
-        `No figures of ${from} were published for the target “${target}”. With basis=current both years are taken as they stand now.`,
-        { pointer: 'query/basis' },
-      )
-    : { published }
-}
 
 /**
  * What moved the emissions between two years: structure, activity, intensity, weather, the grid’s factor, the other factors, and of figures
@@ -131,8 +112,11 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     return refuse('invalid', 'The two years are the same: nothing can have changed.', { pointer: 'query/to' })
   const counted = await scopeOf(services, query)
   if (isRefusal(counted)) return counted
-  const publication = await publicationOf(services, query, counted.name)
-  if (isRefusal(publication)) return publication
+  const published =
+    query.basis === 'current'
+      ? undefined
+      : await publishedYear(services, { trustId, target: counted.name, year: query.from, boundary })
+  if (isRefusal(published)) return published
   const weather = await weatherOfYears(services, { trustId, station: query.station, before, after })
   if (isRefusal(weather)) return weather
   const today = clock.today()
@@ -153,7 +137,6 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     const found = weather.found.get(`${cell.academyId} ${cell.stream}`)
     return found === undefined || 'because' in found ? undefined : found
   })
-  const { published } = publication
   const restatements = published === undefined ? [] : restatementsOf(published.cells, years[0])
   const steps = published === undefined ? [changes] : [restatements, changes]
   const [from, to] = [comparedYear(years[0]), comparedYear(years[1])]
@@ -164,7 +147,9 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     code,
   })
   if (isRefusal(gaps)) return gaps
-  const whole = (from.kgCo2e ?? published) !== undefined && to.kgCo2e !== undefined
+  const whole =
+    (published === undefined ? from.kgCo2e !== undefined : published.cells.length > 0) &&
+    to.kgCo2e !== undefined
   return {
     from,
     to,

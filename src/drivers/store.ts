@@ -1,7 +1,6 @@
 import type { Sql } from '../db/client.ts'
 import type { Day, Month, Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
-import type { CellKey, PublishedCell } from '../domain/drivers/cell.ts'
 import type { MonthUse } from '../domain/drivers/weather.ts'
 import type { Utility } from '../formats/record.ts'
 
@@ -56,40 +55,14 @@ export async function wholeMonths(
   }))
 }
 
-/** The figures of a year as they were published. */
-export interface PublishedYear {
-  readonly id: string
-  readonly createdAt: Date
-  readonly createdBy: string
-  readonly minuteReference: string | null
-  readonly cells: readonly PublishedCell[]
-}
-
-/** The newest publication of a year for a target, with its frozen cells; undefined where there is none. */
-export async function publishedYear(
+/** The id of the newest publication of a year for a target; undefined where there is none. */
+export async function newestPublication(
   sql: Sql,
   { trustId, target, year }: { trustId: string; target: string; year: string },
-): Promise<PublishedYear | undefined> {
-  const [row] = await sql.query<Omit<PublishedYear, 'cells'> & { cells: PublishedRow[] | null }>(
-    `SELECT id, created_at AS "createdAt", created_by AS "createdBy", minute_reference AS "minuteReference", body -> 'cells' AS cells
-     FROM progress_publication
-     WHERE trust_id = $1::uuid AND target_code = $2 AND year = $3
-     ORDER BY created_at DESC, id DESC LIMIT 1`,
+): Promise<string | undefined> {
+  const [row] = await sql.query<{ id: string }>(
+    `SELECT id FROM progress_publication WHERE trust_id = $1::uuid AND target_code = $2 AND year = $3 ORDER BY id DESC LIMIT 1`,
     [trustId, target, year],
   )
-  return (
-    row && {
-      ...row,
-      cells: (row.cells ?? []).map(({ quantity, kgCO2e, ...cell }) => ({
-        ...cell,
-        quantity: new Decimal(quantity),
-        kgCo2e: new Decimal(kgCO2e),
-      })),
-    }
-  )
-}
-
-interface PublishedRow extends CellKey {
-  readonly quantity: string
-  readonly kgCO2e: string
+  return row?.id
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { baseSchema } from '../degree-days/schema.ts'
+import { backCastWays } from '../domain/estimate/back-cast.ts'
 import { estimateMethods, periodsOf } from '../domain/estimate/estimate.ts'
 import { amountSchema, daySchema, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
 import { uploadSchema } from '../uploads/schema.ts'
@@ -20,7 +21,10 @@ export const newEstimateSchema = Type.Object(
       format: 'date',
       description: 'The first day that is not filled; today at the latest',
     }),
-    method: oneOf(estimateMethods),
+    method: oneOf(
+      estimateMethods,
+      'backCast: days of before the meter’s first data, from what it used later; the others: docs/estimates.md',
+    ),
     preview: Type.Optional(
       Type.Boolean({ description: 'true: say what would be made, and keep nothing of it' }),
     ),
@@ -49,6 +53,12 @@ export const newEstimateSchema = Type.Object(
     ),
     spread: Type.Optional(
       oneOf(['flat', 'degreeDays'], 'Benchmark: how the year is spread; flat where not said'),
+    ),
+    by: Type.Optional(
+      oneOf(
+        backCastWays,
+        'Back-cast: only by degree days, or only by the weekday of a later year. Where not said, heating goes by degree days where a line is to be had, and all else by the weekday',
+      ),
     ),
   },
   { ...strict, title: 'NewEstimate' },

@@ -1,8 +1,9 @@
-import { countsOf } from '../academies/run.ts'
+import { countsOf, structureOf } from '../academies/run.ts'
 import { type Caller, mayWriteFor } from '../access/caller.ts'
 import { degreeDayTable } from '../degree-days/run.ts'
 import { addDays, type Day, daysIn, daysOf, lastDay, overlap, type Period } from '../domain/day.ts'
 import { Decimal, sum } from '../domain/decimal.ts'
+import { type BackCastWay, backCast } from '../domain/estimate/back-cast.ts'
 import { type BenchmarkFigure, type BenchmarkSize, byBenchmark } from '../domain/estimate/benchmark.ts'
 import { benchmarks } from '../domain/estimate/benchmarks.ts'
 import { byDegreeDays } from '../domain/estimate/degree-days.ts'
@@ -11,6 +12,7 @@ import { neighbours } from '../domain/estimate/neighbours.ts'
 import { sameDaysLastYear } from '../domain/estimate/same-days-last-year.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
+import { existence } from '../domain/structure.ts'
 import { meterStreams } from '../emissions/run.ts'
 import type { Utility } from '../formats/record.ts'
 import { type CountedDay, countedDayValues } from '../ledger/run.ts'
@@ -35,6 +37,8 @@ export interface AskedEstimate {
   /** Benchmark: how much of the site this meter serves. */
   readonly sharePercent?: string
   readonly spread?: 'flat' | 'degreeDays'
+  /** Back-cast: only this way. */
+  readonly by?: BackCastWay
 }
 
 /** An estimate worked out, before anything is kept of it. */
@@ -103,11 +107,21 @@ async function subjectOf(
     return refuse('invalid', 'At most three years are estimated at a time. Ask for less.', {
       pointer: 'body/start',
     })
-  const period = overlap(asked, { start: start ?? asked.start, end: end ?? asked.end })
-  if (period === undefined)
+  const inUse = overlap(asked, { start: start ?? asked.start, end: end ?? asked.end })
+  if (inUse === undefined)
     return refuse(
       'outside_meter_life',
       `The meter ${number} was not in use then: it is registered from ${start ?? 'the beginning'} until ${end ?? 'today'}. Correct its days (trust-carbon meter set) or those asked for.`,
+      { pointer: 'body/start' },
+    )
+  const open = existence(await structureOf(db, caller.trustId), academyId)
+  const period = overlap(inUse, open)
+  if (period === undefined)
+    return refuse(
+      'outside_meter_life',
+      inUse.start < open.start
+        ? `The school of the meter ${number} opened on ${open.start}: before, there was nothing to estimate.`
+        : `The school of the meter ${number} closed: from ${open.end} on there is nothing to estimate.`,
       { pointer: 'body/start' },
     )
   const beside = await metersBeside(db, caller.trustId, meter)
@@ -205,6 +219,41 @@ async function degreeDayEstimate(
   return byDegreeDays({ missing, actual, table, unit: meterStreams[subject.utility].unit })
 }
 
+/** What heats always; electricity may, and is back-cast by the weather where that is asked for. */
+const alwaysHeating: readonly Utility[] = ['gas', 'heat', 'oil', 'lpg']
+
+async function backCastEstimate(
+  services: Services,
+  { trustId, subject, missing, actual }: Ground,
+  asked: AskedEstimate,
+): Promise<Estimate | Refusal> {
+  const { utility } = subject
+  const { by, station } = asked
+  const { unit } = meterStreams[utility]
+  if (by === 'degreeDays' && !heatingUtilities.includes(utility))
+    return notFor('backCast by degree days', utility, 'what they measure does not heat')
+  if (by === 'weekday' || (by === undefined && !alwaysHeating.includes(utility)))
+    return backCast({ missing, actual, weather: undefined, unit })
+  const table = await degreeDayTable(services.db, trustId, asked)
+  if (!isRefusal(table)) return backCast({ missing, actual, weather: table, unit, by })
+  // Nothing loaded is a ground for the weekday; a station that there is not, or the choice between several, is the caller's to settle.
+  if (by === 'degreeDays' || station !== undefined || table.refusal !== 'estimate_basis_missing') return table
+  return backCast({ missing, actual, weather: 'No degree days were loaded.', unit })
+}
+
+const methods: Readonly<
+  Record<
+    EstimateMethod,
+    (services: Services, ground: Ground, asked: AskedEstimate) => Promise<Estimate | Refusal>
+  >
+> = {
+  sameDaysLastYear: async (_services, ground) => sameDaysLastYear(ground),
+  degreeDays: degreeDayEstimate,
+  neighbours: async (_services, ground) => neighbours(ground),
+  backCast: backCastEstimate,
+  benchmark: benchmarkEstimate,
+}
+
 /** Days behind the last actual are filled where that is asked for, and the basis says so: nothing later shows that the meter ran on. */
 function withTail(estimate: Estimate, actual: ActualDays): Estimate {
   const last = [...actual.keys()].sort().at(-1)
@@ -248,10 +297,13 @@ export async function workOut(
   if (isRefusal(subject)) return subject
   const { trustId } = caller
   const { period } = subject
+  const near = addDays(period.end, lookDays)
+  // A back-cast looks at all that came later, however much.
+  const later = asked.method === 'backCast' ? services.clock.today() : near
   const counted = await countedDayValues(services.db, {
     trustId,
     meterId: subject.id,
-    period: { start: addDays(period.start, -lookDays), end: addDays(period.end, lookDays) },
+    period: { start: addDays(period.start, -lookDays), end: later > near ? later : near },
   })
   const there = new Set(counted.map((one) => one.day))
   const missing = daysOf(period).filter((day) => !there.has(day))
@@ -265,14 +317,7 @@ export async function workOut(
     counted.filter((one) => one.grade <= actualGradeMax).map((one) => [one.day, one.quantity]),
   )
   const ground = { trustId, subject, missing, actual }
-  const estimate =
-    asked.method === 'sameDaysLastYear'
-      ? sameDaysLastYear(ground)
-      : asked.method === 'neighbours'
-        ? neighbours(ground)
-        : asked.method === 'degreeDays'
-          ? await degreeDayEstimate(services, ground, asked)
-          : await benchmarkEstimate(services, ground, asked)
+  const estimate = await methods[asked.method](services, ground, asked)
   if (isRefusal(estimate)) return estimate
   const { number: meter, academyId, utility } = subject
   return {

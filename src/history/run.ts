@@ -1,7 +1,7 @@
 import { structureOf } from '../academies/run.ts'
 import { cutAt, type Period } from '../domain/day.ts'
 import type { Atom, Cell, History } from '../domain/figures.ts'
-import { cutDays } from '../domain/structure.ts'
+import { cutDays, type Structure } from '../domain/structure.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { cellsOf } from './cells.ts'
@@ -15,6 +15,9 @@ export interface Window {
   readonly period: Period
 }
 
+/** Days of one academy that are asked for beside the windows, under a window's name of their own. */
+export type ExtraPart = Omit<Atom, 'cells'>
+
 /**
  * What some windows of the trust's history hold, for every academy that was ever recorded: each cut at the days at which what counts
  * of it may change, so that any boundary's figure is a sum of parts. One pass over the ledger, whatever the number of windows.
@@ -23,15 +26,17 @@ export async function historyOf(
   services: Pick<Services, 'db' | 'factors'>,
   trustId: string,
   windows: readonly Window[],
+  extraOf: (structure: Structure) => readonly ExtraPart[] = () => [],
 ): Promise<History> {
   const trust = await trustOf(services.db, trustId)
   const structure = await structureOf(services.db, trustId)
-  const empty = structure.academyIds.flatMap((academyId) => {
+  const inWindows = structure.academyIds.flatMap((academyId): ExtraPart[] => {
     const cuts = cutDays(structure, academyId)
     return windows.flatMap((window) =>
       cutAt(window.period, cuts).map((period) => ({ window: window.key, academyId, period })),
     )
   })
+  const empty = [...inWindows, ...extraOf(structure)]
   const spans = empty.map(({ academyId, period }, no) => ({ key: String(no), academyId, period }))
   const cells = new Map<string, Cell[]>()
   for (const cell of await cellsOf(services, trust, spans)) {

@@ -12,7 +12,12 @@ const tags = [
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
   ['figures', 'Emissions, where each comes from, and what data is missing'],
+  [
+    'base year',
+    'The base and its policy, restatements with their approvals, and what was published of each year',
+  ],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['measures', 'What is done to emit less, and what it saved'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

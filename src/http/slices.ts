@@ -1,6 +1,8 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
+import { policyRoutes } from '../base-year/policy-routes.ts'
+import { baseYearRoutes } from '../base-year/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { driverRoutes } from '../drivers/routes.ts'
@@ -8,9 +10,12 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
+import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -22,6 +27,7 @@ export const slices: readonly Routes[] = [
   healthRoutes,
   problemRoutes,
   trustRoutes,
+  targetRoutes,
   academyRoutes,
   meterRoutes,
   profileRoutes,
@@ -33,7 +39,11 @@ export const slices: readonly Routes[] = [
   emissionRoutes,
   driverRoutes,
   coverageRoutes,
+  policyRoutes,
+  baseYearRoutes,
+  progressRoutes,
   reportRoutes,
+  measureRoutes,
   keyRoutes,
   backupRoutes,
 ]

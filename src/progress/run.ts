@@ -1,129 +1,80 @@
-import { academiesOf } from '../academies/run.ts'
-import { type Coverage, coverageOfYear } from '../coverage/run.ts'
-import { addDays, type Day, lastDay, type Period } from '../domain/day.ts'
-import { Decimal } from '../domain/decimal.ts'
-import type { Inventory } from '../domain/inventory.ts'
-import { changePercent, pathAllowance, targetCounts, targetKgCo2e } from '../domain/progress.ts'
+import { type Academy, academiesOf, countsOf } from '../academies/run.ts'
+import { policyOf, type RecalculationPolicy } from '../base-year/run.ts'
+import { type BaseYear, baseYearOf, byPolicy } from '../domain/base-year.ts'
+import { addMonths, cutAt, type Day, lastDay, type Period } from '../domain/day.ts'
+import type { Decimal } from '../domain/decimal.ts'
+import { countedStream } from '../domain/figures.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { reportingPeriod, reportingYearFrom, reportingYearOf } from '../domain/reporting-year.ts'
-import { streamOf } from '../domain/streams/catalogue.ts'
-import { inventoryOfYear, meterStreams } from '../emissions/run.ts'
+import { reportingPeriod, reportingYearFrom } from '../domain/reporting-year.ts'
+import { cutDays, isMember, type Structure } from '../domain/structure.ts'
+import { tallyOf } from '../domain/tally.ts'
+import { historyOf } from '../history/run.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetOf, trustOf } from '../trusts/run.ts'
+import { currentTargets, mainTarget, type Target, targetCalled } from '../targets/run.ts'
+import { trustOf } from '../trusts/run.ts'
+import { denominatorOf } from './counts.ts'
+import { coverageOf, Gaps } from './gaps.ts'
+import { type PublishedYear, publicationsOf, restatedBaseOf } from './published.ts'
+import { seriesOf, type YearSeries } from './series.ts'
+import type { Books, Side, Subject } from './side.ts'
+import { extraParts, Sides } from './sides.ts'
+import { type Standing, standingOf, type YearStanding } from './standing.ts'
+import { type StretchStanding, stretchOf } from './stretches.ts'
+import { type NamedWindow, type Stretch, windowsOf, yearsBetween, yearsTouched } from './windows.ts'
 
-/** One year on the way, in kilograms of CO2e. */
-export interface ProgressYear {
-  readonly year: string
-  readonly period: Period
-  readonly complete: boolean
-  /** The statutory figure: days inside the trust only; undefined where nothing came: missing is not zero. */
-  readonly asOwned: Decimal | undefined
-  /** Whole years of today's members, whoever ran them; undefined where nothing came. */
-  readonly likeForLike: Decimal | undefined
-  readonly path: Decimal | undefined
-  /** Like for like against the base year; undefined where the comparison would be false. */
-  readonly changePercent: Decimal | undefined
-  /** Why there is no comparison: the meters and days that are missing, or that the year is not over. */
-  readonly insufficientData: readonly string[]
-  readonly provisional: boolean
+/** Months that are over. */
+export interface Lately {
+  readonly yearToDate: StretchStanding | undefined
+  readonly rolling: StretchStanding
 }
 
-export interface Progress {
+/** An academy that joined after the base year and whose base is estimated, or missing. */
+export interface Joiner {
+  readonly academy: Academy
+  /** Its first day in the trust. */
+  readonly joined: Day
+  /** The last day on which its own data is not overdue. */
+  readonly deadline: Day
+  readonly overdue: boolean
+  /** Of its base in kilograms, that estimated; undefined where nothing of it is there. */
+  readonly estimatedPercent: Decimal | undefined
+}
+
+export interface AcademyProgress extends Standing, Lately {
+  readonly academy: Academy
+  /** Whether it is in the boundary that is compared; else only its days in the trust are told. */
+  readonly inBoundary: boolean
+  readonly joiner: Joiner | undefined
+}
+
+export interface TrustYear extends YearStanding, YearSeries {
+  /** As owned, undivided: what a neutral target has to meet with credits and removals. */
+  readonly gross: Decimal | undefined
+  readonly published: PublishedYear | undefined
+}
+
+export interface Progress extends Omit<Standing, 'years'>, Lately {
   readonly target: Target
+  readonly policy: RecalculationPolicy
   readonly at: Day
-  readonly base: Decimal | undefined
-  readonly allowed: Decimal | undefined
-  readonly years: readonly ProgressYear[]
-}
-
-const holes = (periods: readonly Period[]): string => {
-  const named = periods
-    .slice(0, 3)
-    .map((one) => (addDays(one.start, 1) === one.end ? one.start : `${one.start} to ${lastDay(one)}`))
-  return `${named.join(', ')}${periods.length > 3 ? ` and ${periods.length - 3} more gaps` : ''}`
-}
-
-/**
- * What is missing for a true comparison: meters that the target counts below the share of days that it asks for, and streams without
- * any data.
- */
-function gapsOf(
-  coverage: Coverage,
-  year: string,
-  target: Target,
-  names: ReadonlyMap<string, string>,
-): string[] {
-  const meters = coverage.meters.flatMap((meter) => {
-    const { expected, received } = meter.days
-    const { scope, category = 0 } = streamOf(meterStreams[meter.utility].stream)
-    const counts =
-      scope !== undefined &&
-      target.scopes.includes(scope) &&
-      (scope !== 3 || target.categories.includes(category))
-    if (expected === 0 || !counts) return []
-    if (new Decimal(received).times(100).gte(target.coverageMinPercent.times(expected))) return []
-    return [
-      `${year}: ${meter.utility} meter ${meter.number} of ${names.get(meter.academyId)} has ${received} of ${expected} days; missing ${holes(meter.missing)}`,
-    ]
-  })
-  const absent = coverage.absent.map(
-    ({ academyId, stream }) =>
-      `${year}: ${names.get(academyId)} has no data of ${stream}, and nobody said that it has none`,
-  )
-  return [...meters, ...absent]
-}
-
-/** Scope 1 and 2 streams without a meter that one year has and the other has not: a bill not sent looks like a saving. */
-function vanished(
-  base: { year: string; inventory: Inventory },
-  now: { year: string; inventory: Inventory },
-  names: ReadonlyMap<string, string>,
-  notApplicable: (year: string, academyId: string, stream: string) => boolean,
-): string[] {
-  const keys = ({ inventory }: { inventory: Inventory }) =>
-    new Set(
-      inventory.lines
-        .filter((line) => !line.amount.metered && (line.scope === 1 || line.scope === 2))
-        .map((line) => `${line.amount.academyId} ${line.amount.stream}`),
-    )
-  const inBase = keys(base)
-  const inNow = keys(now)
-  const only = (has: Set<string>, lacks: Set<string>, year: string) =>
-    [...has]
-      .filter((key) => !lacks.has(key))
-      .flatMap((key) => {
-        const [academyId = '', stream = ''] = key.split(' ')
-        return notApplicable(year, academyId, stream)
-          ? []
-          : [
-              `${year}: ${names.get(academyId)} has no ${stream}, which the other year has; say so if there was none`,
-            ]
-      })
-  return [...only(inBase, inNow, now.year), ...only(inNow, inBase, base.year)]
-}
-
-/** What came, would be counted by the target and could not be worked out. */
-const uncountedOf = ({ notCalculated }: Inventory, year: string, target: Target): string[] =>
-  notCalculated
-    .filter(({ amount }) => targetCounts(target, amount))
-    .map(({ refusal }) => `${year}: ${refusal.message}`)
-
-function yearsBetween(from: string, to: string, startMonth: number): string[] {
-  const years: string[] = []
-  for (let year = from; ; ) {
-    years.push(year)
-    if (year >= to) return years
-    const period = reportingPeriod(year, startMonth)
-    if (isRefusal(period)) throw new Error(period.message)
-    year = reportingYearOf(period.end, startMonth)
-  }
+  readonly years: readonly TrustYear[]
+  readonly publishedBase:
+    | { readonly no: number; readonly kgCo2e: Decimal; readonly decidedAt: Date }
+    | undefined
+  readonly joiners: readonly Joiner[]
+  readonly academies: readonly AcademyProgress[]
+  readonly academyOf: ReadonlyMap<string, Academy>
 }
 
 /** A target of before the trust's years started in another month: what it says is no reporting year any more. */
 function staleTarget(target: Target, startMonth: number): Refusal | undefined {
-  const gone = [target.baseYear, target.targetYear].filter((year) =>
-    isRefusal(reportingPeriod(year, startMonth)),
-  )
+  const said = new Set([
+    ...target.baseYears,
+    target.baseYear,
+    ...target.milestones.map((one) => one.year),
+    target.targetYear,
+  ])
+  const gone = [...said].filter((year) => isRefusal(reportingPeriod(year, startMonth)))
   if (gone.length === 0) return undefined
   const example = reportingYearFrom(Number.parseInt(target.baseYear.slice(0, 4), 10), startMonth)
   return refuse(
@@ -132,109 +83,160 @@ function staleTarget(target: Target, startMonth: number): Refusal | undefined {
   )
 }
 
+/** The target that is meant: of its code, else the main one, else the first there is. */
+async function targetMeant(
+  { db }: Pick<Services, 'db'>,
+  trustId: string,
+  code: string | undefined,
+): Promise<Target | Refusal> {
+  if (code !== undefined) return targetCalled(db, trustId, code)
+  const all = await currentTargets(db, trustId)
+  return all.find((one) => one.code === mainTarget) ?? all[0] ?? targetCalled(db, trustId)
+}
+
+/** Academies that joined after the start of the base and whose part of it is estimated, or not there. */
+function joinersOf({
+  structure,
+  academies,
+  base,
+  baseYear,
+  start,
+  at,
+  today,
+  months,
+}: {
+  structure: Structure
+  academies: readonly Academy[]
+  base: Side
+  baseYear: BaseYear
+  /** The first day of the base. */
+  start: Day
+  at: Day
+  today: Day
+  months: number
+}): Joiner[] {
+  const unknown = new Set(baseYear.unknown(at))
+  return academies.flatMap((academy): Joiner[] => {
+    const joined = structure.membershipsOf.get(academy.id)?.[0]?.start
+    if (joined === undefined || joined <= start || !base.has(academy.id)) return []
+    const { estimated } = base.shares(academy.id)
+    const isUnknown = unknown.has(academy.id) && base.gaps(academy.id).length > 0
+    if (!isUnknown && (estimated === undefined || estimated.isZero())) return []
+    const deadline = addMonths(joined, months)
+    return [
+      {
+        ...{ academy, joined, deadline, overdue: deadline < today },
+        estimatedPercent: isUnknown ? undefined : estimated,
+      },
+    ]
+  })
+}
+
+/** What to do about a joiner of which nothing of the base is there. */
+const remedyFor =
+  (structure: Structure, academyOf: ReadonlyMap<string, Academy>, months: number): Books['remedyOf'] =>
+  (site: string, { start, end }: Period) => {
+    const joined = structure.membershipsOf.get(site)?.[0]?.start
+    const academy = academyOf.get(site)
+    if (joined === undefined || joined <= start || academy === undefined) return undefined
+    return `${academy.name} joined on ${joined}, and there is no data of it yet. Send its files, or back-cast it with “trust-carbon estimate --academy ${academy.code} --from ${start} --to ${lastDay({ start, end })} --method backCast”; its own data is due by ${addMonths(joined, months)}.`
+  }
+
 /**
- * Progress toward the target: base year, the straight path, and each year as owned and like for like. A comparison is given
- * between complete, comparable years only; else what is missing is named.
+ * Progress toward a target, for the trust and each academy: the base, the straight path, and each year as owned, like for like and by
+ * the rules for recalculating a base. A comparison is given between complete, comparable years only; else what is missing is named.
+ * Read in one pass over month totals, whatever the number of boundaries.
  */
 export async function progressOf(
   services: Services,
-  { trustId, at }: { trustId: string; at?: Day | undefined },
+  { trustId, at, code }: { trustId: string; at?: Day | undefined; code?: string | undefined },
 ): Promise<Progress | Refusal> {
   const { db, clock } = services
-  const trust = await trustOf(db, trustId)
-  const target = await targetOf(db, trustId)
-  if (target === undefined)
-    return refuse(
-      'not_found',
-      'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.',
-    )
-  const stale = staleTarget(target, trust.yearStartMonth)
+  const { yearStartMonth: startMonth } = await trustOf(db, trustId)
+  const target = await targetMeant(services, trustId, code)
+  if (isRefusal(target)) return target
+  const stale = staleTarget(target, startMonth)
   if (stale !== undefined) return stale
-  const day = at ?? clock.today()
-  const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
-  const newest = reportingYearOf(clock.today(), trust.yearStartMonth)
-  const last = newest > target.targetYear ? target.targetYear : newest
-  const wanted = yearsBetween(
-    target.baseYear,
-    last < target.baseYear ? target.baseYear : last,
-    trust.yearStartMonth,
+  const today = clock.today()
+  const day = at ?? today
+  const { baseYears: bases, targetYear } = target
+  const windows = windowsOf({ today, startMonth, baseYears: bases, targetYear })
+  const { years, baseYears } = windows
+  const history = await historyOf(services, trustId, windows.all, (structure) =>
+    extraParts(structure, {
+      ...{ years, baseYears },
+      has: (academyId, base) => cutAt(base.period, cutDays(structure, academyId)),
+    }),
   )
-  const span = yearsBetween(target.baseYear, target.targetYear, trust.yearStartMonth).length - 1
+  const coverages = await coverageOf(services, trustId, yearsTouched(windows.all, startMonth))
+  if (isRefusal(coverages)) return coverages
 
-  const seen: { year: string; period: Period; owned: Inventory; like: Inventory; coverage: Coverage }[] = []
-  for (const year of wanted) {
-    const period = reportingPeriod(year, trust.yearStartMonth)
-    if (isRefusal(period)) return period
-    const owned = await inventoryOfYear(services, { trustId, year, boundary: 'asOwned' })
-    const like = await inventoryOfYear(services, { trustId, year, boundary: 'likeForLike', at: day })
-    const coverage = await coverageOfYear(services, { trustId, year, boundary: 'likeForLike', at: day })
-    for (const one of [owned, like, coverage]) if (isRefusal(one)) return one
-    seen.push({
-      year,
-      period,
-      owned: owned as Inventory,
-      like: like as Inventory,
-      coverage: coverage as Coverage,
-    })
+  const { structure } = history
+  const academies = await academiesOf(db, trustId)
+  const academyOf = new Map(academies.map((one) => [one.id, one]))
+  const names = new Map(academies.map((one) => [one.id, one.name]))
+  const policy = await policyOf(db, trustId)
+  const books: Books = {
+    names,
+    gaps: new Gaps(coverages, {
+      ...{ names, minPercent: target.coverageMinPercent, counted: countedStream(target) },
+    }),
+    denominator:
+      target.metric === 'absolute' ? undefined : denominatorOf(target.metric, await countsOf(db, trustId)),
+    remedyOf: remedyFor(structure, academyOf, policy.joinerDeadlineMonths),
   }
-  const notApplicable = (year: string, academyId: string, stream: string): boolean =>
-    seen
-      .find((one) => one.year === year)
-      ?.coverage.cells.some(
-        (cell) => cell.academyId === academyId && cell.stream === stream && cell.status === 'notApplicable',
-      ) ?? false
-  const first = seen[0]!
-  const baseGaps = gapsOf(first.coverage, first.year, target, names)
-  const baseSum = targetKgCo2e(first.like.lines, target)
-  const base = first.like.lines.length === 0 ? undefined : baseSum
-  const years = seen.map(({ year, period, owned, like, coverage }, elapsed): ProgressYear => {
-    const complete = period.end <= clock.today()
-    const sumOf = ({ lines }: Inventory) => (lines.length === 0 ? undefined : targetKgCo2e(lines, target))
-    const likeForLike = sumOf(like)
-    const own = year === first.year ? [] : gapsOf(coverage, year, target, names)
-    const gone =
-      year === first.year || !complete
-        ? []
-        : vanished(
-            { year: first.year, inventory: first.like },
-            { year, inventory: like },
-            names,
-            notApplicable,
-          )
-    const uncounted = [
-      ...new Set([...uncountedOf(first.like, first.year, target), ...uncountedOf(like, year, target)]),
-    ]
-    const insufficientData = [
-      ...(complete ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`]),
-      ...(base === undefined ? [`${first.year}: the base year has no data`] : []),
-      ...(likeForLike === undefined && year !== first.year ? [`${year}: no data came`] : []),
-      ...baseGaps,
-      ...own,
-      ...gone,
-      ...uncounted,
-    ]
-    return {
-      year,
-      period,
-      complete,
-      asOwned: sumOf(owned),
-      likeForLike,
-      path:
-        base === undefined || baseGaps.length > 0
-          ? undefined
-          : pathAllowance({ base, reductionPercent: target.reductionPercent, elapsed, years: span }),
-      changePercent:
-        base === undefined || likeForLike === undefined || insufficientData.length > 0
-          ? undefined
-          : changePercent({ base, now: likeForLike }),
-      insufficientData,
-      provisional:
-        like.lines.some((line) => line.provisional) || owned.lines.some((line) => line.provisional),
-    }
+  const sides = new Sides(tallyOf(history, target), books, { years, baseYears })
+  const measured = (some: readonly NamedWindow[]): Side =>
+    target.measuredOn === 'asOwned' ? sides.owned(some) : sides.like(some, day)
+  const yearSides = {
+    measured: { base: measured(baseYears), years: years.map((one) => measured([one])) },
+    owned: years.map((one) => sides.owned([one])),
+    like: years.map((one) => sides.like([one], day)),
+  }
+  const stretchSides = (stretch: Stretch, streams: boolean) => ({
+    ...{ stretch, streams, now: measured([stretch.now]), before: measured([stretch.before]) },
+    base: measured(stretch.base),
   })
-  const allowed =
-    base === undefined || baseGaps.length > 0
-      ? undefined
-      : pathAllowance({ base, reductionPercent: target.reductionPercent, elapsed: span, years: span })
-  return { target, at: day, base, allowed, years }
+  const toDate = windows.yearToDate && stretchSides(windows.yearToDate, false)
+  const twelve = stretchSides(windows.rolling, true)
+  const latelyOf = (subject: Subject): Lately => ({
+    yearToDate: toDate && stretchOf(subject, toDate, books),
+    rolling: stretchOf(subject, twelve, books),
+  })
+  const notesOf = ({ label, period }: NamedWindow): string[] =>
+    period.end <= today ? [] : [`${label}: the year is not over; it ends on ${lastDay(period)}`]
+  const [early, late] = [target.baseYear, target.targetYear].toSorted() as [string, string]
+  const order = yearsBetween(bases[0]! < early ? bases[0]! : early, late, startMonth).map((one) => one.key)
+  const elapsed = (year: string): number => order.indexOf(year) - order.indexOf(target.baseYear)
+  const standing = (subject: Subject): Standing =>
+    standingOf(subject, { ...{ target, windows, books, notesOf, elapsed }, sides: yearSides })
+
+  const baseYear = baseYearOf(history, { windows: baseYears, target })
+  const steps = byPolicy(baseYear, { thresholdPercent: policy.thresholdPercent, until: today })
+  const series = seriesOf({ sides, windows, steps, today, books, notesOf })
+  const publications = await publicationsOf(db, { trustId, code: target.code })
+  const trust = standing(undefined)
+  const like = sides.like(baseYears, day)
+  const joiners = joinersOf({
+    ...{ structure, academies, base: like, baseYear, at: day, today },
+    ...{ start: baseYears[0]!.period.start, months: policy.joinerDeadlineMonths },
+  })
+  const inBoundary = new Set([like, ...yearSides.like].flatMap((side) => [...side.academyIds]))
+  const ever = new Set([...inBoundary, ...yearSides.owned.flatMap((side) => [...side.academyIds])])
+  return {
+    ...{ ...trust, ...latelyOf(undefined), target, policy, at: day, joiners, academyOf },
+    years: trust.years.map((year, no) => ({
+      ...{ ...year, ...series[no]! },
+      gross: yearSides.owned[no]!.figure(undefined)?.kgCo2e,
+      published: publications.get(year.year.key),
+    })),
+    publishedBase: await restatedBaseOf(db, { trustId, code: target.code }),
+    academies: academies
+      .filter((one) => ever.has(one.id))
+      .map((academy) => ({
+        ...{ ...standing(academy.id), ...latelyOf(academy.id), academy },
+        inBoundary: inBoundary.has(academy.id) || isMember(structure, academy.id, day),
+        joiner: joiners.find((one) => one.academy.id === academy.id),
+      })),
+  }
 }

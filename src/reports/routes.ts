@@ -1,47 +1,13 @@
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
-import { isDay, lastDay } from '../domain/day.ts'
+import { lastDay } from '../domain/day.ts'
 import { plainCell } from '../formats/plain-cell.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import { daySchema, nullable, oneOf, yearSchema } from '../http/schema.ts'
-import { progressOf } from '../progress/run.ts'
 import { type SecrReport, secrReport } from './secr.ts'
 
 const tags = ['reports']
-const kg = Type.String({ description: 'Kilograms of CO2e, unrounded' })
 const periodSchema = Type.Object({ start: daySchema, end: daySchema })
-
-const progressSchema = Type.Object(
-  {
-    baseYear: Type.String(),
-    targetYear: Type.String(),
-    reductionPercent: Type.String(),
-    scopes: Type.Array(Type.Integer()),
-    categories: Type.Array(Type.Integer()),
-    at: Type.String({ description: 'The day whose members are compared, like for like' }),
-    baseKgCO2e: nullable(kg),
-    targetKgCO2e: nullable(kg),
-    years: Type.Array(
-      Type.Object({
-        year: Type.String(),
-        period: periodSchema,
-        complete: Type.Boolean(),
-        asOwnedKgCO2e: nullable(kg),
-        likeForLikeKgCO2e: nullable(kg),
-        pathKgCO2e: nullable(kg),
-        changePercent: nullable(
-          Type.String({
-            description: 'Like for like against the base year; null: insufficientData says why',
-          }),
-        ),
-        onPath: nullable(Type.Boolean()),
-        insufficientData: Type.Array(Type.String()),
-        provisional: Type.Boolean(),
-      }),
-    ),
-  },
-  { title: 'Progress' },
-)
 
 const cell = nullable(Type.String())
 const secrSchema = Type.Object(
@@ -117,58 +83,6 @@ function secrCsv(report: SecrReport): string {
 }
 
 export const reportRoutes: Routes = (services) => async (app) => {
-  app.get(
-    '/v1/progress',
-    {
-      config: { access: everyRole },
-      schema: {
-        tags,
-        summary: 'Progress toward the target: base year, straight path, each year as owned and like for like',
-        querystring: Type.Object({ at: Type.Optional(daySchema) }),
-        response: { 200: progressSchema },
-      },
-    },
-    async (request) => {
-      const { at } = request.query
-      const {
-        target,
-        base,
-        allowed,
-        years,
-        at: day,
-      } = orRefuse(
-        await progressOf(services, {
-          trustId: request.caller.trustId,
-          at: at !== undefined && isDay(at) ? at : undefined,
-        }),
-      )
-      return {
-        baseYear: target.baseYear,
-        targetYear: target.targetYear,
-        reductionPercent: target.reductionPercent.toFixed(),
-        scopes: [...target.scopes],
-        categories: [...target.categories],
-        at: day,
-        baseKgCO2e: base?.toFixed() ?? null,
-        targetKgCO2e: allowed?.toFixed() ?? null,
-        years: years.map((year) => ({
-          year: year.year,
-          period: { ...year.period },
-          complete: year.complete,
-          asOwnedKgCO2e: year.asOwned?.toFixed() ?? null,
-          likeForLikeKgCO2e: year.likeForLike?.toFixed() ?? null,
-          pathKgCO2e: year.path?.toFixed() ?? null,
-          changePercent: year.changePercent?.toFixed() ?? null,
-          onPath:
-            year.changePercent === undefined || year.path === undefined || year.likeForLike === undefined
-              ? null
-              : year.likeForLike.lte(year.path),
-          insufficientData: [...year.insufficientData],
-          provisional: year.provisional,
-        })),
-      }
-    },
-  )
   app.get(
     '/v1/reports/secr',
     {

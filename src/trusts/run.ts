@@ -1,6 +1,5 @@
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
-import { Decimal } from '../domain/decimal.ts'
 
 /** The organisation that reports. */
 export interface Trust {
@@ -8,21 +7,6 @@ export interface Trust {
   readonly name: string
   readonly yearStartMonth: number
   readonly factorPolicy: 'majority' | 'byDay'
-}
-
-/** The promise that counts: the newest version. */
-export interface Target {
-  readonly version: number
-  readonly baseYear: string
-  readonly targetYear: string
-  readonly reductionPercent: Decimal
-  readonly scopes: readonly number[]
-  /** Scope 3 categories, 1 to 15, that count. */
-  readonly categories: readonly number[]
-  readonly coverageMinPercent: Decimal
-  readonly minuteReference: string | undefined
-  readonly createdBy: string
-  readonly createdAt: Date
 }
 
 type TrustRow = Omit<Trust, 'factorPolicy'> & { readonly factorPolicy: string }
@@ -71,35 +55,6 @@ export async function changeTrust(
 /** All trusts in this database, the oldest first. */
 export async function allTrusts(db: Database): Promise<{ id: string; name: string }[]> {
   return db.prisma.trust.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } })
-}
-
-/** The versions of the target, the newest first, those before `beforeVersion`. */
-export async function targetVersions(
-  db: Database,
-  { trustId, beforeVersion, limit }: { trustId: string; beforeVersion?: number | undefined; limit: number },
-): Promise<Target[]> {
-  const rows = await db.prisma.target.findMany({
-    where: { trustId, ...(beforeVersion === undefined ? {} : { version: { lt: beforeVersion } }) },
-    orderBy: { version: 'desc' },
-    take: limit,
-  })
-  return rows.map((row) => ({
-    version: row.version,
-    baseYear: row.baseYear,
-    targetYear: row.targetYear,
-    reductionPercent: new Decimal(row.reductionPercent.toFixed()),
-    scopes: row.scopes,
-    categories: row.categories,
-    coverageMinPercent: new Decimal(row.coverageMinPercent.toFixed()),
-    minuteReference: row.minuteReference ?? undefined,
-    createdBy: row.createdBy,
-    createdAt: row.createdAt,
-  }))
-}
-
-/** The target as it stands; undefined where none was set. */
-export async function targetOf(db: Database, trustId: string): Promise<Target | undefined> {
-  return (await targetVersions(db, { trustId, limit: 1 }))[0]
 }
 
 /** What the report of a year says in words; undefined where nothing was written. */

@@ -351,36 +351,37 @@ describe('weather', () => {
 })
 
 describe('a year as it was published', () => {
-  it('differs from how it stands now by corrections and method; then the years are compared', async () => {
-    const { trustId, academy, send, drivers, lead } = await made()
-    const oak = await academy('oak', always)
-    await send('electricity-oak', [...spread(2024, 100_000), ...spread(2025, 90_000)])
+  it('differs from how it stands now by corrections and by who is in it; then the years are compared', async () => {
+    const { academy, send, drivers, lead } = await made()
+    await academy('oak', always)
+    await send('electricity-oak', [...spread(2024, 98_000), ...spread(2025, 90_000)])
     const missing = await drivers('&basis=published')
     expect([missing.status, missing.body.errors[0].pointer]).toEqual([404, 'query/basis'])
-    // Published when two days had not come, with a factor that was revised since.
-    const cells = [
-      {
-        ...{ academyId: oak, stream: 'electricity.grid', variant: '', unit: 'kWh' },
-        ...{ quantity: '98000', kgCO2e: '19600' },
-      },
-    ]
-    await t.db.query(
-      `INSERT INTO progress_publication (trust_id, id, target_code, year, body, sha256, created_by)
-       VALUES ($1::uuid, gen_random_uuid(), 'main', '2024', $2::jsonb, '', 'lead')`,
-      [trustId, JSON.stringify({ cells })],
-    )
-    const body = sound(await drivers('&basis=published&detail=cells'))
-    expect([body.fromKgCO2e, body.fromNowKgCO2e, body.toKgCO2e]).toEqual(['19600', '20705', '15930'])
-    // 2,000 × (0.2 + 0.20705) ÷ 2 and 0.00705 × 99,000; −10,000 × 0.192025 and −0.03005 × 95,000
-    expect(partsOf(body)).toEqual({
-      activity: '-1920.25',
-      gridFactor: '-2854.75',
-      method: '697.95',
-      corrections: '407.05',
+    const published = await lead('POST', '/v1/progress-publications', {
+      year: '2024',
+      minuteReference: 'B 7',
     })
-    expect(body.cells.map((one: { step: string }) => one.step)).toEqual(['restatement', 'years'])
-    expect(body.published).toMatchObject({ createdBy: 'lead' })
-    expect((await lead('GET', '/v1/drivers?from=2024&to=2025')).body.fromKgCO2e).toBe('20705')
+    expect(published.status).toBe(201)
+    // A file puts the year right: 100,000 kWh. And elm was in the trust all the time, which nobody had said.
+    await send('electricity-oak', spread(2024, 100_000))
+    await academy('elm', always)
+    await send('electricity-elm', [...spread(2024, 10_000), ...spread(2025, 10_000)])
+    for (const boundary of ['asOwned', 'likeForLike']) {
+      const body = sound(await drivers(`&basis=published&detail=cells&boundary=${boundary}`))
+      // 98,000, then (100,000 + 10,000) × 0.20705; (90,000 + 10,000) × 0.177
+      expect([body.fromKgCO2e, body.fromNowKgCO2e, body.toKgCO2e]).toEqual(['20290.9', '22775.5', '17700'])
+      // 2,000 × 0.20705; 10,000 × 0.20705; −10,000 × 0.192025; −0.03005 × (95,000 + 10,000)
+      expect(partsOf(body)).toEqual({
+        structure: '2070.5',
+        activity: '-1920.25',
+        gridFactor: '-3155.25',
+        corrections: '414.1',
+      })
+      const steps = body.cells.map((one: { step: string; academy: string }) => `${one.step} ${one.academy}`)
+      expect(steps.sort()).toEqual(['restatement elm', 'restatement oak', 'years elm', 'years oak'])
+      expect(body.published).toMatchObject({ id: published.body.id, minuteReference: 'B 7' })
+    }
+    expect((await drivers()).body.fromKgCO2e).toBe('22775.5')
   })
 })
 

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { startPostgres } from '../postgres.ts'
+import { figureTimes } from './figures.ts'
 import { dailyText, mpanOf, writeHalfHourly, writeJourneys } from './files.ts'
 import { type BenchService, startBenchService } from './server.ts'
 
@@ -200,6 +201,33 @@ async function reporting(serverUrl: string): Promise<void> {
   }
 }
 
+/** Progress and drivers of large trusts: against academies, years, and readings. */
+async function figures(serverUrl: string): Promise<void> {
+  const questions = ['/v1/progress', '/v1/drivers?from=2024-25&to=2025-26']
+  const base = { academies: 250, years: 5, days: false }
+  for (const [name, url] of [
+    ['PostgreSQL', serverUrl],
+    ['embedded', undefined],
+  ] as const) {
+    const times = async (more: Partial<typeof base>) =>
+      figureTimes(await fresh(url), { ...base, ...more }, questions)
+    const one = await times({})
+    const cases = [
+      ['four times the academies', 4, await times({ academies: 1000 })],
+      ['twice the years', 2, await times({ years: 10 })],
+      ['their days as well: 30 times the rows', 1, await times({ days: true })],
+      ['1,000 academies and ten years', 8, await times({ academies: 1000, years: 10 })],
+    ] as const
+    for (const [no, question] of questions.entries()) {
+      say(`${name}: GET ${question}, 250 academies and 5 years: ${seconds(one[no]!)}`)
+      for (const [what, aim, took] of cases)
+        say(
+          `  with ${what}: ${seconds(took[no]!)} = ${(took[no]! / one[no]!).toFixed(2)} × (aim: at most about ${aim})`,
+        )
+    }
+  }
+}
+
 const built = spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' })
 if (built.status !== 0) process.exit(1)
 const server = await startPostgres()
@@ -211,6 +239,7 @@ try {
   if (wants('import') || wants('postgresql') || wants('embedded')) await importing(server.url)
   if (wants('import') || wants('travel')) await travelling()
   if (wants('report')) await reporting(server.url)
+  if (wants('figures')) await figures(server.url)
 } finally {
   await server.stop()
   rmSync(folder, { recursive: true, force: true })

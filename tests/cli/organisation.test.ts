@@ -188,6 +188,20 @@ describe('from nothing to the report, on the command line alone', () => {
     expect(await done(`${words} --reduction 40 --minute "item 7"`)).toContain('version 2, set by lead key')
     expect((await json('target list')).map((one: { version: number }) => one.version)).toEqual([2, 1])
     expect(await done('target show')).toContain('40 % below 2024-25 by 2029-30; scopes 1, 2')
+    const pupils = 'target set --code pupils --title "Half per pupil" --metric perPupil --measured-on asOwned'
+    const steps = '--milestone 2026-27=20 --milestone 2028-29=35.5'
+    const set = await done(
+      `${pupils} --base-years 2022-23,2023-24 --by 2029-30 --reduction 50 --scopes 1,2 ${steps}`,
+    )
+    expect(set).toContain('Half per pupil: 50 % per pupil below the average of 2022-23, 2023-24 by 2029-30')
+    expect(set).toContain('on the way: 20 % by 2026-27, 35.5 % by 2028-29')
+    await done('target set --code neutral --kind neutral --base 2024-25 --by 2039-40 --scopes 1,2')
+    expect(await done('target show --code neutral')).toContain('neutral by 2039-40')
+    expect((await json('target list --current')).map((one: { code: string }) => one.code)).toEqual([
+      'main',
+      'neutral',
+      'pupils',
+    ])
 
     await done('key add Site --role estates --academy oak --expires 2027-08-31')
     expect((await run('key add Old --role lead --expires 2026-11-22')).exitCode).toBe(1)

@@ -15,6 +15,10 @@ export const startEvent = () =>
 /** How it ceased to be one. */
 export const endEvent = () => new Option('--event <event>', 'how it ended').choices(endEvents)
 
+/** When the school came into existence. */
+const openedOn = () =>
+  new Option('--opened-on <day>', 'the day on which the school opened: nothing is missing before')
+
 /** Holds what is said of a day to one that there is, before anything is sent. */
 export function holdDay(option: string, day: string): void {
   if (!isDay(day)) throw new CommandProblem(`${option} “${day}” is no day. Write it like 2024-03-31.`)
@@ -28,8 +32,8 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
     withClient(tools, options, async (client) =>
       showList(terminal, options, {
         items: await everyItem(client, '/v1/academies'),
-        head: ['code', 'name', 'phase', 'URN'],
-        row: (one) => [one.code, one.name, one.phase, one.urn ?? ''],
+        head: ['code', 'name', 'phase', 'URN', 'opened'],
+        row: (one) => [one.code, one.name, one.phase, one.urn ?? '', one.openedOn ?? ''],
         none: 'No academies yet: trust-carbon academy add.',
       }),
     ),
@@ -43,16 +47,19 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
       .requiredOption('--phase <phase>', phases.join(', '))
       .requiredOption('--since <day>', 'the first day in the trust, such as 2018-09-01')
       .addOption(startEvent())
-      .option('--urn <urn>', 'the school’s unique reference number: six digits'),
+      .option('--urn <urn>', 'the school’s unique reference number: six digits')
+      .addOption(openedOn()),
   ).action(
     (
       code: string,
       name: string,
-      options: Options & { phase: string; since: string; event: string; urn?: string },
+      options: Options & { phase: string; since: string; event: string; urn?: string; openedOn?: string },
     ) =>
       withClient(tools, options, async (client) => {
         holdDay('--since', options.since)
-        const body = given({ code, name, phase: options.phase, urn: options.urn })
+        const { phase, urn, openedOn } = options
+        if (openedOn !== undefined) holdDay('--opened-on', openedOn)
+        const body = given({ code, name, phase, urn, openedOn })
         const made = good(await client.call('POST', '/v1/academies', body))
         const membership = { academyId: made.id, start: options.since, startEvent: options.event }
         good(await client.call('POST', '/v1/memberships', membership))
@@ -67,22 +74,26 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
   ledgerOptions(
     academy
       .command('set')
-      .description('change an academy’s name, phase or URN')
+      .description('change an academy’s name, phase, URN or day of opening')
       .argument('<code>', 'which academy: its code, name or URN')
       .option('--name <name>', 'full name')
       .option('--phase <phase>', phases.join(', '))
-      .option('--urn <urn>', 'the school’s unique reference number: six digits'),
-  ).action((code: string, options: Options & { name?: string; phase?: string; urn?: string }) =>
-    withClient(tools, options, async (client) => {
-      const change = given({ name: options.name, phase: options.phase, urn: options.urn })
-      if (Object.keys(change).length === 0)
-        throw new CommandProblem('Say what to change: --name, --phase or --urn.')
-      const { id } = await academyCalled(client, code)
-      await tell(terminal, options, {
-        answer: client.call('PATCH', `/v1/academies/${id}`, change),
-        words: (one) =>
-          `${one.code} is ${one.name} (${one.phase}${one.urn === null ? '' : `, URN ${one.urn}`}).`,
-      })
-    }),
+      .option('--urn <urn>', 'the school’s unique reference number: six digits')
+      .addOption(openedOn()),
+  ).action(
+    (code: string, options: Options & { name?: string; phase?: string; urn?: string; openedOn?: string }) =>
+      withClient(tools, options, async (client) => {
+        const { name, phase, urn, openedOn } = options
+        if (openedOn !== undefined) holdDay('--opened-on', openedOn)
+        const change = given({ name, phase, urn, openedOn })
+        if (Object.keys(change).length === 0)
+          throw new CommandProblem('Say what to change: --name, --phase, --urn or --opened-on.')
+        const { id } = await academyCalled(client, code)
+        await tell(terminal, options, {
+          answer: client.call('PATCH', `/v1/academies/${id}`, change),
+          words: (one) =>
+            `${one.code} is ${one.name} (${one.phase}${one.urn === null ? '' : `, URN ${one.urn}`}${one.openedOn === null ? '' : `, opened on ${one.openedOn}`}).`,
+        })
+      }),
   )
 }

@@ -12,8 +12,8 @@ import { allTrusts, createTrust } from '../../trusts/run.ts'
 import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
+import { showProgress } from '../progress-text.ts'
 import { tonnes } from '../tonnes.ts'
-import { showProgress } from './figures.ts'
 import { listen, logOf } from './serve.ts'
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/demo/', import.meta.url))
@@ -28,6 +28,9 @@ interface DemoTrust {
     readonly urn: string
     readonly start: string
     readonly startEvent: string
+    readonly end?: string
+    readonly endEvent?: string
+    readonly evidence?: string
     readonly meters: readonly Readonly<Record<string, string>>[]
     readonly counts: readonly {
       readonly kind: string
@@ -48,9 +51,9 @@ interface DemoTrust {
 }
 
 async function organise(client: Client, trust: DemoTrust): Promise<void> {
-  for (const { code, name, phase, urn, start, startEvent, meters, counts, assertions } of trust.academies) {
+  for (const { code, name, phase, urn, meters, counts, assertions, ...membership } of trust.academies) {
     const { id: academyId } = good(await client.call('POST', '/v1/academies', { code, name, phase, urn }))
-    good(await client.call('POST', '/v1/memberships', { academyId, start, startEvent }))
+    good(await client.call('POST', '/v1/memberships', { academyId, ...membership }))
     for (const meter of meters) good(await client.call('POST', '/v1/meters', { academyId, ...meter }))
     for (const count of counts) good(await client.call('POST', '/v1/counts', { academyId, ...count }))
     for (const one of assertions) good(await client.call('POST', '/v1/assertions', { academyId, ...one }))
@@ -188,7 +191,7 @@ async function demoKey(service: Service, trustId: string): Promise<string> {
   return text
 }
 
-/** `trust-carbon demo`: a made-up trust of five academies, its files imported, its figures shown, its API served. */
+/** `trust-carbon demo`: a made-up trust of six academies, its files imported, its figures shown, its API served. */
 export function addDemo(program: Command, { terminal, clock }: Tools): void {
   program
     .command('demo')

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { addDays, isDay, lastDay } from '../../domain/day.ts'
+import { backCastWays } from '../../domain/estimate/back-cast.ts'
 import { estimateMethods } from '../../domain/estimate/estimate.ts'
-import { type Client, CommandProblem, everyItem, good, whenRead } from '../client.ts'
+import { type Client, CommandProblem, everyItem, good, WronglyCalled, whenRead } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { academyCalled, given, type Item, type Options, showList, withReason } from '../names.ts'
 import { aligned, say, type Terminal } from '../output.ts'
+import { estimateAcademy } from './estimate-academy.ts'
 
 interface Asked extends Options {
   from: string
@@ -19,6 +21,8 @@ interface Asked extends Options {
   source?: string
   share?: string
   spread?: string
+  by?: string
+  academy?: string
 }
 
 /** A benchmark of one’s own. */
@@ -32,10 +36,10 @@ function figureOf({ kwhPerM2, kwhPerPupil, source }: Asked): object | undefined 
 }
 
 function bodyOf(meter: string, options: Asked): object {
-  const { from, to, method, preview, station, base, benchmark, share, spread } = options
+  const { from, to, method, preview, station, base, benchmark, share, spread, by } = options
   if (!isDay(from) || !isDay(to)) throw new CommandProblem('Write the days like 2024-03-31.')
   return given({
-    ...{ meter, start: from, end: addDays(to, 1), method, station, base, benchmark, spread },
+    ...{ meter, start: from, end: addDays(to, 1), method, station, base, benchmark, spread, by },
     preview: preview === true ? true : undefined,
     figure: figureOf(options),
     sharePercent: share,
@@ -92,7 +96,8 @@ function addMaking(estimate: Command, { terminal, clock }: Tools): void {
     estimate
       .command('make', { isDefault: true })
       .description('estimate the missing days of a meter (“estimate METER” does the same)')
-      .argument('<meter>', 'MPAN, MPRN or own reference')
+      .argument('[meter]', 'MPAN, MPRN or own reference')
+      .option('--academy <code>', 'every meter of this academy, in the place of one')
       .requiredOption('--from <day>', 'the first day to look at')
       .requiredOption('--to <day>', 'the last day to look at; only days without any data are filled')
       .addOption(new Option('--method <method>', 'how').choices(estimateMethods).makeOptionMandatory())
@@ -106,9 +111,20 @@ function addMaking(estimate: Command, { terminal, clock }: Tools): void {
       .option('--share <percent>', 'benchmark: how much of the site the meter serves')
       .addOption(
         new Option('--spread <how>', 'benchmark: over the days of the year').choices(['flat', 'degreeDays']),
+      )
+      .addOption(
+        new Option('--by <way>', 'back-cast: only by degree days, or only by the weekday').choices(
+          backCastWays,
+        ),
       ),
-  ).action((meter: string, options: Asked) =>
-    withClient({ terminal, clock }, options, (client) => make(terminal, client, meter, options)),
+  ).action((meter: string | undefined, options: Asked) =>
+    withClient({ terminal, clock }, options, async (client) => {
+      const { academy } = options
+      if (meter !== undefined && academy === undefined) return make(terminal, client, meter, options)
+      if (meter !== undefined || academy === undefined)
+        throw new WronglyCalled('Say which meter, or with --academy that every meter of an academy is meant.')
+      await estimateAcademy({ terminal, client, options }, academy, (one) => bodyOf(one, options))
+    }),
   )
 }
 
@@ -124,6 +140,7 @@ export function addEstimateCommands(program: Command, tools: Tools): void {
         '\n  sameDaysLastYear  the same weekday one year before' +
         '\n  degreeDays        heating by the weather: base load and use per degree day, from whole months of actual data' +
         '\n  neighbours        the mean of the same weekday before and after; for short holes' +
+        '\n  backCast          days of before the first data, from later data: heating by degree days, else the same weekday of a later year' +
         '\n  benchmark         a published figure per square metre or pupil; the last resort, grade 5',
     )
   addMaking(estimate, tools)

@@ -1,47 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { Decimal, shown } from '../../domain/decimal.ts'
 import { type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { showCoverage } from '../coverage-text.ts'
 import { aligned, say, type Terminal } from '../output.ts'
-import { tonnes } from '../tonnes.ts'
 
 type Options = ClientOptions & { json?: boolean }
 
-const percent = (text: string | null): string =>
-  text === null ? '–' : `${text.startsWith('-') ? '' : '+'}${shown(new Decimal(text), 1)} %`
-
 // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape its schema and tests hold.
 type Body = any
-
-/** Progress as a table: each year, the path, and the change; what is missing below it. */
-export function showProgress(terminal: Terminal, body: Body): void {
-  say(
-    terminal,
-    `Target: ${body.reductionPercent} % below ${body.baseYear} by ${body.targetYear}; scopes ${body.scopes.join(', ')}${body.categories.length > 0 ? ` (Scope 3 categories ${body.categories.join(', ')})` : ''}`,
-  )
-  const rows = [
-    ['year', 'as owned', 'like for like', 'path', 'change', ''],
-    ...body.years.map((year: Body) => [
-      year.year,
-      tonnes(year.asOwnedKgCO2e),
-      tonnes(year.likeForLikeKgCO2e),
-      tonnes(year.pathKgCO2e),
-      percent(year.changePercent),
-      `${year.onPath === null ? (year.complete ? 'not comparable' : 'not over yet') : year.onPath ? 'on the path' : 'above the path'}${year.provisional ? ', provisional' : ''}`,
-    ]),
-  ]
-  for (const line of aligned(rows, new Set([1, 2, 3, 4]))) say(terminal, `  ${line}`)
-  say(terminal, `  tonnes CO2e; allowed in ${body.targetYear}: ${tonnes(body.targetKgCO2e)}`)
-  const missing = [
-    ...new Set<string>(
-      body.years.filter((year: Body) => year.complete).flatMap((year: Body) => year.insufficientData),
-    ),
-  ]
-  if (missing.length > 0) say(terminal, '  Insufficient data for a true comparison:')
-  for (const line of missing) say(terminal, `    ${line}`)
-}
 
 /** What is to be known of a row; the list below the table says what is missing and how to supply it. */
 function rowNote(row: Body): string {
@@ -70,26 +37,9 @@ function showReport(terminal: Terminal, report: Body): void {
   for (const line of report.missing) say(terminal, `  Missing: ${line}`)
 }
 
-/** The commands that read figures: progress, coverage, report. */
+/** The commands that read figures: coverage and report. */
 export function addFigures(program: Command, tools: Tools): void {
   const { terminal } = tools
-  ledgerOptions(
-    program
-      .command('progress')
-      .description('progress toward the target')
-      .option(
-        '--at <day>',
-        'compare the academies that are members on this day, such as 2025-08-31; else today',
-      ),
-  ).action((options: Options & { at?: string }) =>
-    withClient(tools, options, async (client) => {
-      const body = good(
-        await client.call('GET', `/v1/progress${options.at === undefined ? '' : `?at=${options.at}`}`),
-      )
-      if (options.json) say(terminal, JSON.stringify(body))
-      else showProgress(terminal, body)
-    }),
-  )
   ledgerOptions(
     program
       .command('coverage')

@@ -5,11 +5,11 @@ import { type DegreeDayKind, type DegreeDayTable, kindsInWords } from './degree-
 import { type ActualDays, type Estimate, type EstimatedDay, inWords, someOf, wholeSteps } from './estimate.ts'
 
 /** As many whole months as are used, the nearest first: two years show every season twice. */
-const monthsMax = 24
+export const monthsMax = 24
 /** Fewer than this do not show a year. */
 export const monthsMin = 9
 /** Months further away say little of how a building is heated now. */
-const daysAwayMax = 3 * 366
+const threeYears = 3 * 366
 /** Below this share of the variation the degree days do not explain what the meter uses. */
 export const explainedMin = new Decimal('0.6')
 
@@ -50,8 +50,22 @@ export function lineThrough(
   }
 }
 
+/** From what a line is drawn, and for which days. */
+export interface LineGround {
+  readonly missing: readonly Day[]
+  readonly actual: ActualDays
+  readonly table: DegreeDayTable
+  readonly unit: string
+}
+
+/** Why there is no line, and what can be done about it. */
+export interface NoLine {
+  readonly why: string
+  readonly remedy: string
+}
+
 /** The whole months with an actual on every day and with degree days, nearest to the days asked for, in order. */
-function pointsFor(missing: readonly Day[], actual: ActualDays, table: DegreeDayTable): Point[] {
+function pointsFor({ missing, actual, table }: LineGround, daysAwayMax: number | undefined): Point[] {
   const first = missing[0]
   const last = missing.at(-1)
   if (first === undefined || last === undefined) return []
@@ -62,7 +76,7 @@ function pointsFor(missing: readonly Day[], actual: ActualDays, table: DegreeDay
         ? daysBetween({ from: last, to: month })
         : 0
   const points = [...new Set([...actual.keys()].map(monthOf))].flatMap((month): Point[] => {
-    if (away(month) > daysAwayMax) return []
+    if (daysAwayMax !== undefined && away(month) > daysAwayMax) return []
     const degreeDays = table.ofMonth(month)
     const quantities = daysOf(monthPeriod(month)).map((day) => actual.get(day))
     const whole = quantities.filter((one) => one !== undefined)
@@ -76,16 +90,14 @@ function pointsFor(missing: readonly Day[], actual: ActualDays, table: DegreeDay
     .sort((a, b) => (a.month < b.month ? -1 : 1))
 }
 
-const basisMissing = (message: string): Refusal =>
-  refuse('estimate_basis_missing', message, { pointer: 'body/method' })
-
-/** The line through the points, refused where it does not explain what the meter uses. */
-function soundLine(points: readonly Point[], table: DegreeDayTable): Line | Refusal {
+/** The line through the points, where it explains what the meter uses. `near`: how near its months must be, in words. */
+function soundLine(points: readonly Point[], table: DegreeDayTable, near: string): Line | NoLine {
   if (points.length < monthsMin) {
     const there = points.map((one) => one.month.slice(0, 7))
-    return basisMissing(
-      `A line through degree days needs at least ${monthsMin} whole months with an actual on every day and with degree days of ${table.name}, within three years of the days asked for. There ${points.length === 1 ? 'is' : 'are'} ${points.length === 0 ? 'none' : `${points.length}: ${someOf(there, 12)}`}. Send more data or load more degree days, or use another method.`,
-    )
+    return {
+      why: `A line through degree days needs at least ${monthsMin} whole months with an actual on every day and with degree days of ${table.name}${near}. There ${points.length === 1 ? 'is' : 'are'} ${points.length === 0 ? 'none' : `${points.length}: ${someOf(there, 12)}`}.`,
+      remedy: 'Send more data or load more degree days, or use another method.',
+    }
   }
   const line = lineThrough(points)
   if (line === undefined || line.perDegreeDay.lte(0) || line.explained.lt(explainedMin)) {
@@ -93,37 +105,30 @@ function soundLine(points: readonly Point[], table: DegreeDayTable): Line | Refu
       line === undefined
         ? 'no line at all'
         : `R² ${inWords(line.explained, 2)}, ${inWords(line.perDegreeDay)} per degree day`
-    return basisMissing(
-      `The degree days of ${table.name} do not explain what this meter uses: over ${points.length} months there is ${found}; R² must be at least ${explainedMin.toFixed()}, and use must rise with the cold. Use another method.`,
-    )
+    return {
+      why: `The degree days of ${table.name} do not explain what this meter uses: over ${points.length} months there is ${found}; R² must be at least ${explainedMin.toFixed()}, and use must rise with the cold.`,
+      remedy: 'Use another method.',
+    }
   }
   return line
 }
 
-/**
- * Heating by the weather: the mean use per day of whole months is put against their mean degree days per day, by ordinary least squares
- * (CIBSE TM41, Degree-days: theory and application, 2006: the energy signature), and a day is `a + b × its degree days`, never below zero.
- */
-export function byDegreeDays({
-  missing,
-  actual,
-  table,
-  unit,
-}: {
-  missing: readonly Day[]
-  actual: ActualDays
-  table: DegreeDayTable
-  unit: string
-}): Estimate | Refusal {
+/** The days on the line of a meter, from months at most so many days away where that is said. */
+export function onTheLine(
+  ground: LineGround,
+  { daysAwayMax, near = '' }: { daysAwayMax?: number; near?: string } = {},
+): Estimate | NoLine {
+  const { missing, table, unit } = ground
   const found = missing.map((day) => ({ day, degreeDays: table.ofDay(day) }))
   const left = found.flatMap(({ day, degreeDays }) => (degreeDays === undefined ? [day] : []))
   if (left.length === missing.length)
-    return basisMissing(
-      `There are no degree days of ${table.name} for the days asked for: ${someOf(left)}. Load them: trust-carbon degree-days load FILE --station "${table.station}".`,
-    )
-  const points = pointsFor(missing, actual, table)
-  const line = soundLine(points, table)
-  if ('refusal' in line) return line
+    return {
+      why: `There are no degree days of ${table.name} for the days asked for: ${someOf(left)}.`,
+      remedy: `Load them: trust-carbon degree-days load FILE --station "${table.station}".`,
+    }
+  const points = pointsFor(ground, daysAwayMax)
+  const line = soundLine(points, table, near)
+  if ('why' in line) return line
   const { perDay, perDegreeDay, explained } = line
   const a = inWords(perDay, 6)
   const b = inWords(perDegreeDay, 6)
@@ -151,4 +156,18 @@ export function byDegreeDays({
     left,
     leftBecause: `there are no degree days of ${table.name} for them`,
   }
+}
+
+/**
+ * Heating by the weather: the mean use per day of whole months is put against their mean degree days per day, by ordinary least squares
+ * (CIBSE TM41, Degree-days: theory and application, 2006: the energy signature), and a day is `a + b × its degree days`, never below zero.
+ */
+export function byDegreeDays(ground: LineGround): Estimate | Refusal {
+  const estimate = onTheLine(ground, {
+    daysAwayMax: threeYears,
+    near: ', within three years of the days asked for',
+  })
+  return 'why' in estimate
+    ? refuse('estimate_basis_missing', `${estimate.why} ${estimate.remedy}`, { pointer: 'body/method' })
+    : estimate
 }

@@ -3,7 +3,13 @@ import { addDays } from '../day.ts'
 import { Decimal } from '../decimal.ts'
 
 /** How a day without data may be estimated: each in a file of its own, with its formula. */
-export const estimateMethods = ['sameDaysLastYear', 'degreeDays', 'neighbours', 'benchmark'] as const
+export const estimateMethods = [
+  'sameDaysLastYear',
+  'degreeDays',
+  'neighbours',
+  'backCast',
+  'benchmark',
+] as const
 export type EstimateMethod = (typeof estimateMethods)[number]
 
 /** The methods in words, for a report. */
@@ -11,6 +17,7 @@ export const methodWords: Readonly<Record<EstimateMethod, string>> = {
   sameDaysLastYear: 'the same weekday one year before',
   degreeDays: 'regression on degree days',
   neighbours: 'the mean of the same weekday before and after',
+  backCast: 'a back-cast from what the meter used later',
   benchmark: 'a published benchmark',
 }
 

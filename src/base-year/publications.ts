@@ -1,0 +1,209 @@
+import type { Caller } from '../access/caller.ts'
+import type { ProgressPublication as PublicationRow } from '../db/generated/client.ts'
+import { newId } from '../db/id.ts'
+import { type Day, lastDay } from '../domain/day.ts'
+import type { Decimal } from '../domain/decimal.ts'
+import { figureOf, likeForLikeIn, ownedIn } from '../domain/figures.ts'
+import { changePercent, pathAllowance } from '../domain/progress.ts'
+import { baseCells, figureCells } from '../domain/published-base.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { reportingPeriod } from '../domain/reporting-year.ts'
+import type { Window } from '../history/run.ts'
+import type { Services } from '../services.ts'
+import { type Target, targetCalled } from '../targets/run.ts'
+import { trustOf } from '../trusts/run.ts'
+import { type EntryBody, entryBody } from './restatements.ts'
+import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
+import { opened, sha256Of } from './sealed.ts'
+import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
+
+/** What is published of a year: kept as it is for ever. Kilograms of CO2e, unrounded; change in percent, to six places. */
+export interface PublicationBody {
+  readonly target: ReturnType<typeof targetBodyOf> & {
+    kind: string
+    metric: string
+    measuredOn: string
+    targetYear: string
+    reductionPercent: string
+  }
+  readonly year: string
+  /** The day whose boundary the year has: its last, or that of the published base where that is later. */
+  readonly at: Day
+  readonly baseKgCO2e: string
+  /** The day whose boundary the base has. */
+  readonly baseAt: Day
+  /** The restatement that the base comes from; null where it is the first. */
+  readonly restatementId: string | null
+  /** Of the boundary of the day: with all that is pending. */
+  readonly likeForLikeBaseKgCO2e: string
+  readonly asOwnedKgCO2e: string | null
+  readonly likeForLikeKgCO2e: string
+  /** Against the published base. */
+  readonly changePercent: string | null
+  /** Against the base of the same boundary. */
+  readonly likeForLikeChangePercent: string | null
+  readonly pathKgCO2e: string
+  readonly estimatedKgCO2e: string
+  readonly provisionalKgCO2e: string
+  readonly registerPercent: string | null
+  readonly pending: readonly EntryBody[]
+  readonly boundary: readonly BoundarySite[]
+  readonly factorSets: readonly string[]
+  readonly provisional: boolean
+  readonly unknown: readonly string[]
+  readonly cells: {
+    asOwned: readonly CellBody[]
+    likeForLike: readonly CellBody[]
+    base: readonly CellBody[]
+  }
+}
+
+/** A publication as it was kept: its body is checked against its hash. */
+export interface Publication extends Omit<PublicationRow, 'body'> {
+  readonly body: PublicationBody
+}
+
+export const asPublication = (row: PublicationRow): Publication => ({
+  ...row,
+  body: opened<PublicationBody>(row),
+})
+
+const firstYear = (year: string): number => Number.parseInt(year.slice(0, 4), 10)
+
+/** What the straight path from the published base allows in a year. */
+const pathOf = ({ target, published }: Base, year: string): Decimal =>
+  pathAllowance({
+    base: published.kgCo2e,
+    reductionPercent: target.reductionPercent,
+    elapsed: firstYear(year) - firstYear(target.baseYear),
+    years: firstYear(target.targetYear) - firstYear(target.baseYear),
+  })
+
+/** The year as it would be published, or why it cannot be. */
+async function bodyOf(services: Services, base: Base, window: Window): Promise<PublicationBody | Refusal> {
+  const { target, at, published, history, baseYear } = base
+  const like = likeForLikeIn(history, window.key, { at, target })
+  const owned = ownedIn(history, window.key)
+  const figure = figureOf(like, target)
+  if (figure === undefined)
+    return refuse('conflict', `There is no data of ${window.key} yet: send its files first.`)
+  if (base.due && base.policy.base === 'fixed')
+    return refuse(
+      'conflict',
+      `A recalculation of the base is due: what is pending comes to ${base.registerPercent?.toFixed(2)} % of the published base, and the policy’s threshold is ${base.policy.thresholdPercent} %. Propose a restatement and have it approved, then publish.`,
+    )
+  const { kgCo2e: now } = figure
+  const { kind, metric, measuredOn, targetYear } = target
+  const { structure } = history
+  const year = window.key
+  const kept = published.cells ?? baseCells(history, { years: target.baseYears, target, at: published.at })
+  return {
+    target: {
+      ...targetBodyOf(target),
+      ...{ kind, metric, measuredOn, targetYear, reductionPercent: target.reductionPercent.toFixed() },
+    },
+    ...{ year, at },
+    baseKgCO2e: published.kgCo2e.toFixed(),
+    baseAt: published.at,
+    restatementId: published.source === 'restatement' ? (published.id ?? null) : null,
+    likeForLikeBaseKgCO2e: base.nowKg.toFixed(),
+    asOwnedKgCO2e: figureOf(owned, target)?.kgCo2e.toFixed() ?? null,
+    likeForLikeKgCO2e: now.toFixed(),
+    changePercent: changePercent({ base: published.kgCo2e, now })?.toFixed() ?? null,
+    likeForLikeChangePercent: changePercent({ base: base.nowKg, now })?.toFixed() ?? null,
+    pathKgCO2e: pathOf(base, year).toFixed(),
+    estimatedKgCO2e: figure.estimatedKg.toFixed(),
+    provisionalKgCO2e: figure.provisionalKg.toFixed(),
+    registerPercent: base.registerPercent?.toDecimalPlaces(6).toFixed() ?? null,
+    pending: base.entries.map((one) => entryBody(base, one)),
+    boundary: await boundaryOf(services, { trustId: base.trustId, structure, at }),
+    ...setsOfCells([...like, ...owned]),
+    unknown: published.cells === undefined ? baseYear.unknown(published.at) : [...published.unknown],
+    cells: {
+      asOwned: cellBodies(figureCells(owned, { year, target })),
+      likeForLike: cellBodies(figureCells(like, { year, target })),
+      base: cellBodies(kept),
+    },
+  }
+}
+
+/** The year that is asked for: over, and not before the base. */
+async function yearOf(
+  services: Services,
+  trustId: string,
+  target: Target,
+  year: string,
+): Promise<Window | Refusal> {
+  const { yearStartMonth } = await trustOf(services.db, trustId)
+  const period = reportingPeriod(year, yearStartMonth)
+  if (isRefusal(period)) return { ...period, pointer: 'body/year' }
+  if (period.end > services.clock.today())
+    return refuse(
+      'conflict',
+      `${year} is not over: it ends on ${lastDay(period)}. Only whole years are published.`,
+      {
+        pointer: 'body/year',
+      },
+    )
+  if (firstYear(year) < firstYear(target.baseYears[0]!))
+    return refuse(
+      'period_invalid',
+      `${year} lies before the base year, so that there is nothing to compare.`,
+      {
+        pointer: 'body/year',
+      },
+    )
+  return { key: year, period }
+}
+
+/** Publishes a year: what is said of it now stays readable, whatever comes later. A year may be published again. */
+export async function publish(
+  services: Services,
+  { trustId, name }: Caller,
+  asked: { target?: string | undefined; year: string; minuteReference?: string | undefined },
+): Promise<Publication | Refusal> {
+  const { db, clock } = services
+  const target = await targetCalled(db, trustId, asked.target)
+  if (isRefusal(target)) return target
+  const year = await yearOf(services, trustId, target, asked.year)
+  if (isRefusal(year)) return year
+  const published = await publishedOf(db, { trustId, target, at: clock.today() })
+  const end = lastDay(year.period)
+  const at = published !== undefined && published.at > end ? published.at : end
+  const base = await baseOf(services, { trustId, code: target.code, at, years: year })
+  if (isRefusal(base)) return base
+  const body = await bodyOf(services, base, year)
+  if (isRefusal(body)) return body
+  const row = await db.prisma.progressPublication.create({
+    data: {
+      ...{ trustId, id: newId(), targetCode: target.code, year: year.key },
+      ...{ body: body as object, sha256: sha256Of(body) },
+      ...{ minuteReference: asked.minuteReference ?? null, createdAt: clock.now(), createdBy: name },
+    },
+  })
+  return asPublication(row)
+}
+
+/** A publication by its id. */
+export async function publicationCalled(
+  { db }: Pick<Services, 'db'>,
+  { trustId, id }: { trustId: string; id: string },
+): Promise<Publication | Refusal> {
+  const row = await db.prisma.progressPublication.findUnique({ where: { trustId_id: { trustId, id } } })
+  return row === null
+    ? refuse('not_found', 'There is no such publication. GET /v1/progress-publications lists them.')
+    : asPublication(row)
+}
+
+/** The ids of the first publications of each target and year, among those of a trust. */
+export async function firstPublications(
+  { db }: Pick<Services, 'db'>,
+  trustId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ id: string }>(
+    `SELECT DISTINCT ON (target_code, year) id FROM progress_publication
+     WHERE trust_id = $1::uuid ORDER BY target_code, year, id`,
+    [trustId],
+  )
+  return new Set(rows.map((one) => one.id))
+}
