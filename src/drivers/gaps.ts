@@ -1,55 +1,63 @@
-import { type Coverage, coverageOfYear } from '../coverage/run.ts'
-import { addDays, lastDay, type Period } from '../domain/day.ts'
+import type { Period } from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
 import type { Look } from '../domain/drivers/years.ts'
-import { type TargetScope, targetCounts } from '../domain/progress.ts'
+import { countedStream, type History } from '../domain/figures.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import { meterStreams } from '../emissions/run.ts'
+import { type StreamId, streamIds } from '../domain/stream.ts'
+import { existence, isMember, siteShare } from '../domain/structure.ts'
+import { coverageOf, Gaps } from '../progress/gaps.ts'
 import type { Services } from '../services.ts'
 
-const holes = (periods: readonly Period[]): string => {
-  const named = periods
-    .slice(0, 3)
-    .map((one) => (addDays(one.start, 1) === one.end ? one.start : `${one.start} to ${lastDay(one)}`))
-  return `${named.join(', ')}${periods.length > 3 ? ` and ${periods.length - 3} more gaps` : ''}`
+/** What came and what did not, of the sites in the boundary and of the days outside it. */
+export interface GapsOfYears {
+  /** What is missing inside the boundary: days without data and streams without any look like a saving, or like growth, and are neither. */
+  inside(history: History, window: string): string[]
+  /** Whether the meters of a stream have nearly all of some days: else what is recorded of them is not the whole. */
+  complete(academyId: string, stream: StreamId, periods: readonly Period[]): boolean
 }
 
-function gapsOf(
-  { meters, absent }: Coverage,
-  { year, target, code }: { year: string; target: TargetScope; code: (academyId: string) => string },
-): string[] {
-  return [
-    ...meters.flatMap(({ utility, number, academyId, days, missing }) =>
-      days.received >= days.expected ||
-      !targetCounts(target, { stream: meterStreams[utility].stream, variant: '' })
-        ? []
-        : [
-            `${year}: ${utility} meter ${number} of ${code(academyId)} lacks ${days.expected - days.received} of ${days.expected} days (${holes(missing)})`,
-          ],
-    ),
-    ...absent
-      .filter(({ stream }) => targetCounts(target, { stream, variant: '' }))
-      .map(
-        ({ academyId, stream }) =>
-          `${year}: ${code(academyId)} has no data of ${stream}, and nobody said that it has none`,
-      ),
-  ]
-}
-
-/** What the two years lack: days without data and streams without any look like a saving, or like growth, and are neither. */
+/** Looks at what came in some years. `minPercent`: the share of days that the target asks of each meter. */
 export async function gapsOfYears(
   services: Services,
   {
     trustId,
     years,
     look: { boundary, at, target },
-    code,
-  }: { trustId: string; years: readonly string[]; look: Look; code: (academyId: string) => string },
-): Promise<string[] | Refusal> {
-  const gaps: string[] = []
-  for (const year of years) {
-    const coverage = await coverageOfYear(services, { trustId, year, boundary, at })
-    if (isRefusal(coverage)) return coverage
-    gaps.push(...gapsOf(coverage, { year, target, code }))
+    minPercent,
+    codes,
+  }: {
+    trustId: string
+    years: readonly string[]
+    look: Look
+    minPercent: Decimal
+    codes: ReadonlyMap<string, string>
+  },
+): Promise<GapsOfYears | Refusal> {
+  const coverages = await coverageOf(services, trustId, years)
+  if (isRefusal(coverages)) return coverages
+  const asked = { names: codes, counted: countedStream(target) }
+  const every = new Gaps(coverages, { ...asked, minPercent: new Decimal(100) })
+  const enough = new Gaps(coverages, { ...asked, minPercent })
+  return {
+    inside({ structure, atoms }, window) {
+      const periods = new Map<string, Period[]>()
+      for (const { window: own, academyId, period } of atoms) {
+        const { start: day } = period
+        const existed = existence(structure, academyId)
+        const within =
+          boundary === 'asOwned'
+            ? isMember(structure, academyId, day)
+            : existed.start <= day &&
+              day < existed.end &&
+              !siteShare(structure, { academyId, day, at }).isZero()
+        if (own !== window || !within) continue
+        periods.set(academyId, [...(periods.get(academyId) ?? []), period])
+      }
+      return [...periods].flatMap(([academyId, days]) => every.of(academyId, window, days).gaps)
+    },
+    complete(academyId, stream, periods) {
+      const others = streamIds.filter((one) => one !== stream)
+      return enough.of(academyId, '', periods, others).gaps.length === 0
+    },
   }
-  return gaps
 }

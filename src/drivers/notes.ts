@@ -89,7 +89,7 @@ export function notesOf(
   )
   if (structural.length > 0)
     notes.push(
-      `Of ${named(structural)} some streams have no record of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
+      `Of ${named(structural)} some streams lack records of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
     )
   const method = codesOf(
     changes.filter(({ rule }) => rule === 'methodOnly'),

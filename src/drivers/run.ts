@@ -1,7 +1,7 @@
 import { academiesOf } from '../academies/run.ts'
 import type { Boundary } from '../domain/boundary.ts'
 import { type Day, lastDay, type Period } from '../domain/day.ts'
-import { type Decimal, sum } from '../domain/decimal.ts'
+import { Decimal, sum } from '../domain/decimal.ts'
 import { type Bridge, type BridgeOf, bridge, bridgesBy } from '../domain/drivers/bridge.ts'
 import type { CellChange } from '../domain/drivers/cell.ts'
 import type { Look } from '../domain/drivers/years.ts'
@@ -74,18 +74,23 @@ const everything: TargetScope = {
   categories: Array.from({ length: 15 }, (_, index) => index + 1),
 }
 
+/** The share of a meter’s days that a target asks for where it does not say otherwise. */
+const usualMinPercent = new Decimal(95)
+
 async function scopeOf(
   { db }: Pick<Services, 'db'>,
   { trustId, target }: Pick<DriversQuery, 'trustId' | 'target'>,
-): Promise<{ name: string; scope: TargetScope } | Refusal> {
-  const all = { name: 'all', scope: everything }
+): Promise<{ name: string; scope: TargetScope; minPercent: Decimal } | Refusal> {
+  const all = { name: 'all', scope: everything, minPercent: usualMinPercent }
   if (target === all.name) return all
   if (target === undefined) {
     const main = await targetOf(db, trustId)
-    return main === undefined ? all : { name: mainTarget, scope: main }
+    return main === undefined ? all : { name: mainTarget, scope: main, minPercent: main.coverageMinPercent }
   }
   const found = await targetCalled(db, trustId, target)
-  return isRefusal(found) ? { ...found, pointer: 'query/target' } : { name: target, scope: found }
+  return isRefusal(found)
+    ? { ...found, pointer: 'query/target' }
+    : { name: target, scope: found, minPercent: found.coverageMinPercent }
 }
 
 function comparedYear({ year, period, cells }: YearData): ComparedYear {
@@ -124,7 +129,12 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   const look: Look = { boundary, at: query.at ?? (ending < today ? ending : today), target: counted.scope }
   const codes = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.code]))
   const code = (id: string): string => codes.get(id) ?? id
-  const years = await yearsOf(services, {
+  const gaps = await gapsOfYears(services, {
+    ...{ trustId, years: [query.from, query.to], look, codes },
+    minPercent: counted.minPercent,
+  })
+  if (isRefusal(gaps)) return gaps
+  const { history, years } = await yearsOf(services, {
     trustId,
     windows: [
       { key: query.from, period: before },
@@ -132,6 +142,7 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     ],
     look,
     per,
+    complete: gaps.complete,
   })
   const changes = changesOf(...years, (cell) => {
     const found = weather.found.get(`${cell.academyId} ${cell.stream}`)
@@ -140,13 +151,6 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   const restatements = published === undefined ? [] : restatementsOf(published.cells, years[0])
   const steps = published === undefined ? [changes] : [restatements, changes]
   const [from, to] = [comparedYear(years[0]), comparedYear(years[1])]
-  const gaps = await gapsOfYears(services, {
-    trustId,
-    years: [from, to].flatMap(({ year, kgCo2e }) => (kgCo2e === undefined ? [] : [year])),
-    look,
-    code,
-  })
-  if (isRefusal(gaps)) return gaps
   const whole =
     (published === undefined ? from.kgCo2e !== undefined : published.cells.length > 0) &&
     to.kgCo2e !== undefined
@@ -169,7 +173,7 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
       ...[from, to].flatMap(({ year, period }) =>
         period.end <= today ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`],
       ),
-      ...gaps,
+      ...[from, to].flatMap(({ year, kgCo2e }) => (kgCo2e === undefined ? [] : gaps.inside(history, year))),
     ],
     notCalculated: years.flatMap(uncalculatedOf),
     provisional: years.some(({ cells }) => [...cells.found.values()].some((one) => one.provisional)),

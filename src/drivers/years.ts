@@ -6,12 +6,13 @@ import { type CellChange, type CellKey, type CellYear, cellChange, restated } fr
 import type { WeatherFound } from '../domain/drivers/weather.ts'
 import {
   type CellFound,
+  type Complete,
   cellName,
   cellsInYear,
   type Look,
   type YearOfCells,
 } from '../domain/drivers/years.ts'
-import { countedPerUnit } from '../domain/figures.ts'
+import { countedPerUnit, type History } from '../domain/figures.ts'
 import type { TargetScope } from '../domain/progress.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { majorityYear } from '../domain/reporting-year.ts'
@@ -55,18 +56,25 @@ export async function yearsOf(
     windows,
     look,
     per,
-  }: { trustId: string; windows: readonly [Window, Window]; look: Look; per: Scale },
-): Promise<[YearData, YearData]> {
+    complete,
+  }: {
+    trustId: string
+    windows: readonly [Window, Window]
+    look: Look
+    per: Scale
+    complete: Complete
+  },
+): Promise<{ history: History; years: [YearData, YearData] }> {
   const history = await historyOf(services, trustId, windows)
   const counts = await countsOf(services.db, trustId)
   const of = async ({ key, period }: Window): Promise<YearData> => ({
     year: key,
     period,
-    cells: cellsInYear(history, key, look),
+    cells: cellsInYear(history, key, { look, complete }),
     scale: scaleOf(counts, { per, period }),
     factor: await unitFactors(services, { trustId, period, target: look.target }),
   })
-  return [await of(windows[0]), await of(windows[1])]
+  return { history, years: [await of(windows[0]), await of(windows[1])] }
 }
 
 /** Whether a cell is in a figure, or would be could it be worked out. */

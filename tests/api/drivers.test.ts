@@ -158,7 +158,7 @@ describe('the cleaner grid is not effort', () => {
     }
     // Gas is missing, and nobody said that there is none.
     expect(body.insufficientData).toEqual(
-      ['2024', '2025'].map((year) => expect.stringContaining(`${year}: gas meter gas-oak of oak lacks`)),
+      ['2024', '2025'].map((year) => expect.stringContaining(`${year}: gas meter gas-oak of oak has 0 of`)),
     )
   })
 })
@@ -220,7 +220,20 @@ describe('joining and leaving', () => {
         ['ash', { structure: '-6211.5' }],
       ]),
     )
-    expect(body.notes.join(' ')).toContain('Of ash, elm some streams have no record of the days outside')
+    expect(body.notes.join(' ')).toContain('Of ash, elm some streams lack records of the days outside')
+    // A month of elm’s year before is not its year: still structure. The whole of it tells more.
+    const days = spread(2024, 40_000)
+    await send(
+      'electricity-elm',
+      days.filter(([day]) => day >= '2024-12-01'),
+    )
+    expect(partsOf(sound(await drivers()))).toEqual(partsOf(body))
+    await send('electricity-elm', days)
+    const whole = sound(await drivers())
+    // From 0 of 40,000 kWh to all of 50,000: structure 1 × ((2 × 40,000 + 50,000) × 0.20705 + (40,000 + 2 × 50,000) × 0.177) ÷ 6,
+    // which ends in threes, as the other two do: the digit that is over is the first one’s.
+    const elm = whole.byAcademy.find((one: { academy: string }) => one.academy === 'elm')
+    expect(partsOf(elm).structure).toBe('8616.083333333334')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Boundary } from '../boundary.ts'
-import type { Day } from '../day.ts'
+import type { Day, Period } from '../day.ts'
 import { Decimal } from '../decimal.ts'
 import { type Atom, type Cell, countedPerUnit, countedStream, type History } from '../figures.ts'
 import { type TargetScope, targetCounts } from '../progress.ts'
@@ -29,6 +29,9 @@ export interface Look {
   readonly target: TargetScope
 }
 
+/** Whether what is recorded of a stream in some days is all there was, as far as its meters tell. */
+export type Complete = (academyId: string, stream: StreamId, periods: readonly Period[]) => boolean
+
 /** What a cell is told by. */
 export const cellName = ({ academyId, stream, variant, unit }: CellKey): string =>
   `${academyId} ${stream} ${unit} ${variant}`
@@ -40,7 +43,7 @@ const whole = new Decimal(1)
 interface StreamYear {
   /** Each part, and how much of it is in the boundary. */
   readonly parts: readonly { readonly cell: Cell; readonly share: Decimal }[]
-  /** Whether all days of the year are in the boundary, or something is recorded of those that are not. */
+  /** Whether all days of the year are in the boundary, or those that are not have their records. */
   readonly known: boolean
 }
 
@@ -53,10 +56,14 @@ export interface YearOfCells {
 
 /**
  * The cells of one window of a history: what of them is in the boundary, and in the whole year. The year of a stream is known where all
- * its days are in the boundary, or where something is recorded of those that are not: of a school that joined and sent nothing of
- * before, nobody knows the rest of the year.
+ * its days are in the boundary, or where those that are not have their records, too: of a school that joined and sent nothing of before,
+ * or not all, nobody knows the rest of the year.
  */
-export function cellsInYear(history: History, window: string, look: Look): YearOfCells {
+export function cellsInYear(
+  history: History,
+  window: string,
+  { look, complete }: { look: Look; complete: Complete },
+): YearOfCells {
   const { structure } = history
   const boundary = { at: look.at, counted: countedStream(look.target) }
   const shareOf = (emitted: Emitted): Decimal =>
@@ -74,13 +81,21 @@ export function cellsInYear(history: History, window: string, look: Look): YearO
   }
   const streamYear = (academyId: string, stream: StreamId): StreamYear => {
     const days = (atoms.get(academyId) ?? []).map(({ period, cells }) => ({
+      period,
       share: shareOf({ academyId, stream, day: period.start }),
       cells: cells.filter((cell) => cell.stream === stream),
     }))
     const outside = days.filter(({ share }) => share.isZero())
     return {
       parts: days.flatMap(({ share, cells }) => cells.map((cell) => ({ cell, share }))),
-      known: outside.length === 0 || outside.some(({ cells }) => cells.length > 0),
+      known:
+        outside.length === 0 ||
+        (outside.some(({ cells }) => cells.length > 0) &&
+          complete(
+            academyId,
+            stream,
+            outside.map(({ period }) => period),
+          )),
     }
   }
   const found = new Map<string, CellFound>()
