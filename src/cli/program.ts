@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addCompareCommands } from './commands/compare.ts'
+import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDrivers } from './commands/drivers.ts'
@@ -10,6 +12,7 @@ import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
+import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
 import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
@@ -17,6 +20,7 @@ import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
+import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -64,6 +68,10 @@ export async function runCommand(
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)
+  addCompareCommands(program, tools)
+  addCreditCommands(program, tools)
+  addForecastCommands(program, tools)
+  addScenarioCommands(program, tools)
   addDrivers(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
