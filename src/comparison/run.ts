@@ -1,4 +1,11 @@
-import { type Academy, academiesOf, type Count, countsOf, membershipsOf } from '../academies/run.ts'
+import {
+  type Academy,
+  academiesOf,
+  type Count,
+  countsOf,
+  membershipsOf,
+  structureOf,
+} from '../academies/run.ts'
 import { coverageGaps, monthsWithoutElectricity } from '../coverage/gaps.ts'
 import { type Coverage, coverageOfYear } from '../coverage/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
@@ -283,7 +290,7 @@ export async function comparisonOf(
   if (isRefusal(period)) return period
   const at = query.at ?? clock.today()
   const memberships = await membershipsOf(db, trustId)
-  const parts = boundaryParts({ boundary, memberships, period, at })
+  const parts = boundaryParts({ boundary, structure: await structureOf(db, trustId), period, at })
   const inventory = await inventoryOfYear(services, { trustId, year, boundary, at })
   if (isRefusal(inventory)) return inventory
   const coverage = await coverageOfYear(services, { trustId, year, boundary, at })

@@ -1,4 +1,4 @@
-import { academiesOf, membershipsOf } from '../academies/run.ts'
+import { academiesOf, structureOf } from '../academies/run.ts'
 import { coverageGaps, monthsWithoutElectricity } from '../coverage/gaps.ts'
 import { coverageOfYear } from '../coverage/run.ts'
 import type { Credit as CreditRow } from '../db/generated/client.ts'
@@ -192,8 +192,8 @@ export async function neutralityOf(
     orderBy: [{ retiredOn: 'asc' }, { id: 'asc' }],
   })
   const { newest, neutral } = await neutralTargets(services, trustId)
-  const memberships = await membershipsOf(db, trustId)
-  const parts = boundaryParts({ boundary: 'asOwned', memberships, period, at: clock.today() })
+  const structure = await structureOf(db, trustId)
+  const parts = boundaryParts({ boundary: 'asOwned', structure, period, at: clock.today() })
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
 
   const complete = period.end <= clock.today()

@@ -20,7 +20,8 @@ import { existence } from '../domain/structure.ts'
 import { meterStreams, yearsWithData } from '../emissions/run.ts'
 import { historyOf, type Window } from '../history/run.ts'
 import type { Services } from '../services.ts'
-import type { Target, Trust } from '../trusts/run.ts'
+import type { Target } from '../targets/run.ts'
+import type { Trust } from '../trusts/run.ts'
 import type { HeldFactors } from './held-factors.ts'
 
 /** A complete year of the trust's sites, whoever ran them. */

@@ -8,6 +8,10 @@ const tags = [
     'academies',
     'Academies, their memberships of the trust, and their counts of pupils, staff and floor area',
   ],
+  [
+    'structure',
+    'The boundary of a day and how it came about: mergers, splits, and activities handed to somebody else',
+  ],
   ['meters', 'Supply points and electricity contracts'],
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
