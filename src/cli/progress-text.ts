@@ -143,6 +143,21 @@ function showSeries(terminal: Terminal, body: Body): void {
 const months = ({ start, end }: Period): string =>
   `${start.slice(0, 7)} to ${lastDay({ start, end }).slice(0, 7)}`
 
+/** How complete the months are, and why they are not compared where they are not. */
+function monthsNote(one: Body): string {
+  const missing = new Set<string>([...one.before.insufficientData, ...one.base.insufficientData])
+  const [first] = missing
+  return [
+    one.coveragePercent === null
+      ? 'no meters'
+      : `${shown(new Decimal(one.coveragePercent), 0)} % of meter days`,
+    ...(share(one.provisionalPercent) === '' ? [] : [`${share(one.provisionalPercent)} provisional`]),
+    ...(first === undefined
+      ? []
+      : [`missing: ${first}${missing.size > 1 ? `, and ${missing.size - 1} more` : ''}`]),
+  ].join('; ')
+}
+
 function showLately(terminal: Terminal, body: Body): void {
   const amount = amounts(body)
   const row = (words: string, one: Body): string[][] =>
@@ -154,7 +169,7 @@ function showLately(terminal: Terminal, body: Body): void {
             amount(one.kgCO2e),
             percent(one.before.changePercent),
             percent(one.base.changePercent),
-            `${one.coveragePercent === null ? 'no' : shown(new Decimal(one.coveragePercent), 0)}${one.coveragePercent === null ? '' : ' %'} of meter days${share(one.provisionalPercent) === '' ? '' : `, ${share(one.provisionalPercent)} provisional`}`,
+            monthsNote(one),
           ],
         ]
   const rows = [...row('year to date', body.yearToDate), ...row('twelve months', body.rollingTwelveMonths)]

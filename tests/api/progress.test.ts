@@ -421,3 +421,57 @@ describe('what is missing', () => {
     )
   })
 })
+
+describe('schools that merge or close', () => {
+  it('count with the school that has their history, and a closed one stays in the base', async () => {
+    const { trustId, as } = await t.makeTrust()
+    const lead = await as('lead')
+    const ids: Record<string, string> = {}
+    for (const code of ['north', 'south', 'tiny'])
+      ids[code] = await addAcademy(lead, code, '2019-09-01', 'joined')
+    const union = await addAcademy(lead, 'union', '2024-09-01', 'founded')
+    await noGas(lead)
+    for (const [code, endEvent] of [
+      ['north', 'merged'],
+      ['south', 'merged'],
+      ['tiny', 'closed'],
+    ] as const) {
+      const where = { trustId, academyId: ids[code]! }
+      await t.db.prisma.membership.updateMany({ where, data: { end: new Date('2024-09-01'), endEvent } })
+      if (endEvent === 'merged')
+        await t.db.prisma.lineage.create({
+          data: {
+            ...{ trustId, id: where.academyId, fromAcademyId: where.academyId, toAcademyId: union },
+            ...{ day: new Date('2024-09-01'), sharePercent: '100', createdBy: 'test' },
+          },
+        })
+    }
+    const until = (kwh: number): Uses => [['2022-09-01', '2024-09-01', kwh]]
+    await send(lead, rows('north', until(10)))
+    await send(lead, rows('south', until(20)))
+    await send(lead, rows('tiny', until(5)))
+    await send(lead, rows('union', always(25, '2024-09-01')))
+    await lead('POST', '/v1/targets', target)
+    const body = await get(lead)
+    expect(body.baseKgCO2e).toBe(kg(365 * 35, f23))
+    expect(year(body, '2024-25').changePercent).toBe(change(kg(365 * 25, f25), kg(365 * 35, f23)))
+    const whole = academy(body, 'union')
+    expect([whole.baseKgCO2e, year(whole, '2023-24').likeForLikeKgCO2e]).toEqual([
+      ...[kg(365 * 30, f23), kg(366 * 30, f24)],
+    ])
+    expect(year(whole, '2024-25').changePercent).toBe(change(kg(365 * 25, f25), kg(365 * 30, f23)))
+    const tiny = academy(body, 'tiny')
+    expect([tiny.baseKgCO2e, tiny.now]).toEqual([
+      kg(365 * 5, f23),
+      { year: '2025-26', kgCO2e: '0', changePercent: '-100', onPath: true },
+    ])
+    expect([academy(body, 'north').inBoundary, academy(body, 'north').baseKgCO2e]).toEqual([false, null])
+    // Before the merger each stood for itself.
+    const before = await get(lead, '?at=2024-06-01')
+    expect(academy(before, 'south').baseKgCO2e).toBe(kg(365 * 20, f23))
+    // No control has passed: the base stands, and nothing is in the register.
+    expect(year(body, '2024-25').byPolicy).toMatchObject({
+      ...{ baseKgCO2e: kg(365 * 35, f23), registerPercent: '0', pendingAcademies: [] },
+    })
+  })
+})
