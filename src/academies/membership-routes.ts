@@ -36,7 +36,8 @@ export const membershipRoutes: Routes =
       async (request, reply) => {
         const { trustId, name: createdBy } = request.caller
         await academyForWriting(db, request.caller, request.body.academyId)
-        const added = orRefuse(await addMembership(db, trustId, { ...request.body, createdBy }))
+        const asked = { ...request.body, createdBy, now: clock.now() }
+        const added = orRefuse(await addMembership(db, trustId, asked))
         return reply.status(201).send(membershipBody(added))
       },
     )
@@ -69,7 +70,7 @@ export const membershipRoutes: Routes =
         config: { access: organisers },
         schema: {
           tags,
-          summary: 'Say when an academy left or closed',
+          summary: 'Say when an academy left, closed, was merged or was split',
           params: idParams,
           body: membershipEndSchema,
           response: { 200: membershipSchema },
@@ -79,7 +80,9 @@ export const membershipRoutes: Routes =
         const { trustId } = request.caller
         const { id, academyId } = await load(trustId, request.params.id)
         holdAcademy(request.caller, academyId)
-        return membershipBody(orRefuse(await endMembership(db, trustId, { id, ...request.body })))
+        const { end, endEvent, endKind = null, evidence: endEvidence = null } = request.body
+        const how = { endEvent, endKind, endEvidence, endedAt: clock.now(), endedBy: request.caller.name }
+        return membershipBody(orRefuse(await endMembership(db, trustId, { id, end, ...how })))
       },
     )
     app.post(

@@ -1,14 +1,15 @@
 import { Type } from 'typebox'
 import { holdAcademy, holdTrust } from '../access/hold.ts'
 import { newId } from '../db/id.ts'
-import { refuse } from '../domain/refusal.ts'
+import { isRefusal, refuse } from '../domain/refusal.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
-import { everyRole, Refused, type Routes } from '../http/route.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { dayDate, idParams, idSchema } from '../http/schema.ts'
 import { assertionRoutes } from './assertion-routes.ts'
 import { academyForWriting, pageFrom } from './load.ts'
 import { membershipRoutes } from './membership-routes.ts'
+import { academyNamed, structureOf } from './run.ts'
 import {
   academyBody,
   academyChangeSchema,
@@ -18,6 +19,8 @@ import {
   newAcademySchema,
   newCountSchema,
 } from './schema.ts'
+import { urnRoutes } from './urn-routes.ts'
+import { changeUrn } from './urns.ts'
 
 const organisers = ['lead', 'admin'] as const
 const tags = ['academies']
@@ -29,6 +32,20 @@ export const academyRoutes: Routes = (services) => async (app) => {
     const academy = await prisma.academy.findUnique({ where: { trustId_id: { trustId, id } } })
     if (academy === null) throw new Refused(refuse('not_found', 'There is no such academy.'))
     return academy
+  }
+
+  const knownOf = async (trustId: string) => ({
+    trustId,
+    structure: await structureOf(services.db, trustId),
+    today: services.clock.today(),
+  })
+  const setUrn = async (
+    store: Parameters<typeof changeUrn>[0],
+    known: Parameters<typeof changeUrn>[1],
+    change: { academyId: string; urn: string | null; by: string },
+  ) => {
+    const done = await changeUrn(store, known, { ...change, now: services.clock.now() })
+    if (done !== undefined) orRefuse(done)
   }
 
   app.post(
@@ -48,8 +65,19 @@ export const academyRoutes: Routes = (services) => async (app) => {
             pointer: 'body/code',
           }),
         )
-      const academy = await prisma.academy.create({
-        data: { trustId, id: newId(), ...rest, openedOn: openedOn === undefined ? null : dayDate(openedOn) },
+      const known = await knownOf(trustId)
+      const academy = await prisma.$transaction(async (tx) => {
+        const { urn = null, ...data } = rest
+        const made = await tx.academy.create({
+          data: {
+            trustId,
+            id: newId(),
+            ...data,
+            openedOn: openedOn === undefined ? null : dayDate(openedOn),
+          },
+        })
+        await setUrn(tx, known, { academyId: made.id, urn, by: request.caller.name })
+        return { ...made, urn }
       })
       return reply.status(201).header('location', `/v1/academies/${academy.id}`).send(academyBody(academy))
     },
@@ -61,12 +89,26 @@ export const academyRoutes: Routes = (services) => async (app) => {
       schema: {
         tags,
         summary: 'List academies',
-        querystring: Type.Object(pageQuery),
+        querystring: Type.Object({
+          ...pageQuery,
+          named: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'The one with this id, code, name or URN, or that had the URN before',
+            }),
+          ),
+        }),
         response: { 200: pageSchema(academySchema) },
       },
     },
     async (request) => {
-      const rows = await prisma.academy.findMany(pageFrom(request.caller.trustId, request.query))
+      const { named, ...query } = request.query
+      const { trustId } = request.caller
+      const one = named === undefined ? undefined : await academyNamed(services.db, trustId, named)
+      if (isRefusal(one)) return { items: [], nextCursor: null }
+      const page = pageFrom(trustId, query)
+      const where = one === undefined ? page.where : { AND: [page.where, { id: one.id }] }
+      const rows = await prisma.academy.findMany({ ...page, where })
       const shown = pageOf(rows, pageSize(request.query.limit))
       return { items: shown.rows.map(academyBody), nextCursor: shown.nextCursor }
     },
@@ -87,6 +129,8 @@ export const academyRoutes: Routes = (services) => async (app) => {
       schema: {
         tags,
         summary: 'Change an academy’s name, phase, URN or day of opening',
+        description:
+          'A first URN holds since the school opened, or as far back as is known; another one from today on, and the school is found by its earlier ones as well. POST /v1/academies/{id}/urns says since when.',
         params: idParams,
         body: academyChangeSchema,
         response: { 200: academySchema },
@@ -97,13 +141,18 @@ export const academyRoutes: Routes = (services) => async (app) => {
       const before = await load(trustId, request.params.id)
       holdAcademy(request.caller, before.id)
       holdIfMatch(request, academyBody(before))
-      const { openedOn, ...rest } = request.body
-      const academy = await prisma.academy.update({
-        where: { trustId_id: { trustId, id: before.id } },
-        data: {
-          ...rest,
-          ...(openedOn === undefined ? {} : { openedOn: openedOn === null ? null : dayDate(openedOn) }),
-        },
+      const known = await knownOf(trustId)
+      const academy = await prisma.$transaction(async (tx) => {
+        const { urn, openedOn, ...rest } = request.body
+        const by = request.caller.name
+        if (urn !== undefined) await setUrn(tx, known, { academyId: before.id, urn, by })
+        return tx.academy.update({
+          where: { trustId_id: { trustId, id: before.id } },
+          data: {
+            ...rest,
+            ...(openedOn === undefined ? {} : { openedOn: openedOn === null ? null : dayDate(openedOn) }),
+          },
+        })
       })
       return withEtag(reply, academyBody(academy))
     },
@@ -151,4 +200,5 @@ export const academyRoutes: Routes = (services) => async (app) => {
 
   await app.register(membershipRoutes(services))
   await app.register(assertionRoutes(services))
+  await app.register(urnRoutes(services))
 }

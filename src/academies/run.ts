@@ -7,6 +7,7 @@ import type { StreamId } from '../domain/stream.ts'
 import {
   type EndEvent,
   type EventKind,
+  endEvents,
   makeStructure,
   type StartEvent,
   type Structure,
@@ -74,6 +75,20 @@ export async function membershipsOf(db: Database, trustId: string): Promise<Memb
   }))
 }
 
+/** The kinds of a membership's start and end: what was said, else what the event usually is. */
+export const kindsOf = (row: {
+  startEvent: string
+  startKind: string | null
+  endEvent: string | null
+  endKind: string | null
+}): { startKind: EventKind; endKind: EventKind | undefined } => ({
+  startKind: (row.startKind as EventKind | null) ?? usualKind(row.startEvent as StartEvent),
+  endKind:
+    row.endEvent === null
+      ? undefined
+      : ((row.endKind as EventKind | null) ?? usualKind(row.endEvent as EndEvent)),
+})
+
 /** Memberships, openings, mergers, splits and handed-over activities that count: what every boundary is worked out from. */
 export async function structureOf(db: Database, trustId: string): Promise<Structure> {
   const where = { trustId, withdrawnAt: null }
@@ -88,11 +103,7 @@ export async function structureOf(db: Database, trustId: string): Promise<Struct
       academyId: row.academyId,
       start: dayText(row.start),
       end: dayTextOrNull(row.end) ?? undefined,
-      startKind: (row.startKind as EventKind | null) ?? usualKind(row.startEvent as StartEvent),
-      endKind:
-        row.endEvent === null
-          ? undefined
-          : ((row.endKind as EventKind | null) ?? usualKind(row.endEvent as EndEvent)),
+      ...kindsOf(row),
     })),
     openedOn: new Map(academies.flatMap((row) => (row.openedOn ? [[row.id, dayText(row.openedOn)]] : []))),
     lineages: lineages.map((row) => ({
@@ -142,24 +153,31 @@ export async function assertionsOf(db: Database, trustId: string): Promise<Asser
   }))
 }
 
+/** What is said of a membership; an end needs its day and its event, and its kind and evidence are of nothing else. */
+export interface NewMembership {
+  readonly academyId: string
+  readonly start: string
+  readonly startEvent: StartEvent
+  readonly startKind?: EventKind
+  readonly evidence?: string
+  readonly end?: string
+  readonly endEvent?: EndEvent
+  readonly endKind?: EventKind
+  readonly endEvidence?: string
+  readonly createdBy: string
+  readonly now: Date
+}
+
 /** Adds a membership. Refused where it ends before it starts, says half an end, or overlaps another of the same academy. */
-export async function addMembership(
-  db: Database,
-  trustId: string,
-  asked: {
-    academyId: string
-    start: string
-    startEvent: string
-    end?: string
-    endEvent?: string
-    evidence?: string
-    createdBy: string
-  },
-) {
-  if ((asked.end === undefined) !== (asked.endEvent === undefined))
-    return refuse('invalid', 'Say both the day of the end and what it was (left or closed), or neither.', {
-      pointer: 'body/end',
-    })
+export async function addMembership(db: Database, trustId: string, asked: NewMembership) {
+  const ended = asked.end !== undefined
+  const { endEvent, endKind, endEvidence } = asked
+  if (ended ? endEvent === undefined : [endEvent, endKind, endEvidence].some((one) => one !== undefined))
+    return refuse(
+      'invalid',
+      `Say both the day of the end and what it was (${endEvents.join(', ')}), or neither.`,
+      { pointer: 'body/end' },
+    )
   if (asked.end !== undefined && asked.end <= asked.start)
     return refuse('period_invalid', 'A membership ends after it starts.', { pointer: 'body/end' })
   return db.prisma.$transaction(async (tx) => {
@@ -185,8 +203,12 @@ export async function addMembership(
         start: dayDate(asked.start),
         end: asked.end === undefined ? null : dayDate(asked.end),
         startEvent: asked.startEvent,
-        endEvent: asked.endEvent ?? null,
+        startKind: asked.startKind ?? null,
         evidence: asked.evidence ?? null,
+        endEvent: endEvent ?? null,
+        endKind: endKind ?? null,
+        endEvidence: endEvidence ?? null,
+        ...(ended ? { endedAt: asked.now, endedBy: asked.createdBy } : {}),
         createdBy: asked.createdBy,
       },
     })
@@ -196,12 +218,19 @@ export async function addMembership(
 const memberOf = (db: Database, trustId: string, id: string) =>
   db.prisma.membership.findUnique({ where: { trustId_id: { trustId, id } } })
 
+/** The first day outside the trust, what ended the membership, and who says so. */
+export interface MembershipEnd {
+  readonly id: string
+  readonly end: string
+  readonly endEvent: EndEvent
+  readonly endKind: EventKind | null
+  readonly endEvidence: string | null
+  readonly endedAt: Date
+  readonly endedBy: string
+}
+
 /** Ends a membership that lasts. One that has ended, or was withdrawn, is a conflict. */
-export async function endMembership(
-  db: Database,
-  trustId: string,
-  { id, end, endEvent }: { id: string; end: string; endEvent: string },
-) {
+export async function endMembership(db: Database, trustId: string, { id, end, ...how }: MembershipEnd) {
   const before = await memberOf(db, trustId, id)
   if (before === null) return refuse('not_found', 'There is no such membership.')
   if (before.withdrawnAt !== null) return refuse('conflict', 'This membership was withdrawn.')
@@ -214,10 +243,10 @@ export async function endMembership(
     return refuse('period_invalid', 'A membership ends after it starts.', { pointer: 'body/end' })
   const done = await db.prisma.membership.updateMany({
     where: { trustId, id, end: null, withdrawnAt: null },
-    data: { end: dayDate(end), endEvent },
+    data: { end: dayDate(end), ...how },
   })
   if (done.count === 0) return refuse('conflict', 'This membership has just been changed by somebody else.')
-  return { ...before, end: dayDate(end), endEvent }
+  return { ...before, end: dayDate(end), ...how }
 }
 
 /** Who takes something back, when and why. */
@@ -297,14 +326,18 @@ export async function withdrawAssertion(db: Database, trustId: string, { id, ...
   return done.count === 0 ? withdrawnBefore : row
 }
 
-/** The academy of the trust that has this id, code, URN or name. */
+/** The academy of the trust that has this id, code, name or URN, or that had the URN where none has it now. */
 export async function academyNamed(db: Database, trustId: string, named: string): Promise<Academy | Refusal> {
   const wanted = named.trim().toLowerCase()
-  const found = (await academiesOf(db, trustId)).filter((one) =>
+  const all = await academiesOf(db, trustId)
+  const having = all.filter((one) =>
     [one.id, one.code, one.urn, one.name].some((name) => name?.toLowerCase() === wanted),
   )
-  const [academy] = found
-  if (academy === undefined || found.length > 1)
+  const where = { trustId, urn: wanted, withdrawnAt: null }
+  const had =
+    having.length > 0 ? [] : (await db.prisma.academyUrn.findMany({ where })).map((one) => one.academyId)
+  const [academy, second] = [...having, ...all.filter((one) => had.includes(one.id))]
+  if (academy === undefined || second !== undefined)
     return refuse('academy_unknown', `No academy of this trust has the code, URN or name “${named}”.`, {
       pointer: 'academy',
     })

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { endEvents, startEvents } from '../domain/structure.ts'
+import { endEvents, eventKinds, startEvents } from '../domain/structure.ts'
 import {
   amountSchema,
   daySchema,
@@ -12,6 +12,7 @@ import {
   textSchema,
 } from '../http/schema.ts'
 import { withdrawnBody, withdrawnFields } from '../http/withdrawal.ts'
+import { kindsOf } from './run.ts'
 
 export const phases = [
   'first',
@@ -39,6 +40,29 @@ const openedOn = Type.String({
   description:
     'The day on which the school came into existence, where that is not the start of a membership by `founded`: it has nothing before, and nothing before is missing',
 })
+
+export const newUrnSchema = Type.Object(
+  {
+    urn,
+    since: Type.String({ format: 'date', description: 'The first day on which the school has it' }),
+    evidence: Type.Optional(textSchema(500)),
+  },
+  strict,
+)
+export const urnSchema = Type.Object(
+  {
+    id: idSchema,
+    academyId: idSchema,
+    urn: Type.String(),
+    since: nullable(Type.String({ description: 'null: as far back as is known' })),
+    until: nullable(
+      Type.String({ description: 'The first day without it; null: it lasts, or it was withdrawn' }),
+    ),
+    evidence: nullable(Type.String()),
+    ...withdrawnFields,
+  },
+  { title: 'Urn' },
+)
 
 export const newAcademySchema = Type.Object(
   {
@@ -83,18 +107,34 @@ export function academyBody(academy: {
   }
 }
 
+const kind = oneOf(
+  eventKinds,
+  'structural: ownership or control passed; organic: growth or decline. Not said: structural for joined and left, else organic',
+)
+
 export const newMembershipSchema = Type.Object(
   {
     academyId: idSchema,
     start: daySchema,
     startEvent: oneOf(startEvents),
+    startKind: Type.Optional(kind),
     end: Type.Optional(Type.String({ format: 'date', description: 'The first day outside the trust' })),
     endEvent: Type.Optional(oneOf(endEvents)),
+    endKind: Type.Optional(kind),
+    evidence: Type.Optional(textSchema(500)),
+    endEvidence: Type.Optional(textSchema(500)),
+  },
+  strict,
+)
+export const membershipEndSchema = Type.Object(
+  {
+    end: Type.String({ format: 'date', description: 'The first day outside the trust' }),
+    endEvent: oneOf(endEvents),
+    endKind: Type.Optional(kind),
     evidence: Type.Optional(textSchema(500)),
   },
   strict,
 )
-export const membershipEndSchema = Type.Object({ end: daySchema, endEvent: oneOf(endEvents) }, strict)
 export const membershipSchema = Type.Object(
   {
     id: idSchema,
@@ -102,8 +142,13 @@ export const membershipSchema = Type.Object(
     start: daySchema,
     end: nullable(Type.String({ description: 'The first day outside the trust' })),
     startEvent: oneOf(startEvents),
+    startKind: oneOf(eventKinds),
     endEvent: nullable(oneOf(endEvents)),
-    evidence: nullable(Type.String()),
+    endKind: nullable(oneOf(eventKinds)),
+    evidence: nullable(Type.String({ description: 'Of the start' })),
+    endEvidence: nullable(Type.String()),
+    endedAt: nullable(Type.String({ description: 'When the end was recorded; null: before that was kept' })),
+    endedBy: nullable(Type.String()),
     ...withdrawnFields,
   },
   { title: 'Membership' },
@@ -119,18 +164,29 @@ export function membershipBody(
     start: Date
     end: Date | null
     startEvent: string
+    startKind: string | null
     endEvent: string | null
+    endKind: string | null
     evidence: string | null
+    endEvidence: string | null
+    endedAt: Date | null
+    endedBy: string | null
   } & Withdrawable,
 ) {
+  const { startKind, endKind } = kindsOf(row)
   return {
     id: row.id,
     academyId: row.academyId,
     start: dayText(row.start),
     end: dayTextOrNull(row.end),
     startEvent: row.startEvent as (typeof startEvents)[number],
+    startKind,
     endEvent: row.endEvent as (typeof endEvents)[number] | null,
+    endKind: endKind ?? null,
     evidence: row.evidence,
+    endEvidence: row.endEvidence,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    endedBy: row.endedBy,
     ...withdrawnBody(row),
   }
 }

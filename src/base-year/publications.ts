@@ -15,7 +15,7 @@ import { trustOf } from '../trusts/run.ts'
 import { type EntryBody, entryBody } from './restatements.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type BaseBody, type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
+import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
 
 /** What is published of a year: kept as it is for ever. Kilograms of CO2e, unrounded; change in percent, to six places. */
 export interface PublicationBody {
@@ -29,7 +29,11 @@ export interface PublicationBody {
   readonly year: string
   /** The day whose boundary the year has: its last, or that of the published base where that is later. */
   readonly at: Day
-  readonly base: BaseBody
+  readonly baseKgCO2e: string
+  /** The day whose boundary the base has. */
+  readonly baseAt: Day
+  /** The restatement that the base comes from; null where it is the first. */
+  readonly restatementId: string | null
   /** Of the boundary of the day: with all that is pending. */
   readonly likeForLikeBaseKgCO2e: string
   readonly asOwnedKgCO2e: string | null
@@ -99,11 +103,9 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
       ...{ kind, metric, measuredOn, targetYear, reductionPercent: target.reductionPercent.toFixed() },
     },
     ...{ year, at },
-    base: {
-      kgCO2e: published.kgCo2e.toFixed(),
-      at: published.at,
-      restatementId: published.source === 'restatement' ? (published.id ?? null) : null,
-    },
+    baseKgCO2e: published.kgCo2e.toFixed(),
+    baseAt: published.at,
+    restatementId: published.source === 'restatement' ? (published.id ?? null) : null,
     likeForLikeBaseKgCO2e: base.nowKg.toFixed(),
     asOwnedKgCO2e: figureOf(owned, target)?.kgCo2e.toFixed() ?? null,
     likeForLikeKgCO2e: now.toFixed(),

@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type BaseBody, type CellBody, cellBodies, targetBodyOf } from './store.ts'
+import { type CellBody, cellBodies, targetBodyOf } from './store.ts'
 
 /** An entry of the register as it is kept and answered. */
 export interface EntryBody {
@@ -39,8 +39,12 @@ export interface RestatementBody {
   readonly cause: string | null
   readonly evidence: string | null
   readonly policy: { version: number; thresholdPercent: string; midYear: string; base: string }
-  readonly before: BaseBody
-  readonly after: BaseBody
+  readonly baseBeforeKgCO2e: string
+  /** The day whose boundary the base before had. */
+  readonly baseBeforeAt: Day
+  /** The restatement that the base before came from. */
+  readonly restatementBeforeId: string | null
+  readonly baseAfterKgCO2e: string
   readonly changeKgCO2e: string
   readonly registerKgCO2e: string
   readonly registerPercent: string | null
@@ -144,12 +148,10 @@ async function restatementOf(
       midYear: policy.midYear,
       base: policy.base,
     },
-    before: {
-      kgCO2e: published.kgCo2e.toFixed(),
-      at: published.at,
-      restatementId: published.source === 'restatement' ? (published.id ?? null) : null,
-    },
-    after: { kgCO2e: nowKg.toFixed(), at, restatementId: null },
+    baseBeforeKgCO2e: published.kgCo2e.toFixed(),
+    baseBeforeAt: published.at,
+    restatementBeforeId: published.source === 'restatement' ? (published.id ?? null) : null,
+    baseAfterKgCO2e: nowKg.toFixed(),
     changeKgCO2e: nowKg.minus(published.kgCo2e).toFixed(),
     registerKgCO2e: base.registerKg.toFixed(),
     registerPercent: base.registerPercent?.toDecimalPlaces(6).toFixed() ?? null,

@@ -33,11 +33,6 @@ const entrySchema = Type.Object(
   },
   { title: 'RegisterEntry' },
 )
-const baseSchema = Type.Object({
-  kgCO2e: kg,
-  at: Type.String({ description: 'The day whose boundary it has' }),
-  restatementId: nullable(idSchema),
-})
 const cellsSchema = Type.Array(
   Type.Object(
     {
@@ -177,8 +172,8 @@ const restatementHead = {
   target: Type.String(),
   status: oneOf(['proposed', 'approved', 'rejected']),
   at: Type.String(),
-  beforeKgCO2e: kg,
-  afterKgCO2e: kg,
+  baseBeforeKgCO2e: kg,
+  baseAfterKgCO2e: kg,
   evidence: nullable(Type.String()),
   proposedAt: Type.String(),
   proposedBy: Type.String(),
@@ -203,8 +198,10 @@ export const restatementSchema = Type.Object(
         midYear: Type.String(),
         base: Type.String(),
       }),
-      before: baseSchema,
-      after: baseSchema,
+      baseBeforeKgCO2e: kg,
+      baseBeforeAt: Type.String({ description: 'The day whose boundary the base before had' }),
+      restatementBeforeId: nullable(idSchema),
+      baseAfterKgCO2e: kg,
       changeKgCO2e: kg,
       registerKgCO2e: kg,
       registerPercent: nullable(percent),
@@ -236,8 +233,8 @@ export const restatementSummary = (row: Restatement) => ({
   target: row.targetCode,
   status: row.status as 'proposed',
   at: row.body.at,
-  beforeKgCO2e: row.body.before.kgCO2e,
-  afterKgCO2e: row.body.after.kgCO2e,
+  baseBeforeKgCO2e: row.body.baseBeforeKgCO2e,
+  baseAfterKgCO2e: row.body.baseAfterKgCO2e,
   evidence: row.evidence,
   proposedAt: row.proposedAt.toISOString(),
   proposedBy: row.proposedBy,
@@ -287,7 +284,9 @@ export const publicationSchema = Type.Object(
       }),
       year: yearSchema,
       at: Type.String({ description: 'The day whose boundary the year has' }),
-      base: baseSchema,
+      baseKgCO2e: kg,
+      baseAt: Type.String({ description: 'The day whose boundary the base has' }),
+      restatementId: nullable(idSchema),
       likeForLikeBaseKgCO2e: Type.String({
         description: 'The base of the same boundary, with all that is pending',
       }),
@@ -320,7 +319,7 @@ export const publicationSummary = (row: Publication, firsts: Firsts) => ({
   target: row.targetCode,
   year: row.year,
   first: firsts.has(row.id),
-  baseKgCO2e: row.body.base.kgCO2e,
+  baseKgCO2e: row.body.baseKgCO2e,
   likeForLikeKgCO2e: row.body.likeForLikeKgCO2e,
   changePercent: row.body.changePercent,
   minuteReference: row.minuteReference,

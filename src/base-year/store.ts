@@ -43,21 +43,24 @@ export const targetBodyOf = ({ code, version, baseYears, scopes, categories }: T
   categories: [...categories].sort((a, b) => a - b),
 })
 
-/** A base as it is kept in a restatement or a publication. */
-export interface BaseBody {
-  readonly kgCO2e: string
-  readonly at: Day
-  readonly restatementId: string | null
-}
-
 interface KeptRow {
   readonly id: string
   readonly no: number | null
   readonly body: unknown
   readonly sha256: string
 }
-type KeptRestatement = { after: BaseBody; unknown: string[]; cells: CellBody[] }
-type KeptPublication = { base: BaseBody; unknown: string[]; cells: { base: CellBody[] } }
+interface KeptRestatement {
+  readonly baseAfterKgCO2e: string
+  readonly at: Day
+  readonly unknown: readonly string[]
+  readonly cells: readonly CellBody[]
+}
+interface KeptPublication {
+  readonly baseKgCO2e: string
+  readonly baseAt: Day
+  readonly unknown: readonly string[]
+  readonly cells: { readonly base: readonly CellBody[] }
+}
 
 const sameBase = (from: number): string =>
   `body->'target'->'baseYears' = $${from}::jsonb AND body->'target'->'scopes' = $${from + 1}::jsonb
@@ -85,28 +88,32 @@ export async function publishedOf(
     restated === undefined
       ? await db.query<KeptRow>(
           `SELECT id, NULL::int AS no, body, sha256 FROM progress_publication
-           WHERE trust_id = $1::uuid AND target_code = $2 AND body->'base'->>'restatementId' IS NULL AND ${sameBase(3)}
+           WHERE trust_id = $1::uuid AND target_code = $2 AND body->>'restatementId' IS NULL AND ${sameBase(3)}
            ORDER BY id LIMIT 1`,
           [trustId, code, ...same],
         )
       : []
   if (restated !== undefined) {
-    const { after, unknown, cells } = opened<KeptRestatement>(restated)
-    return {
-      source: 'restatement',
-      id: restated.id,
-      no: restated.no ?? undefined,
-      ...baseKept(after, unknown, cells),
-    }
+    const { id, no } = restated
+    const { baseAfterKgCO2e: kg, at: day, unknown, cells } = opened<KeptRestatement>(restated)
+    return { source: 'restatement', id, no: no ?? undefined, ...kept({ kg, at: day, unknown, cells }) }
   }
   if (first === undefined) return undefined
-  const { base, unknown, cells } = opened<KeptPublication>(first)
-  return { source: 'publication', id: first.id, no: undefined, ...baseKept(base, unknown, cells.base) }
+  const { baseKgCO2e: kg, baseAt, unknown, cells } = opened<KeptPublication>(first)
+  return {
+    ...{ source: 'publication', id: first.id, no: undefined },
+    ...kept({ kg, at: baseAt, unknown, cells: cells.base }),
+  }
 }
 
-const baseKept = (base: BaseBody, unknown: readonly string[], cells: readonly CellBody[]): PublishedBase => ({
-  kgCo2e: new Decimal(base.kgCO2e),
-  at: base.at,
+const kept = ({
+  kg,
+  at,
   unknown,
-  cells: cells.map(figureCell),
-})
+  cells,
+}: {
+  kg: string
+  at: Day
+  unknown: readonly string[]
+  cells: readonly CellBody[]
+}): PublishedBase => ({ kgCo2e: new Decimal(kg), at, unknown, cells: cells.map(figureCell) })

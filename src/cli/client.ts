@@ -13,6 +13,8 @@ import { allTrusts } from '../trusts/run.ts'
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** The tag of what was read, by which a change is held to it. */
+  readonly etag?: string | undefined
   /** Parsed where it is JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: what a command reads of an answer is held by the tests of the command.
   readonly body: any
@@ -20,7 +22,13 @@ export interface Answer {
 
 /** The API as the commands use it: inside this process, or over the network. */
 export interface Client {
-  call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>
+  /** With `ifMatch`, the tag of what was read, a change is refused where somebody else changed it meanwhile. */
+  call(
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    ifMatch?: string | undefined,
+  ): Promise<Answer>
   /** Sends a file's bytes as a stream, to where uploads go or another path. */
   sendFile(file: string, query: URLSearchParams, path?: string): Promise<Answer>
   /** An answer's bytes as they come, for large ones. */
@@ -71,6 +79,11 @@ export class Refusal extends CommandProblem {
 const parsed = (text: string, type: string): unknown =>
   type.includes('json') && text !== '' ? JSON.parse(text) : undefined
 
+const headersOf = (body: unknown, ifMatch: string | undefined): Record<string, string> => ({
+  ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+})
+
 /** A client of a service in this process, for one trust. */
 export function localClient(service: Service, trustId: string, close: () => Promise<void>): Client {
   const authorization = `Bearer ${service.tokenFor(trustId)}`
@@ -89,17 +102,13 @@ export function localClient(service: Service, trustId: string, close: () => Prom
     return {
       status: answer.statusCode,
       text: answer.payload,
+      etag: answer.headers.etag,
       body: parsed(answer.payload, String(answer.headers['content-type'] ?? '')),
     }
   }
   return {
-    call: (method, path, body) =>
-      inject(
-        method,
-        path,
-        body === undefined ? undefined : JSON.stringify(body),
-        body === undefined ? {} : { 'content-type': 'application/json' },
-      ),
+    call: (method, path, body, ifMatch) =>
+      inject(method, path, body === undefined ? undefined : JSON.stringify(body), headersOf(body, ifMatch)),
     sendFile: (file, query, path = '/v1/uploads') =>
       inject('POST', `${path}?${query}`, createReadStream(file), {
         'content-type': 'application/octet-stream',
@@ -150,15 +159,15 @@ export function remoteClient(server: string, key: string): Client {
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const answer = await ask(path, init)
     const text = await answer.text()
-    return { status: answer.status, text, body: parsed(text, answer.headers.get('content-type') ?? '') }
+    const etag = answer.headers.get('etag') ?? undefined
+    return { status: answer.status, text, etag, body: parsed(text, answer.headers.get('content-type') ?? '') }
   }
   return {
-    call: (method, path, body) =>
+    call: (method, path, body, ifMatch) =>
       send(path, {
         method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        headers: headersOf(body, ifMatch),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     sendFile: (file, query, path = '/v1/uploads') =>
       send(`${path}?${query}`, {

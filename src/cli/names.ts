@@ -8,11 +8,9 @@ export type Options = ClientOptions & { json?: boolean }
 /** What an answer's items are here: their shape is held by the API's schemas and the tests of the commands. */
 export type Item = Answer['body']
 
-/** The academy that has this code, name, URN or id. */
+/** The academy that has this code, name, id or URN, or had the URN before. */
 export async function academyCalled(client: Client, named: string): Promise<{ id: string; code: string }> {
-  const found = (await everyItem(client, '/v1/academies')).find((one) =>
-    [one.id, one.code, one.urn, one.name].some((name) => name?.toLowerCase() === named.toLowerCase()),
-  )
+  const [found] = await everyItem(client, `/v1/academies?named=${encodeURIComponent(named)}`)
   if (found === undefined)
     throw new CommandProblem(`There is no academy “${named}”. “trust-carbon academy list” lists them.`)
   return found

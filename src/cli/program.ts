@@ -1,17 +1,25 @@
 import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
 import { addBackup } from './commands/backup.ts'
+import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
+import { addCompareCommands } from './commands/compare.ts'
+import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
 import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
+import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
+import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
+import { addPublishedCommands } from './commands/published.ts'
+import { addRestatementCommands } from './commands/restatement.ts'
+import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
 import { addStreams } from './commands/streams.ts'
 import { addTemplate } from './commands/template.ts'
@@ -56,8 +64,16 @@ export async function runCommand(
   addEmissions(program, tools)
   addFigures(program, tools)
   addProgress(program, tools)
+  addBaseYearCommands(program, tools)
+  addRestatementCommands(program, tools)
+  addPublishedCommands(program, tools)
+  addCompareCommands(program, tools)
+  addCreditCommands(program, tools)
+  addForecastCommands(program, tools)
+  addScenarioCommands(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
+  addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)

@@ -1,4 +1,4 @@
-import type { Boundary, BoundaryPart } from '../domain/boundary.ts'
+import type { Boundary } from '../domain/boundary.ts'
 import { type Day, overlap, type Period } from '../domain/day.ts'
 import { existence, likeForLikeSites, type Structure } from '../domain/structure.ts'
 
@@ -45,7 +45,9 @@ export function expectedDays(
 }
 
 /** The same, academies with the same days together. */
-export function expectedParts(expected: readonly ExpectedDays[]): BoundaryPart[] {
+export function expectedParts(
+  expected: readonly ExpectedDays[],
+): { readonly period: Period; readonly academyIds: readonly string[] }[] {
   const parts = new Map<string, { period: Period; academyIds: string[] }>()
   for (const { academyId, period } of expected) {
     const key = `${period.start} ${period.end}`

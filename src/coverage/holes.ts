@@ -1,12 +1,19 @@
-import { academiesOf, countsOf } from '../academies/run.ts'
+import { academiesOf, countsOf, structureOf } from '../academies/run.ts'
 import { hasDegreeDays } from '../degree-days/run.ts'
-import { addDays, monthPeriod, type Period } from '../domain/day.ts'
+import { addDays, cutAt, monthPeriod, type Period } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { meterStreams } from '../emissions/run.ts'
 import type { Utility } from '../formats/record.ts'
 import { actualMonths, type HeldMeter, heldMeters, type MeterCoverage } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
-import { absentActions, heldAction, meterActions, type NextAction, recordActions } from './next-action.ts'
+import {
+  absentActions,
+  heldAction,
+  type Joined,
+  meterActions,
+  type NextAction,
+  recordActions,
+} from './next-action.ts'
 import { type Coverage, type CoverageCell, type CoverageStatus, coverageStatuses } from './run.ts'
 
 /** Something that is missing, and what to do about it. */
@@ -81,23 +88,38 @@ function streamsOf(cells: readonly CoverageCell[], status: CoverageStatus): Cove
 async function meterHoles(
   services: Services,
   trustId: string,
-  { meters, year }: { meters: readonly MeterCoverage[]; year: Period },
+  {
+    meters,
+    year,
+    joinedOf,
+  }: {
+    meters: readonly MeterCoverage[]
+    year: Period
+    joinedOf: (academyId: string) => Joined
+  },
 ): Promise<Hole[]> {
   const lacking = meters.filter((meter) => meter.missing.length > 0)
   if (lacking.length === 0) return []
   const { db } = services
+  // A back-cast is made from data of however much later; the other methods look no further than this.
+  const near = { start: addDays(year.start, -backDays), end: addDays(year.end, onDays) }
+  const today = services.clock.today()
   const actual = await actualMonths(db, {
     trustId,
     meterIds: lacking.map((meter) => meter.meterId),
-    period: { start: addDays(year.start, -backDays), end: addDays(year.end, onDays) },
+    period: { start: near.start, end: near.end > today ? near.end : today },
   })
   const degreeDays = await hasDegreeDays(db, trustId)
   const measured = new Set(
     (await countsOf(db, trustId)).filter((one) => one.kind === 'floorAreaM2').map((one) => one.academyId),
   )
   return lacking.flatMap((meter) => {
+    const months = [...(actual.get(meter.meterId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
+    const own = joinedOf(meter.academyId)
     const around = {
-      actual: actual.get(meter.meterId) ?? new Map(),
+      actual: new Map(months.filter(([month]) => month < near.end)),
+      firstActual: months[0]?.[0],
+      lastActual: months.at(-1)?.[0],
       degreeDays,
       floorArea: measured.has(meter.academyId),
       shared: meters.some(
@@ -105,13 +127,16 @@ async function meterHoles(
           one.academyId === meter.academyId && one.utility === meter.utility && one.meterId !== meter.meterId,
       ),
     }
-    return meter.missing.map((period) => ({
+    // What is missing of before and of after the academy joined is asked of others.
+    const cut = own.joined === undefined ? [] : [own.joined]
+    const holes = meter.missing.flatMap((period) => cutAt(period, cut))
+    return holes.map((period) => ({
       academyId: meter.academyId,
       stream: meterStreams[meter.utility].stream,
       meter: meter.number,
       utility: meter.utility,
       period,
-      ...meterActions(meter, period, around, year),
+      ...meterActions({ ...meter, ...own }, period, around, year),
     }))
   })
 }
@@ -158,6 +183,11 @@ export async function coverageInFull(
   const academies = await academiesOf(services.db, trustId)
   const codes = new Map(academies.map((one) => [one.id, one.code]))
   const code = (id: string): string => codes.get(id) ?? id
+  const structure = await structureOf(services.db, trustId)
+  const joinedOf = (academyId: string): Joined => ({
+    academy: code(academyId),
+    joined: structure.membershipsOf.get(academyId)?.[0]?.start,
+  })
   const today = services.clock.today()
   const isOpen = (period: Period): boolean => period.end === today
   const held = await heldMeters(services.db, trustId)
@@ -165,7 +195,7 @@ export async function coverageInFull(
     const { academyId, stream } = months[0]!
     return joinedMonths(months, year).map((period) => ({
       ...{ academyId, stream, meter: undefined, utility: undefined, period },
-      ...absentActions({ academy: code(academyId), stream, period, open: isOpen(period) }, held),
+      ...absentActions({ ...joinedOf(academyId), stream, period, open: isOpen(period) }, held),
     }))
   })
   const quiet = streamsOf(cells, 'noRecord').map((months): Quiet => {
@@ -176,7 +206,7 @@ export async function coverageInFull(
     return { academyId, stream, periods, ...recordActions(silent, periods) }
   })
   const order = new Map(academies.map((one, index) => [one.id, index]))
-  const holes = [...(await meterHoles(services, trustId, { meters, year })), ...absent].sort(
+  const holes = [...(await meterHoles(services, trustId, { meters, year, joinedOf })), ...absent].sort(
     (a, b) => (order.get(a.academyId) ?? 0) - (order.get(b.academyId) ?? 0),
   )
   return {

@@ -4,6 +4,7 @@ import {
   daysIn,
   lastDay,
   type Month,
+  monthOf,
   monthPeriod,
   monthsOf,
   type Period,
@@ -14,6 +15,7 @@ import type { Utility } from '../formats/record.ts'
 
 export const actionCodes = [
   'sendFile',
+  'askPrevious',
   'estimate',
   'registerMeter',
   'assignMeter',
@@ -33,6 +35,9 @@ export interface NextAction {
 export interface Surroundings {
   /** How many days of each month have an actual. */
   readonly actual: ReadonlyMap<Month, number>
+  /** The first and the last month with an actual, however much later than the hole; undefined where there is none. */
+  readonly firstActual: Month | undefined
+  readonly lastActual: Month | undefined
   readonly degreeDays: boolean
   readonly floorArea: boolean
   /** The academy has other meters that measure the same. */
@@ -62,9 +67,10 @@ export function likelyMethod(
   around: Surroundings,
 ): EstimateMethod | undefined {
   const some = (month: Month): boolean => (around.actual.get(month) ?? 0) > 0
-  const near = [...monthsOf(shifted(hole, -neighboursDays)), ...monthsOf(shifted(hole, neighboursDays))].some(
-    some,
-  )
+  const near = monthsOf({
+    start: addDays(hole.start, -neighboursDays),
+    end: addDays(hole.end, neighboursDays),
+  }).some(some)
   const lastYear = monthsOf(shifted(hole, -yearDays)).every(some)
   const whole = [...around.actual].filter(([month, days]) => days === daysIn(monthPeriod(month))).length
   if (heating.includes(utility) && around.degreeDays && whole >= wholeMonthsMin) return 'degreeDays'
@@ -74,27 +80,38 @@ export function likelyMethod(
   return benchmarked.includes(utility) && around.floorArea ? 'benchmark' : undefined
 }
 
+/** The same for days before an academy joined: with nothing before them, and data after them, a back-cast. */
+function methodBefore(utility: Utility, hole: Period, around: Surroundings): EstimateMethod | undefined {
+  const first = around.firstActual
+  return first !== undefined && first >= monthOf(hole.end) ? 'backCast' : likelyMethod(utility, hole, around)
+}
+
+/** An academy, and its first day in the trust: what it used before lies with whoever ran it then. */
+export interface Joined {
+  readonly academy: string
+  readonly joined: Day | undefined
+}
+
 /** What to do about days that a meter lacks: the data itself, and else an estimate, or a correction of when it was in use. */
 export function meterActions(
-  { number, utility }: { number: string; utility: Utility },
+  { number, utility, academy, joined }: Joined & { number: string; utility: Utility },
   hole: Period,
   around: Surroundings,
   year: Period,
 ): { next: NextAction; otherwise: NextAction[] } {
   const meter = quoted(number)
   const days = daysText(hole)
-  const method = likelyMethod(utility, hole, around)
+  const before = joined !== undefined && hole.end <= joined
+  const method = before ? methodBefore(utility, hole, around) : likelyMethod(utility, hole, around)
   const share = method === 'benchmark' && around.shared ? ' --share PERCENT' : ''
   const otherwise: NextAction[] = []
   if (method !== undefined)
     otherwise.push({
       code: 'estimate',
-      text: 'Where no data is to be had, estimate the days; the estimate steps aside when the data comes.',
+      text: `Where no data is to be had, estimate the days${method === 'backCast' ? ` (with --academy ${academy} in the place of the meter, those of all its meters)` : ''}; the estimate steps aside when the data comes.`,
       command: `trust-carbon estimate ${meter} --from ${hole.start} --to ${lastDay(hole)} --method ${method}${share}`,
     })
-  const months = [...around.actual.keys()].sort()
-  const first: Day | undefined = months[0]
-  const last = months.at(-1)
+  const { firstActual: first, lastActual: last } = around
   if (hole.end === year.end && (last === undefined || last < hole.start))
     otherwise.push({
       code: 'endMeter',
@@ -107,6 +124,15 @@ export function meterActions(
       text: 'If the meter was not in use yet, say since when it is.',
       command: `trust-carbon meter set ${meter} --start ${hole.end}`,
     })
+  if (before)
+    return {
+      next: {
+        code: 'askPrevious',
+        text: `Ask the trust or council that ran ${academy} before ${joined} for the ${utility} bills or reads of meter ${number} for ${days}, and send them.`,
+        command: 'trust-carbon import FILE',
+      },
+      otherwise,
+    }
   return {
     next: {
       code: 'sendFile',
@@ -142,10 +168,10 @@ const utilityOf: Readonly<Partial<Record<StreamId, Utility>>> = {
 
 /** What to do about energy of which no meter of an academy tells. */
 export function absentActions(
-  silent: Silent,
+  silent: Silent & Pick<Joined, 'joined'>,
   held: readonly { number: string; utility: Utility | undefined }[],
 ): { next: NextAction; otherwise: NextAction[] } {
-  const { academy, stream } = silent
+  const { academy, stream, joined, period } = silent
   const utility = utilityOf[stream]
   if (utility === undefined) return recordActions(silent)
   const waiting = held.filter((one) => one.utility === undefined || one.utility === utility)
@@ -158,7 +184,10 @@ export function absentActions(
         }
       : {
           code: 'registerMeter',
-          text: `Register the ${utility} meter of ${academy}, and send its data.`,
+          text:
+            joined !== undefined && period.start < joined
+              ? `Register the ${utility} meter of ${academy}; ask the trust or council that ran it before ${joined} for the bills, and send them.`
+              : `Register the ${utility} meter of ${academy}, and send its data.`,
           command: `trust-carbon meter assign NUMBER --academy ${academy} --utility ${utility}`,
         }
   return { next, otherwise: [assertNone(silent)] }

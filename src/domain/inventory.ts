@@ -25,7 +25,15 @@ export interface Amount {
   readonly period: Period
   readonly grade: 1 | 2 | 3 | 4 | 5
   readonly quantity: Decimal
+  /** Where the boundary has a share of what was recorded, as after a split: `quantity` is recorded × share. undefined: all of it. */
+  readonly part?: { readonly recorded: Decimal; readonly share: Decimal } | undefined
 }
+
+/** An amount of which the boundary has a share; 1 leaves it as it is. */
+export const amountPart = (amount: Amount, share: Decimal): Amount =>
+  share.eq(1)
+    ? amount
+    : { ...amount, quantity: amount.quantity.times(share), part: { recorded: amount.quantity, share } }
 
 /** Scope 2 has two methods; lines of everything else belong to both (undefined). */
 export type Scope2Method = 'location' | 'market'

@@ -64,23 +64,27 @@ export interface Structure extends StructureRows {
 
 const endOfTime = '9999-12-31'
 const startOfTime = '0001-01-01'
-const byDay = <T extends { readonly day: Day }>(a: T, b: T): number => (a.day < b.day ? -1 : 1)
+const by =
+  <T>(key: (one: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 
 /** Puts the rows in order, so that nothing depends on the order in which they were recorded. */
 export function makeStructure(rows: StructureRows): Structure {
-  const memberships = [...rows.memberships].sort((a, b) =>
-    a.start + a.academyId < b.start + b.academyId ? -1 : 1,
-  )
+  const memberships = [...rows.memberships].sort(by((one) => `${one.start} ${one.academyId}`))
   const membershipsOf = new Map<string, StructureMembership[]>()
   for (const one of memberships)
     membershipsOf.set(one.academyId, [...(membershipsOf.get(one.academyId) ?? []), one])
-  const lineages = [...rows.lineages].sort((a, b) => (a.day + a.from + a.to < b.day + b.from + b.to ? -1 : 1))
+  const lineages = [...rows.lineages].sort(by((one) => `${one.day} ${one.from} ${one.to}`))
   return {
     memberships,
     membershipsOf,
     openedOn: rows.openedOn,
     lineages,
-    changes: [...rows.changes].sort(byDay),
+    // Of one day, what is said of an academy stands after what is said of all, and so is what holds.
+    changes: [...rows.changes].sort(
+      by((one) => `${one.day} ${one.academyId ?? ''} ${one.stream} ${one.kind}`),
+    ),
     academyIds: [
       ...new Set([...membershipsOf.keys(), ...lineages.flatMap(({ from, to }) => [from, to])]),
     ].sort(),
@@ -115,7 +119,10 @@ function belongs(structure: Structure, academyId: string, at: Day): boolean {
   return last !== undefined && (covers(last, at) || last.endKind === 'organic')
 }
 
-/** Who holds the history that an academy has of `day`, as seen at `at`: itself, or those that it was merged or split into. */
+/**
+ * Who holds the history that an academy has of `day`, as seen at `at`: itself, or those that it was merged or split into. What passes
+ * on twice in one day goes all the way; history never comes back to where it came from.
+ */
 function holdersAt(
   structure: Structure,
   { academyId, day, at }: { academyId: string; day: Day; at: Day },
@@ -123,14 +130,17 @@ function holdersAt(
   let holders = new Map([[academyId, new Decimal(1)]])
   const since = structure.lineages.filter((one) => one.day > day && one.day <= at)
   for (const turn of new Set(since.map((one) => one.day))) {
-    const next = new Map(holders)
-    const add = (id: string, share: Decimal) => next.set(id, (next.get(id) ?? new Decimal(0)).plus(share))
-    for (const { from, to, share } of since.filter((one) => one.day === turn)) {
-      const held = holders.get(from)
-      if (held === undefined) continue
-      add(to, held.times(share))
-      add(from, held.times(share).neg())
+    const next = new Map<string, Decimal>()
+    const pass = (id: string, held: Decimal): void => {
+      let rest = held
+      for (const { from, to, day, share } of since)
+        if (day === turn && from === id) {
+          pass(to, held.times(share))
+          rest = rest.minus(held.times(share))
+        }
+      if (!rest.isZero()) next.set(id, rest.plus(next.get(id) ?? 0))
     }
+    for (const [id, held] of holders) pass(id, held)
     holders = next
   }
   return holders
@@ -142,6 +152,11 @@ const changesOf = (structure: Structure, academyId: string, stream: StreamId | u
       (one.academyId === undefined || one.academyId === academyId) &&
       (stream === undefined || one.stream === stream),
   )
+
+/** The streams of an academy of which anything was ever handed over. */
+export const changedStreams = (structure: Structure, academyId: string): StreamId[] => [
+  ...new Set(changesOf(structure, academyId, undefined).map((one) => one.stream)),
+]
 
 /** Whether the trust, where it has the academy, runs this activity on a day. */
 function controls(changes: readonly ActivityChange[], day: Day): boolean {
@@ -228,6 +243,43 @@ export const siteShare = (structure: Structure, asked: { academyId: string; day:
 export const likeForLikeShare = (structure: Structure, emitted: Emitted, boundary: LikeForLikeAt): Decimal =>
   sumOf(likeForLikeHolders(structure, emitted, boundary))
 
+/** The share of a site's history on days on which the site existed, for what no change of activities touches. */
+export function existingShare(
+  structure: Structure,
+  { academyId, day, at }: { academyId: string; day: Day; at: Day },
+): Decimal {
+  const existed = existence(structure, academyId)
+  if (day < existed.start || day >= existed.end) return new Decimal(0)
+  return siteShare(structure, { academyId, day, at })
+}
+
+/** An academy and all that its history passes to by some mergers and splits. */
+export function reachedBy(
+  lineages: readonly { readonly from: string; readonly to: string }[],
+  academyId: string,
+): Set<string> {
+  const reached = new Set([academyId])
+  for (let before = 0; before < reached.size; ) {
+    before = reached.size
+    for (const { from, to } of lineages) if (reached.has(from)) reached.add(to)
+  }
+  return reached
+}
+
+/** Who has what an academy emitted on `day`, as seen at `at`, by which mergers and splits; the shares come to 1. */
+export function holdersOf(
+  structure: Structure,
+  asked: { academyId: string; day: Day; at: Day },
+): { holders: (Holder & { readonly inside: boolean })[]; by: Lineage[] } {
+  const since = structure.lineages.filter((one) => one.day > asked.day && one.day <= asked.at)
+  const reached = reachedBy(since, asked.academyId)
+  const holders = [...holdersAt(structure, asked)].map(([academyId, share]) => ({
+    ...{ academyId, share },
+    inside: belongs(structure, academyId, asked.at),
+  }))
+  return { holders, by: since.filter((one) => reached.has(one.from)) }
+}
+
 /** A site of a like-for-like boundary, who has its history there, and the days for which that holds. */
 export interface HeldSite {
   readonly academyId: string
@@ -281,12 +333,18 @@ export function cutDays(structure: Structure, academyId: string): Day[] {
     .sort()
 }
 
-/** The academy and all that its history has passed to. */
-export function successors(structure: Structure, academyId: string): string[] {
-  const found = new Set([academyId])
-  for (const { from, to } of structure.lineages) if (found.has(from)) found.add(to)
-  return [...found]
+/** The first day on which all of an academy passed to others; undefined where it never did. */
+export function passedOn(structure: Structure, academyId: string): Day | undefined {
+  const shares = new Map<Day, Decimal>()
+  for (const { from, day, share } of structure.lineages)
+    if (from === academyId) shares.set(day, (shares.get(day) ?? new Decimal(0)).plus(share))
+  return [...shares].find(([, share]) => share.gte(1))?.[0]
 }
+
+/** The academy and all that its history has passed to. */
+export const successors = (structure: Structure, academyId: string): string[] => [
+  ...reachedBy(structure.lineages, academyId),
+]
 
 /** The days on which a boundary's share of an academy's history may change: joins, leaves, mergers and handed-over activities. */
 export function boundaryDays(structure: Structure, academyId: string): Day[] {

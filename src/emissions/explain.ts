@@ -1,9 +1,13 @@
+import { academiesOf, structureOf } from '../academies/run.ts'
+import type { Day } from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
 import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
-import { type InventoryLine, inventoryOf } from '../domain/inventory.ts'
+import { amountPart, type InventoryLine, inventoryOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import { variantAttributes } from '../domain/stream.ts'
 import { whyOf } from '../domain/streams/factor-rows.ts'
+import { boundaryDays, holdersOf, siteShare } from '../domain/structure.ts'
 import { type SourceRow, sourceRowsOfActivity, sourceRowsOfMeter } from '../ledger/run.ts'
 import { contractsOf } from '../meters/run.ts'
 import type { Services } from '../services.ts'
@@ -21,6 +25,8 @@ export interface Explanation {
   readonly why: string
   /** What the quality grade says of the quantity. */
   readonly gradeMeans: string
+  /** Why the figure has a share of what was recorded; undefined where it has all of it. */
+  readonly shareMeans: string | undefined
 }
 
 /** The grades in words; an activity is graded 3 where what it was is not known in full. */
@@ -34,6 +40,35 @@ function gradeWords({ amount: { grade, meterId } }: InventoryLine): string {
     4: 'Estimated.',
     5: 'A benchmark.',
   }[grade]
+}
+
+const percent = (share: Decimal): string => `${share.times(100).toDecimalPlaces(4).toFixed()} %`
+
+/**
+ * Why a figure has this share of what a site emitted on a day: the mergers and splits since, and who of those that have its history is
+ * in the boundary. undefined where no boundary has the share (any more).
+ */
+async function shareWords(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { trustId, academyId, day, share }: { trustId: string; academyId: string; day: Day; share: Decimal },
+): Promise<string | undefined> {
+  const structure = await structureOf(db, trustId)
+  const at = [clock.today(), ...boundaryDays(structure, academyId).reverse()].find((one) =>
+    siteShare(structure, { academyId, day, at: one }).eq(share),
+  )
+  if (at === undefined) return undefined
+  const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
+  const { holders, by } = holdersOf(structure, { academyId, day, at })
+  const passed = by.map(
+    (one) => `on ${one.day} ${percent(one.share)} of ${names.get(one.from)} passed to ${names.get(one.to)}`,
+  )
+  const who = (inside: boolean): string =>
+    holders
+      .filter((one) => one.inside === inside)
+      .map((one) => `${names.get(one.academyId)} (${percent(one.share)})`)
+      .join(' and ')
+  const out = who(false)
+  return `× ${percent(share)} of the site’s history: ${passed.join(', ')}. The boundary of ${at} has ${who(true)}${out === '' ? '' : `, and not ${out}`}.`
 }
 
 /** Works a line out again from what counts now, and says where every part of it comes from. */
@@ -57,7 +92,7 @@ export async function explainLine(
     academyIds: [wanted.academyId],
     byMeter: true,
   })
-  const amount = amounts.find(
+  const found = amounts.find(
     (one) =>
       one.meterId === wanted.meterId &&
       one.stream === wanted.stream &&
@@ -66,7 +101,12 @@ export async function explainLine(
       one.month === wanted.month &&
       one.grade === wanted.grade,
   )
-  if (amount === undefined) return gone
+  if (found === undefined) return gone
+  const { share = new Decimal(1) } = address
+  const amount = amountPart(found, share)
+  const shareMeans =
+    amount.part && (await shareWords(services, { trustId, share, ...amount, day: amount.period.start }))
+  if (amount.part !== undefined && shareMeans === undefined) return gone
   const { lines } = inventoryOf([amount], {
     factors: await factorsOfYear(services, trust, year),
     contracts: await contractsOf(services.db, trustId),
@@ -93,5 +133,6 @@ export async function explainLine(
     factorRow,
     why: [why, line.basis].filter((part) => part !== undefined).join(' '),
     gradeMeans: gradeWords(line),
+    shareMeans,
   }
 }

@@ -1,4 +1,5 @@
 import { isDay } from '../domain/day.ts'
+import { Decimal } from '../domain/decimal.ts'
 import type { Amount, InventoryLine, Scope2Method } from '../domain/inventory.ts'
 import type { LineKind, StreamId } from '../domain/stream.ts'
 import { streamIds } from '../domain/stream.ts'
@@ -6,9 +7,11 @@ import { type Unit, units } from '../domain/unit.ts'
 
 /** What a line is of: enough to work it out again from what counts now. */
 export interface LineAddress {
-  readonly amount: Omit<Amount, 'quantity' | 'metered'>
+  readonly amount: Omit<Amount, 'quantity' | 'metered' | 'part'>
   readonly kind: LineKind
   readonly method: Scope2Method | undefined
+  /** How much of what was recorded the boundary has, where that is not all. */
+  readonly share: Decimal | undefined
 }
 
 const kinds: readonly LineKind[] = ['direct', 'wtt', 'td', 'wttTd', 'biogenic']
@@ -28,6 +31,7 @@ export function lineId({ amount, kind, method }: Pick<InventoryLine, 'amount' | 
     String(amount.grade),
     kind,
     method ?? '',
+    ...(amount.part === undefined ? [] : [amount.part.share.toFixed()]),
   ]
   return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
@@ -40,10 +44,11 @@ export function readLineId(text: string): LineAddress | undefined {
   } catch {
     return undefined
   }
-  if (!Array.isArray(parts) || parts.length !== 11 || parts.some((part) => typeof part !== 'string'))
-    return undefined
-  const [academyId, meterId, stream, variant, unit, month, start, end, grade, kind, method] =
+  if (!Array.isArray(parts) || ![11, 12].includes(parts.length)) return undefined
+  if (parts.some((part) => typeof part !== 'string')) return undefined
+  const [academyId, meterId, stream, variant, unit, month, start, end, grade, kind, method, share] =
     parts as string[]
+  if (share !== undefined && !/^0\.\d{1,60}$/.test(share)) return undefined
   if (!uuid.test(academyId!) || (meterId !== '' && !uuid.test(meterId!))) return undefined
   if (!(streamIds as readonly string[]).includes(stream!) || !(units as readonly string[]).includes(unit!))
     return undefined
@@ -63,5 +68,6 @@ export function readLineId(text: string): LineAddress | undefined {
     },
     kind: kind as LineKind,
     method: method === '' ? undefined : (method as Scope2Method),
+    share: share === undefined ? undefined : new Decimal(share),
   }
 }

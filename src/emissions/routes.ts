@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { linesByMethod, totalsOf } from '../domain/inventory.ts'
+import { type InventoryLine, linesByMethod, totalsOf } from '../domain/inventory.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod } from '../domain/reporting-year.ts'
 import { problemSchema, refusalBody } from '../http/problem.ts'
@@ -28,6 +28,12 @@ function factorSource({ db, factors }: Services, trustId: string): FactorSource 
     },
   }
 }
+
+/** The recorded quantity times the boundary's share, where the figure has not all of it. */
+const shareSum = ({ amount: { part, quantity, unit } }: InventoryLine): string =>
+  part === undefined
+    ? ''
+    : `${part.recorded.toFixed()} ${unit} × ${part.share.toFixed()} = ${quantity.toFixed()} ${unit}; `
 
 export const emissionRoutes: Routes = (services) => async (app) => {
   app.get(
@@ -191,14 +197,15 @@ export const emissionRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request) => {
-      const { line, sources, factorSet, factorRow, why, gradeMeans } = orRefuse(
+      const { line, sources, factorSet, factorRow, why, gradeMeans, shareMeans } = orRefuse(
         await explainLine(services, { trustId: request.caller.trustId, id: request.params.id }),
       )
       return {
         line: lineBody(line),
         why,
         gradeMeans,
-        sum: `${line.quantity.toFixed()} × ${line.factor.value.toFixed()} ${line.factor.unit} = ${line.kgCo2e.toFixed()} kg CO2e`,
+        shareMeans: shareMeans ?? null,
+        sum: `${shareSum(line)}${line.quantity.toFixed()} × ${line.factor.value.toFixed()} ${line.factor.unit} = ${line.kgCo2e.toFixed()} kg CO2e`,
         sources: sources.map((source) => ({
           ...source,
           quantity: source.quantity.toFixed(),

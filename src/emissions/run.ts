@@ -1,4 +1,4 @@
-import { academiesOf, membershipsOf } from '../academies/run.ts'
+import { academiesOf, structureOf } from '../academies/run.ts'
 import { type Boundary, boundaryParts } from '../domain/boundary.ts'
 import {
   cutAt,
@@ -10,7 +10,7 @@ import {
   overlap,
   type Period,
 } from '../domain/day.ts'
-import { type Amount, electricity, type Inventory, inventoryOf } from '../domain/inventory.ts'
+import { type Amount, amountPart, electricity, type Inventory, inventoryOf } from '../domain/inventory.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
@@ -140,7 +140,7 @@ export async function inventoryOfYear(services: Services, query: YearQuery): Pro
   if (isRefusal(period)) return period
   const parts = boundaryParts({
     boundary: query.boundary,
-    memberships: await membershipsOf(db, trust.id),
+    structure: await structureOf(db, trust.id),
     period,
     at: query.at ?? services.clock.today(),
   })
@@ -151,16 +151,16 @@ export async function inventoryOfYear(services: Services, query: YearQuery): Pro
   const amounts: Amount[] = []
   for (const part of parts) {
     const academyIds = part.academyIds.filter((id) => query.academyIds?.includes(id) ?? true)
-    if (academyIds.length > 0)
-      amounts.push(
-        ...(await amountsCut(services, {
-          trustId: trust.id,
-          period: part.period,
-          academyIds,
-          byMeter,
-          cuts,
-        })),
-      )
+    if (academyIds.length === 0) continue
+    const all = await amountsCut(services, {
+      trustId: trust.id,
+      period: part.period,
+      academyIds,
+      byMeter,
+      cuts,
+    })
+    for (const amount of all)
+      if (!part.without.includes(amount.stream)) amounts.push(amountPart(amount, part.share))
   }
   return inventoryOf(amounts, { factors: await factorsOfYear(services, trust, period), contracts })
 }

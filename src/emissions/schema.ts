@@ -70,7 +70,10 @@ export const lineSchema = Type.Object(
     method: nullable(Type.String()),
     basis: nullable(Type.String()),
     recorded: Type.Object({ quantity: Type.String(), unit: Type.String() }),
-    quantity: Type.String({ description: 'In the unit of the factor' }),
+    share: Type.String({
+      description: 'How much of what was recorded is in the figure: 1, or less after a split, like for like',
+    }),
+    quantity: Type.String({ description: 'Recorded × share, in the unit of the factor' }),
     factor: Type.Object({ set: Type.String(), id: Type.String(), value: Type.String(), unit: Type.String() }),
     kgCO2e: kg,
     gases: Type.Array(Type.Object({ gas: Type.String(), factorId: Type.String(), kgCO2e: kg })),
@@ -96,7 +99,8 @@ export function lineBody(line: InventoryLine) {
     kind: line.kind,
     method: line.method ?? null,
     basis: line.basis ?? null,
-    recorded: { quantity: amount.quantity.toFixed(), unit: amount.unit },
+    recorded: { quantity: (amount.part?.recorded ?? amount.quantity).toFixed(), unit: amount.unit },
+    share: amount.part?.share.toFixed() ?? '1',
     quantity: line.quantity.toFixed(),
     factor: { ...line.factor, value: line.factor.value.toFixed() },
     kgCO2e: line.kgCo2e.toFixed(),
@@ -139,6 +143,9 @@ export const explanationSchema = Type.Object(
     ),
     why: Type.String({ description: 'Why this row of the factor table, or which contract' }),
     gradeMeans: Type.String({ description: 'What the quality grade says of the quantity' }),
+    shareMeans: nullable(
+      Type.String({ description: 'Why the figure has a share of what was recorded; null: it has all' }),
+    ),
     factorRow: nullable(
       Type.Object({
         no: Type.Integer(),

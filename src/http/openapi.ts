@@ -8,6 +8,10 @@ const tags = [
     'academies',
     'Academies, their memberships of the trust, and their counts of pupils, staff and floor area',
   ],
+  [
+    'structure',
+    'The boundary of a day and how it came about: mergers, splits, and activities handed to somebody else',
+  ],
   ['meters', 'Supply points and electricity contracts'],
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
@@ -16,7 +20,10 @@ const tags = [
     'base year',
     'The base and its policy, restatements with their approvals, and what was published of each year',
   ],
+  ['credits', 'Carbon credits and removals, beside gross emissions and in no total'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
+  ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
+  ['measures', 'What is done to emit less, and what it saved'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

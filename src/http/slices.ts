@@ -3,16 +3,22 @@ import { keyRoutes } from '../access/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
+import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { forecastRoutes } from '../forecast/routes.ts'
+import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
+import { scenarioRoutes } from '../scenarios/routes.ts'
+import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
@@ -27,6 +33,7 @@ export const slices: readonly Routes[] = [
   trustRoutes,
   targetRoutes,
   academyRoutes,
+  structureRoutes,
   meterRoutes,
   profileRoutes,
   uploadRoutes,
@@ -39,7 +46,12 @@ export const slices: readonly Routes[] = [
   policyRoutes,
   baseYearRoutes,
   progressRoutes,
+  comparisonRoutes,
+  creditRoutes,
+  scenarioRoutes,
+  forecastRoutes,
   reportRoutes,
+  measureRoutes,
   keyRoutes,
   backupRoutes,
 ]

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/client.ts'
 import { addDays, type Day, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
-import { type Grade, sourceRank } from '../formats/record.ts'
+import { type Grade, sourceRank, type Utility } from '../formats/record.ts'
 import { baseQuantity, countedDays } from './counting.ts'
 import { ofAcademies } from './store.ts'
 import type { TotalsQuery } from './totals.ts'
@@ -120,10 +120,10 @@ async function countingDays(
   return new Map(rows.map((row) => [keyOf(row), row.days]))
 }
 
-/** How many meter-days of a period are estimates that count, by method, the academies given only. */
+/** How many meter-days of a period are estimates that count, by method, the academies given only, without some utilities. */
 export async function estimatedDaysByMethod(
   sql: Sql,
-  { trustId, period, academyIds }: TotalsQuery,
+  { trustId, period, academyIds, without }: TotalsQuery & { readonly without: readonly Utility[] },
 ): Promise<{ method: string; days: number }[]> {
   const meters = await sql.query<{ id: string }>(
     `SELECT DISTINCT d.meter_id AS id
@@ -131,8 +131,9 @@ export async function estimatedDaysByMethod(
      JOIN meter_day d ON d.trust_id = u.trust_id AND d.upload_no = u.no
      JOIN meter m ON m.trust_id = d.trust_id AND m.id = d.meter_id
      WHERE u.trust_id = $1::uuid AND u.status = 'counted' AND u.format->>'name' = 'estimates'
-       AND d.day >= $3::date AND d.day < $4::date AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}`,
-    [trustId, academyIds ?? null, period.start, period.end],
+       AND d.day >= $3::date AND d.day < $4::date AND m.academy_id IS NOT NULL AND ${ofAcademies('m.academy_id', '$2')}
+       AND (m.utility IS NULL OR m.utility <> ALL ($5::text[]))`,
+    [trustId, academyIds ?? null, period.start, period.end, without],
   )
   if (meters.length === 0) return []
   return sql.query(

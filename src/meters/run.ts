@@ -187,17 +187,17 @@ export async function meterNamed(sql: Sql, trustId: string, named: string): Prom
   return findMeterByNumber(sql, trustId, isRefusal(read) ? written : read.number)
 }
 
+/** The meters of an academy, in the order in which they were made. */
+export async function metersOfAcademy(sql: Sql, trustId: string, academyId: string): Promise<StoredMeter[]> {
+  return listMeters(sql, {
+    ...{ trustId, academyId, afterId: undefined, limit: 1000, number: undefined, held: false },
+  })
+}
+
 /** The numbers of an academy’s other meters that measure the same. */
 export async function metersBeside(sql: Sql, trustId: string, meter: StoredMeter): Promise<string[]> {
   const { academyId } = meter
   if (academyId === null) return []
-  const beside = await listMeters(sql, {
-    trustId,
-    academyId,
-    afterId: undefined,
-    limit: 1000,
-    number: undefined,
-    held: false,
-  })
+  const beside = await metersOfAcademy(sql, trustId, academyId)
   return beside.filter((one) => one.id !== meter.id && one.utility === meter.utility).map((one) => one.number)
 }

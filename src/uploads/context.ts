@@ -27,6 +27,12 @@ export async function trustContext(
     [trustId],
   )
   const names = new Map<string, string>()
+  // Files name schools by URNs that they had before; where another school has one now, that is meant.
+  const earlier = await sql.query<{ id: string; urn: string }>(
+    'SELECT academy_id AS id, urn FROM academy_urn WHERE trust_id = $1::uuid AND withdrawn_at IS NULL',
+    [trustId],
+  )
+  for (const { id, urn } of earlier) names.set(urn, id)
   for (const academy of academies) {
     for (const name of [academy.name, academy.urn, academy.code])
       if (name !== null) names.set(name.toLowerCase(), academy.id)

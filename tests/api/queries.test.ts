@@ -69,6 +69,7 @@ describe('a value of a parameter', () => {
       '/v1/emissions',
       '/v1/estimates',
       '/v1/lines',
+      '/v1/measures',
       '/v1/memberships',
       '/v1/meters',
     ])
@@ -156,17 +157,24 @@ describe('the headers of an operation', () => {
     ).body
     const meter = { number: 'ELM-1', academyId, utility: 'water' }
     const { id: meterId } = (await lead('POST', '/v1/meters', meter)).body
+    const measure = {
+      ...{ kind: 'led', title: 'LED', status: 'done', start: '2025-01-01', lifeYears: 10 },
+      effects: [{ stream: 'electricity.grid', unit: 'kWh', savingPerYear: '1' }],
+    }
+    const { id: measureId } = (await lead('POST', '/v1/measures', measure)).body
     const changes: [string, string, object][] = [
       ['PATCH /v1/academies/{id}', `/v1/academies/${academyId}`, { name: 'Elms School' }],
       ['PATCH /v1/meters/{id}', `/v1/meters/${meterId}`, { name: 'Pool' }],
       ['PATCH /v1/trust', '/v1/trust', { name: 'Trust of tests' }],
+      ['PUT /v1/measures/{id}', `/v1/measures/${measureId}`, { ...measure, title: 'LED lamps' }],
     ]
     expect(taking('If-Match').sort()).toEqual(changes.map(([operation]) => operation))
     for (const [operation, url, change] of changes) {
-      const stale = await lead('PATCH', url, change, { 'if-match': '"of another day"' })
+      const method = operation.split(' ')[0] as 'PATCH' | 'PUT'
+      const stale = await lead(method, url, change, { 'if-match': '"of another day"' })
       expect([operation, stale.status]).toEqual([operation, 412])
       const { etag } = (await lead('GET', url)).headers
-      expect((await lead('PATCH', url, change, { 'if-match': String(etag) })).status, operation).toBe(200)
+      expect((await lead(method, url, change, { 'if-match': String(etag) })).status, operation).toBe(200)
     }
   })
 

@@ -39,13 +39,14 @@ export async function openTestService(more: Partial<Config> = {}) {
     role: Role,
     academyIds: string[] = [],
     expiresAt: Date | null = null,
+    name = `${role} key`,
   ) => {
     const id = newId()
     const { text, secretHash } = mintKey({ trustId, keyId: id })
     await addKey(db, {
       trustId,
       id,
-      name: `${role} key`,
+      name,
       role,
       academyIds,
       secretHash,

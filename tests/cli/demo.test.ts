@@ -55,7 +55,9 @@ const numbers = (code: string, utility: string): string[] =>
 
 /** The electricity of a year by adding up the cells of the files, past everything that this program does. */
 function electricityInFiles(year: string): Decimal {
-  const members = ['high', 'college', 'oakfield', 'ashdown', 'birchwood'].flatMap((code) => numbers(code, 'electricity'))
+  const members = ['high', 'college', 'oakfield', 'ashdown', 'birchwood'].flatMap((code) =>
+    numbers(code, 'electricity'),
+  )
   const [elm] = numbers('elmtree', 'electricity')
   const halfHourly = [...new Set(lines(`electricity-half-hourly-${year}.csv`).slice(3))]
     .map((row) => row.split(','))

@@ -113,9 +113,69 @@ it('degree days are loaded, listed and taken back', async () => {
   expect(await done('degree-days list --withdrawn')).toContain('another place')
 })
 
+it('back-casts every meter of a joiner at once, and names what could not be filled', async () => {
+  expect(
+    await done('academy add elm "Elm School" --phase primary --since 2025-09-01 --opened-on 2022-09-05'),
+  ).toContain('Added Elm School')
+  expect((await run('academy set elm --opened-on 5/9/2022')).err).toContain(
+    '--opened-on “5/9/2022” is no day',
+  )
+  expect((await run('estimate --academy elm --from 2022-09-01 --to 2022-09-30 --method backCast')).err).toBe(
+    'elm has no meters. Register them: trust-carbon meter assign NUMBER --academy elm --utility UTILITY.\n',
+  )
+  for (const [number, utility] of [
+    ['ELM-E', 'electricity'],
+    ['ELM-G', 'gas'],
+    ['ELM-W', 'water'],
+  ])
+    await done(`meter assign ${number} --academy elm --utility ${utility}`)
+  const later = daysOf({ start: '2025-09-01', end: '2025-11-01' })
+  const rows = [...later.map((day) => `ELM-E,${day},kWh,10`), ...later.map((day) => `ELM-G,${day},kWh,7`)]
+  await writeFile(join(folder, 'elm.csv'), `meter,date,unit,value\n${rows.join('\n')}\n`)
+  await done(`import ${join(folder, 'elm.csv')}`)
+  expect(await done('academy list')).toMatch(/elm +Elm School +primary +2022-09-05\n/)
+
+  const command = 'estimate --academy elm --from 2022-09-01 --to 2022-09-30 --method backCast'
+  const shown = await run(`${command} --preview`)
+  expect(shown.exitCode).toBe(1)
+  expect(shown.out).toContain('elm: would estimate days of 2 of 3 meters')
+  // From its opening on Monday 5 September: 26 days, as from Monday 1 September 2025.
+  expect(shown.out).toMatch(/ELM-E +electricity +26 +260 kWh +4 +/)
+  expect(shown.out).toContain('ELM-G: Back-cast: the same weekday')
+  expect(shown.out).toContain('No degree days were loaded.')
+  expect(shown.out).toContain('  water ELM-W: A back-cast is made from what a meter used later')
+  expect(shown.out).toContain('Nothing was kept. Without --preview it is.')
+  expect(await done('estimate list --academy elm')).toBe('Nothing was estimated.\n')
+
+  const made = await run(command)
+  expect([made.exitCode, made.err]).toEqual([1, ''])
+  expect(made.out).toContain('elm: estimated days of 2 of 3 meters')
+  expect(made.out).toContain('trust-carbon estimate withdraw UPLOAD --reason TEXT')
+  expect(await done('estimate list --academy elm')).toMatch(
+    /ELM-G +2022-09-05 to 2022-09-30 +backCast +4 +182 kWh/,
+  )
+  const again = JSON.parse((await run(`${command} --json`)).out)
+  expect(
+    again.meters.map((one: { meter: string; problem: { type: string } }) => [one.meter, one.problem.type]),
+  ).toEqual([
+    ['ELM-E', '/problems/estimate-nothing-missing'],
+    ['ELM-G', '/problems/estimate-nothing-missing'],
+    ['ELM-W', '/problems/estimate-basis-missing'],
+  ])
+  expect((await run(command)).out).toContain('Nothing is missing of electricity ELM-E, gas ELM-G.')
+})
+
 it('says what is wrong with a call', async () => {
   const call = 'estimate OAK-G --from 2025-01-06 --to 2025-01-12'
   expect((await run(call)).exitCode).toBe(2)
+  for (const wrong of [
+    `${call} --academy oak --method backCast`,
+    'estimate --from 2025-01-06 --to 2025-01-07 --method backCast',
+  ])
+    expect(await run(wrong)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('Say which meter, or with --academy'),
+    })
   expect((await run(`${call} --method guess`)).exitCode).toBe(2)
   for (const [line, words] of [
     ['estimate OAK-G --from 6/1/2025 --to 2025-01-12 --method neighbours', 'Write the days like 2024-03-31.'],

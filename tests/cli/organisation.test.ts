@@ -77,6 +77,43 @@ describe('from nothing to the report, on the command line alone', () => {
     await done('membership withdraw birch --since 2025-01-01 --reason "not a member at all"')
   })
 
+  it('splits a school, hands its minibuses over and gives it a new URN, and shows what came of it', async () => {
+    await done('academy add ash "Ash School" --phase primary --since 2015-09-01')
+    await done('academy add yew "Yew School" --phase primary --since 2025-01-15 --event split')
+    expect(
+      await done('membership end ash --on 2025-01-15 --event split --kind organic --evidence "Minute 7"'),
+    ).toContain('ash split (organic): no longer in the trust from 2025-01-15.')
+    const listed = await done('membership list --academy ash --kind --evidence')
+    expect(listed).toMatch(/structural.*organic.*Minute 7/)
+    expect(await done('structure')).toContain('To settle: Ash School was split on 2025-01-15, and none')
+    expect(await done('structure pass ash yew --on 2025-01-15 --share 60 --evidence "Site plan"')).toBe(
+      'From 2025-01-15 on 60 % of the history of ash is that of yew.\n',
+    )
+    expect(await done('structure outsource fleet.minibus --academy yew --on 2025-03-11')).toBe(
+      'fleet.minibus of yew is somebody else’s from 2025-03-11.\n',
+    )
+    await done('academy urn add yew 654321 --since 2025-02-03')
+    expect(await done('academy urn list 654321')).toMatch(/654321 +2025-02-03/)
+    const shown = await done('structure --at 2025-06-01 --year 2024-25')
+    for (const line of [
+      /^ {2}yew +Yew School +654321 +split 2025-01-15 +100 % from 2025-01-15$/m,
+      /^ {2}ash +Ash School .*joined 2015-09-01, split 2025-01-15 +100 % to 2025-01-14$/m,
+      /^ {2}2025-01-15 +organic +Ash School was split \(Minute 7; recorded by lead key\)$/m,
+      /organic +60 % of the history of Ash School passed to Yew School \(Site plan;/,
+      /structural +fleet.minibus of Yew School was handed to somebody else \(no evidence;/,
+      /^ {2}yew +229 days +2025-01-15 to 2025-08-31$/m,
+      /^To settle: Ash School was split on 2025-01-15, and only 60 %/m,
+    ])
+      expect(shown).toMatch(line)
+    const [, id = ''] = shown.match(/passed to Yew School.* id (\S+)\)$/m) ?? []
+    expect(await done(`structure withdraw ${id} --reason "the plan was another"`)).toBe(
+      'Withdrew it: the history of ash did not pass to yew on 2025-01-15.\n',
+    )
+    expect(await done('academy urn withdraw yew 654321 --reason "not yet"')).toContain('counts no more')
+    for (const code of ['ash', 'yew']) await done(`membership withdraw ${code} --reason "another trust’s"`)
+    expect(await done('structure --at 2024-06-01')).not.toContain('ash')
+  })
+
   it('says what each fault is in words, without addresses of the API’s making', async () => {
     for (const [line, words] of [
       [
@@ -233,6 +270,7 @@ describe('the help of every command', () => {
       'trust',
       'academy',
       'membership',
+      'structure',
       'meter',
       'count',
       'contract',

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
 import { phases } from '../../academies/schema.ts'
 import { isDay } from '../../domain/day.ts'
-import { endEvents, startEvents } from '../../domain/structure.ts'
+import { endEvents, eventKinds, startEvents } from '../../domain/structure.ts'
 import { CommandProblem, everyItem, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { academyCalled, given, type Options, showList, tell } from '../names.ts'
 import { say } from '../output.ts'
+import { addUrnCommands } from './urn.ts'
 
 /** How an academy became part of the trust. */
 export const startEvent = () =>
@@ -14,6 +15,12 @@ export const startEvent = () =>
     .default('joined')
 /** How it ceased to be one. */
 export const endEvent = () => new Option('--event <event>', 'how it ended').choices(endEvents)
+/** Whether control passed by it. */
+export const eventKind = (flags: string, what: string) =>
+  new Option(
+    flags,
+    `${what}: structural where ownership or control passed, organic where not; else the usual`,
+  ).choices(eventKinds)
 
 /** When the school came into existence. */
 const openedOn = () =>
@@ -96,4 +103,5 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
         })
       }),
   )
+  addUrnCommands(academy, tools)
 }

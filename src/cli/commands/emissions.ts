@@ -79,6 +79,7 @@ function showExplanation(
   }
   if (body.why !== '') say(terminal, `    ${body.why}`)
   const { quantity, unit } = line.recorded
+  if (body.shareMeans !== null) say(terminal, `  ${body.shareMeans}`)
   say(terminal, `  The quantity: ${quantity} ${unit}. ${body.gradeMeans} It comes from`)
   showSources(terminal, body)
 }

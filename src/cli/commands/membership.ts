@@ -13,7 +13,7 @@ import {
   withdrawnCell,
   withReason,
 } from '../names.ts'
-import { endEvent, startEvent } from './academy.ts'
+import { endEvent, eventKind, startEvent } from './academy.ts'
 
 const sinceWhen = (items: readonly Item[]): string =>
   `There are several: say which with --since ${items.map((one) => one.start).join(' or ')}.`
@@ -24,6 +24,9 @@ interface Asked extends Options {
   on?: string
   until?: string
   untilEvent?: string
+  untilKind?: string
+  untilEvidence?: string
+  kind?: string
   evidence?: string
   reason: string
   academy?: string
@@ -41,6 +44,8 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
       .command('list')
       .description('list memberships')
       .option('--academy <code>', 'only of this academy')
+      .option('--kind', 'whether each start and end is structural or organic')
+      .option('--evidence', 'the evidence of each start and end')
       .option('--withdrawn', 'those taken back as well'),
   ).action((options: Asked) =>
     withClient(tools, options, async (client) => {
@@ -50,13 +55,26 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
         query.set('academyId', (await academyCalled(client, options.academy)).id)
       showList(terminal, options, {
         items: await everyItem(client, `/v1/memberships?${query}`),
-        head: ['academy', 'since', '', 'until', '', ''],
+        head: [
+          ...[
+            'academy',
+            'since',
+            '',
+            ...(options.kind ? [''] : []),
+            ...(options.evidence ? ['evidence'] : []),
+          ],
+          ...['until', '', ...(options.kind ? [''] : []), ...(options.evidence ? ['evidence'] : []), ''],
+        ],
         row: (one) => [
           codes.get(one.academyId) ?? one.academyId,
           one.start,
           one.startEvent,
+          ...(options.kind ? [one.startKind] : []),
+          ...(options.evidence ? [one.evidence ?? ''] : []),
           one.end ?? '',
           one.endEvent ?? '',
+          ...(options.kind ? [one.endKind ?? ''] : []),
+          ...(options.evidence ? [one.endEvidence ?? ''] : []),
           withdrawnCell(one),
         ],
         none: 'No memberships.',
@@ -70,9 +88,12 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
       .argument('<academy>', 'its code, name or URN')
       .requiredOption('--since <day>', 'the first day in the trust')
       .addOption(startEvent())
+      .addOption(eventKind('--kind <kind>', 'what its start was'))
+      .option('--evidence <text>', 'of its start, such as the deed or the board’s minute')
       .option('--until <day>', 'the first day outside the trust, where it ended')
-      .option('--until-event <event>', 'how it ended: left or closed')
-      .option('--evidence <text>', 'such as the deed or the board’s minute'),
+      .option('--until-event <event>', 'how it ended: left, closed, merged or split')
+      .addOption(eventKind('--until-kind <kind>', 'what its end was'))
+      .option('--until-evidence <text>', 'of its end'),
   ).action((code: string, options: Asked) =>
     withClient(tools, options, async (client) => {
       const academy = await academyCalled(client, code)
@@ -84,9 +105,12 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
             academyId: academy.id,
             start: options.since,
             startEvent: options.event,
+            startKind: options.kind,
+            evidence: options.evidence,
             end: options.until,
             endEvent: options.untilEvent,
-            evidence: options.evidence,
+            endKind: options.untilKind,
+            endEvidence: options.untilEvidence,
           }),
         ),
         words: (one) =>
@@ -97,10 +121,12 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
   ledgerOptions(
     membership
       .command('end')
-      .description('say when an academy left or closed')
+      .description('say when an academy left, closed, was merged or was split')
       .argument('<academy>', 'its code, name or URN')
       .requiredOption('--on <day>', 'the first day outside the trust')
-      .addOption(endEvent().makeOptionMandatory()),
+      .addOption(endEvent().makeOptionMandatory())
+      .addOption(eventKind('--kind <kind>', 'what its end was'))
+      .option('--evidence <text>', 'such as the deed or the board’s minute'),
   ).action((code: string, options: Asked) =>
     withClient(tools, options, async (client) => {
       const academy = await academyCalled(client, code)
@@ -110,11 +136,18 @@ export function addMembershipCommands(program: Command, tools: Tools): void {
         { none: `${academy.code} has no membership that lasts.`, several: sinceWhen },
       )
       await tell(terminal, options, {
-        answer: client.call('POST', `/v1/memberships/${id}/end`, {
-          end: options.on,
-          endEvent: options.event,
-        }),
-        words: (one) => `${academy.code} ${one.endEvent}: no longer in the trust from ${one.end}.`,
+        answer: client.call(
+          'POST',
+          `/v1/memberships/${id}/end`,
+          given({
+            end: options.on,
+            endEvent: options.event,
+            endKind: options.kind,
+            evidence: options.evidence,
+          }),
+        ),
+        words: (one) =>
+          `${academy.code} ${one.endEvent} (${one.endKind}): no longer in the trust from ${one.end}.`,
       })
     }),
   )

@@ -8,6 +8,7 @@ import { addKeyCommands } from './key.ts'
 import { addMembershipCommands } from './membership.ts'
 import { addMeterCommands } from './meter.ts'
 import { addNarrativeCommands } from './narrative.ts'
+import { addStructureCommands } from './structure.ts'
 import { addTargetCommands } from './target.ts'
 import { addTrustCommands } from './trust.ts'
 
@@ -16,6 +17,7 @@ export function addOrganisation(program: Command, tools: Tools): void {
   addTrustCommands(program, tools)
   addAcademyCommands(program, tools)
   addMembershipCommands(program, tools)
+  addStructureCommands(program, tools)
   addMeterCommands(program, tools)
   addCountCommands(program, tools)
   addContractCommands(program, tools)

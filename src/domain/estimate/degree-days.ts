@@ -5,13 +5,13 @@ import { type DegreeDayKind, type DegreeDayTable, kindsInWords } from './degree-
 import { type ActualDays, type Estimate, type EstimatedDay, inWords, someOf, wholeSteps } from './estimate.ts'
 
 /** As many whole months as are used, the nearest first: two years show every season twice. */
-const monthsMax = 24
+export const monthsMax = 24
 /** Fewer than this do not show a year. */
-const monthsMin = 9
+export const monthsMin = 9
 /** Months further away say little of how a building is heated now. */
 const threeYears = 3 * 366
 /** Below this share of the variation the degree days do not explain what the meter uses. */
-const explainedMin = new Decimal('0.6')
+export const explainedMin = new Decimal('0.6')
 
 /** A month on which the line is drawn: means per day. */
 interface Point {

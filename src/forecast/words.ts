@@ -1,0 +1,60 @@
+import { type Decimal, shown } from '../domain/decimal.ts'
+import type { MethodId } from '../domain/forecast/business-as-usual.ts'
+import type { TargetScope } from '../domain/progress.ts'
+import type { AbatementCosts } from './abatement.ts'
+import type { ForecastAnswer } from './run.ts'
+
+const methods: Readonly<Record<MethodId, string>> = {
+  lastYear: 'each stream stays as in the last year',
+  meanOfThree: 'each stream stays at the mean of the last three years',
+  dampedTrend:
+    'each stream goes on from the last year by the median of its yearly changes (Theil and Sen), a fifth less of it each year',
+}
+
+/** `scopes 1, 2, 3, of Scope 3 categories 3, 6` */
+const countedWords = ({ scopes, categories }: TargetScope): string =>
+  `${scopes.length === 1 ? 'scope' : 'scopes'} ${scopes.join(', ')}${categories.length === 0 ? '' : `, of Scope 3 ${categories.length === 1 ? 'category' : 'categories'} ${categories.join(', ')}`}`
+
+/** The scenario and what it does, in a sentence. */
+function factorWords({ scenario, held }: Pick<ForecastAnswer, 'scenario' | 'held'>): string {
+  const { set } = held
+  const base = `All years are worked out with the factors of ${set.title}, so that the grid’s own change is neither trend nor error.`
+  if (scenario.factors.length === 0) return `${base} They are held for the years ahead.`
+  const source = `“${scenario.title}” (${scenario.source}, ${scenario.publishedOn}, version ${scenario.version})`
+  return `${base} In the years ahead every line of a stream, losses and well-to-tank too, moves by the factor that ${source} declares for the calendar year with most of its days, over the one it declares for ${set.year}, or else over the published one; between declared years on a straight line, after the last held, and before the first as published.`
+}
+
+/** How the forecast was made. */
+export function forecastWords(answer: ForecastAnswer): string[] {
+  const { forecast, past, target } = answer
+  if (forecast === undefined) return []
+  const { choice, spread, degreesOfFreedom } = forecast
+  const [first, last] = [past.years[0]?.year, past.years.at(-1)?.year]
+  const whose = (of: 'trust' | 'academies' | undefined) =>
+    of === 'academies' ? 'the academies, one by one' : 'the trust'
+  const percent = (share: Decimal) => shown(share.times(100), 1)
+  return [
+    `History: ${first === last ? first : `${first} to ${last}`}, whole years of the academies that are members on ${answer.at}, whoever ran them; what the target counts (${countedWords(target)}), Scope 2 location-based.`,
+    `Business as usual: ${methods[choice.method]}. ${
+      choice.comparedOn === undefined
+        ? 'Past years are too few to compare methods on, and a trend through so few is none.'
+        : `Each method was asked every year for the next with what was known then; this one was off the least: ${choice.compared.map((one) => `${one.method} ${percent(one.meanAbsoluteError)} %`).join(', ')} on average (${whose(choice.comparedOn)}, ${choice.compared[0]?.errors} forecasts).`
+    }`,
+    factorWords(answer),
+    'Measures take off what the register says, as far as the history does not have it already, and no more than there is.',
+    ...(spread === undefined || choice.errors === undefined
+      ? []
+      : [
+          `Fan: the spread of the ${choice.errors.values.length} past one-year errors of ${whose(choice.errors.of)}, ${percent(spread)} % of business as usual, times the root of the years ahead, by Student’s t with ${degreesOfFreedom} degrees of freedom. How sure measures and factors are is not in it, nor is the weather taken out.`,
+        ]),
+  ]
+}
+
+/** How the costs of a tonne were come by. */
+export function abatementWords({ scenario, held, ratePercent, counted }: AbatementCosts): string[] {
+  return [
+    `Cost of a tonne: capital less yearly savings over the life of the measure, discounted at ${ratePercent.toFixed()} % a year from its start (HM Treasury, The Green Book), over the tonnes that it takes off in its life, which are not discounted. No value is put on carbon.`,
+    `Tonnes: what the register says of each year, ${countedWords(counted)}. ${factorWords({ scenario, held })}`,
+    'A measure whose capital cost or yearly saving in pounds is not known has no cost per tonne; it is not nought.',
+  ]
+}
