@@ -11,6 +11,7 @@ import { type Service, startService } from '../../start.ts'
 import { allTrusts, createTrust } from '../../trusts/run.ts'
 import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
+import { showDrivers } from '../drivers-text.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
 import { showProgress } from '../progress-text.ts'
 import { tonnes } from '../tonnes.ts'
@@ -115,6 +116,9 @@ async function importFiles(
 async function summaryOf(client: Client) {
   const emissions = good(await client.call('GET', '/v1/emissions?by=year,academy,scope'))
   const progress = good(await client.call('GET', '/v1/progress'))
+  const years = (progress.years as { year: string; complete: boolean }[]).filter((one) => one.complete)
+  const span = new URLSearchParams({ from: progress.baseYear, to: years.at(-1)?.year ?? progress.baseYear })
+  const drivers = good(await client.call('GET', `/v1/drivers?${span}`))
   const coverage = []
   for (const year of emissions.years as string[]) {
     const body = good(await client.call('GET', `/v1/coverage?year=${year}`))
@@ -140,6 +144,7 @@ async function summaryOf(client: Client) {
   return {
     emissions,
     progress,
+    drivers,
     coverage,
     files: uploads.length,
     issues,
@@ -184,6 +189,8 @@ function showSummary(terminal: Terminal, summary: Awaited<ReturnType<typeof summ
     `  ${summary.files} files, ${issues.errors} errors and ${issues.warnings} warnings named row by row${summary.held.length > 0 ? `; in the holding place: ${summary.held.join(', ')}` : ''}\n`,
   )
   showProgress(terminal, summary.progress)
+  say(terminal, '')
+  showDrivers(terminal, summary.drivers, undefined)
 }
 
 async function demoKey(service: Service, trustId: string): Promise<string> {
