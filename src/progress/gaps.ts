@@ -6,6 +6,7 @@ import {
   lastDay,
   type Month,
   monthOf,
+  monthsOf,
   nextMonth,
   overlap,
   type Period,
@@ -58,6 +59,8 @@ export class Gaps {
   readonly #minPercent: Decimal
   readonly #counted: (stream: StreamId) => boolean
   readonly #known = new Map<string, Found>()
+  /** The end of what coverage was asked for: what lies in the future is not missing. */
+  #until = ''
 
   /** `counted`: whether the target counts a stream; `minPercent`: the share of days, in percent, that each of its meters is to have. */
   constructor(
@@ -74,7 +77,8 @@ export class Gaps {
     for (const coverage of coverages) this.#add(coverage)
   }
 
-  #add({ cells, meters }: Coverage): void {
+  #add({ cells, meters, year }: Coverage): void {
+    if (year.end > this.#until) this.#until = year.end
     const utilities = new Map(meters.map((one) => [one.meterId, one]))
     for (const cell of cells) {
       const { academyId, stream, meterId, month, days } = cell
@@ -144,7 +148,30 @@ export class Gaps {
       if (inside.some(({ status }) => status === 'missing') && !inside.some(came))
         gaps.push(`${label}: ${name} has no data of ${stream}, and nobody said that it has none`)
     }
+    const silent = without.includes('electricity.grid') ? [] : this.#withoutElectricity(site, periods)
+    if (silent.length > 0)
+      gaps.push(
+        `${label}: no electricity meter of ${name} was in use in ${silent.map((month) => month.slice(0, 7)).join(', ')}; say since when, and until when, a meter is, with “trust-carbon meter set”`,
+      )
     return { gaps, expected, received }
+  }
+
+  /**
+   * The months in which a site that has electricity meters had none in use, and no record or anybody's word stands in: a meter is expected
+   * from its first day on, so that these months are no missing days of any, and would look like a saving. No school has no electricity.
+   */
+  #withoutElectricity(site: string, periods: readonly Period[]): Month[] {
+    const meters = [...(this.#meters.get(site)?.values() ?? [])].filter(
+      ({ stream }) => stream === 'electricity.grid',
+    )
+    if (meters.length === 0) return []
+    const known = new Set([
+      ...meters.flatMap(({ months }) => months.filter((one) => one.expected > 0).map((one) => one.month)),
+      // A year without any meter has cells of its own: received, asserted, or missing, which is said of the stream.
+      ...(this.#streams.get(site)?.get('electricity.grid') ?? []).map((cell) => cell.month),
+    ])
+    const asked = new Set(periods.flatMap(monthsOf))
+    return [...asked].filter((month) => month < this.#until && !known.has(month)).sort()
   }
 }
 

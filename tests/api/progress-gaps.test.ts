@@ -29,6 +29,34 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 describe('what is missing', () => {
+  it('sees the months of a base year before the first meter was in use: no school has no electricity', async () => {
+    const { as } = await t.makeTrust()
+    const lead = await as('lead')
+    await addAcademy(lead, 'oak', '2019-09-01', 'joined')
+    await noGas(lead)
+    await send(t, lead, rows('oak', [['2023-02-01', '2026-11-01', 40]]))
+    const [meter] = (await lead('GET', '/v1/meters')).body.items
+    const shown = await lead('GET', `/v1/meters/${meter.id}`)
+    const match = { 'if-match': String(shown.headers.etag) }
+    const begun = await lead('PATCH', `/v1/meters/${meter.id}`, { start: '2023-02-01' }, match)
+    expect(begun.status).toBe(200)
+    await lead('POST', '/v1/targets', target)
+    const body = await progress(lead)
+    expect(year(body, '2023-24')).toMatchObject({ changePercent: null, pathKgCO2e: null })
+    expect(year(body, '2023-24').insufficientData).toEqual([
+      '2022-23: no electricity meter of oak was in use in 2022-09, 2022-10, 2022-11, 2022-12, 2023-01; say since when, and until when, a meter is, with “trust-carbon meter set”',
+    ])
+    await send(t, lead, rows('oak', [['2022-09-01', '2023-02-01', 40]]))
+    await lead(
+      'PATCH',
+      `/v1/meters/${meter.id}`,
+      { start: '2022-09-01' },
+      {
+        'if-match': String((await lead('GET', `/v1/meters/${meter.id}`)).headers.etag),
+      },
+    )
+    expect(year(await progress(lead), '2023-24').insufficientData).toEqual([])
+  })
   it('keeps the trust from being compared, and no academy whose own data is whole', async () => {
     const { as } = await t.makeTrust()
     const lead = await as('lead')
