@@ -1,11 +1,8 @@
-import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../../src/cli/program.ts'
-import { fixedClock } from '../../src/clock.ts'
+import { ask, type Body, daily, printed, trustOf } from './forecast-trust.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 import { always, workedTrust } from './worked-trust.ts'
 
-// Years from September; on 23 November 2026 the last that is over is 2025-26, and the newest factor set is that of 2026.
 let t: TestService
 let address: string
 beforeAll(async () => {
@@ -13,90 +10,13 @@ beforeAll(async () => {
   address = await t.service.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => t.close())
-
-const firstYear = 2022
-const daysOfYear = (index: number): string[] => {
-  const start = Date.parse(`${firstYear + index}-09-01`)
-  const end = Date.parse(`${firstYear + index + 1}-09-01`)
-  return Array.from({ length: (end - start) / 86_400_000 }, (_, no) =>
-    new Date(start + no * 86_400_000).toISOString().slice(0, 10),
-  )
-}
-/** So much a day of each year from 2022-23, nothing on a 29 February: every year has 365 days of it. */
-const daily = (meter: string, perDay: readonly (number | undefined)[], without = ''): string[] =>
-  perDay.flatMap((value, index) =>
-    value === undefined
-      ? []
-      : daysOfYear(index)
-          .filter((day) => without === '' || !day.startsWith(without))
-          .map((day) => `${meter},${day},${day.endsWith('-02-29') ? 0 : value},kWh`),
-  )
-
-interface Site {
-  code: string
-  rows: (meter: string) => string[]
-}
-
-/** A trust with schools that have one kind of meter each, and say that they have nothing of the other. */
-async function trustOf(
-  name: string,
-  { utility, sites, target }: { utility: 'gas' | 'electricity'; sites: Site[]; target: object },
-): Promise<{ lead: Client; trustId: string; ids: string[] }> {
-  const { trustId, as } = await t.makeTrust(name)
-  const lead = await as('lead')
-  const ids: string[] = []
-  for (const { code, rows } of sites) {
-    const academy = await lead('POST', '/v1/academies', { code, name: `${code} school`, phase: 'primary' })
-    const academyId = academy.body.id
-    ids.push(academyId)
-    const since = { academyId, start: '2015-09-01', startEvent: 'joined' }
-    expect((await lead('POST', '/v1/memberships', since)).status).toBe(201)
-    const number = `${utility}-${code}`
-    await lead('POST', '/v1/meters', { academyId, number, utility, unit: 'kWh' })
-    const sent = await t.upload(lead, ['meter,date,value,unit', ...rows(number)].join('\n'))
-    expect(sent.body.status).toBe('counted')
-  }
-  const stream = utility === 'gas' ? 'electricity.grid' : 'gas.mains'
-  const none = { stream, start: '2015-09-01', reason: 'There is no such supply at our schools' }
-  expect((await lead('POST', '/v1/assertions', none)).status).toBe(201)
-  const set = await lead('POST', '/v1/targets', {
-    ...{ baseYear: '2022-23', targetYear: '2027-28', reductionPercent: '40', ...target },
-  })
-  expect(set.status).toBe(201)
-  return { lead, trustId, ids }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and fails where they are otherwise.
-type Body = any
-async function ask(client: Client, path: string): Promise<Body> {
-  const { status, body } = await client('GET', path)
-  expect([path, status, body.detail]).toEqual([path, 200, undefined])
-  return body
-}
-
-async function run(key: string, ...words: string[]): Promise<string> {
-  let written = ''
-  const sink = () =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written += String(chunk)
-        done()
-      },
-    })
-  const terminal = { out: sink(), err: sink(), exitCode: 0 }
-  await runCommand([...words, '--server', address, '--key', key], {
-    terminal,
-    clock: fixedClock('2026-11-23'),
-  })
-  expect([words[0], terminal.exitCode, written === '']).toEqual([words[0], 0, false])
-  return written
-}
+const run = (key: string, ...words: string[]) => printed({ address, key }, ...words)
 
 describe('a trust whose use wavers', () => {
   let lead: Client
   let trustId: string
   beforeAll(async () => {
-    const made = await trustOf('Wavering', {
+    const made = await trustOf(t, 'Wavering', {
       utility: 'gas',
       // 365,000, 401,500, 361,350 and 397,485 kWh: +10 %, −10 %, +10 %
       sites: [{ code: 'oak', rows: (meter) => daily(meter, [1000, 1100, 990, 1089]) }],
@@ -181,7 +101,7 @@ describe('measures and factors that are expected', () => {
     effects: [{ stream: 'electricity.grid', unit: 'kWh', savingPerYear }],
   })
   beforeAll(async () => {
-    const made = await trustOf('Steady', {
+    const made = await trustOf(t, 'Steady', {
       utility: 'electricity',
       // 36,500 kWh a year
       sites: [{ code: 'elm', rows: (meter) => daily(meter, [100, 100, 100, 100]) }],
@@ -323,7 +243,7 @@ it('six years of schools that stay choose a trend, whoever joined and left betwe
 
 describe('too little to tell', () => {
   it('an incomplete year ends the history before it, and two years say nothing of how far a forecast is off', async () => {
-    const { lead } = await trustOf('Holes', {
+    const { lead } = await trustOf(t, 'Holes', {
       utility: 'gas',
       sites: [
         {
@@ -348,7 +268,7 @@ describe('too little to tell', () => {
   it('two years of three schools are three errors, and the answer says whose', async () => {
     const years = (one: number, two: number) => (meter: string) =>
       daily(meter, [undefined, undefined, one, two])
-    const { lead, ids } = await trustOf('Three', {
+    const { lead, ids } = await trustOf(t, 'Three', {
       utility: 'gas',
       sites: [
         { code: 'ash', rows: years(40, 50) },
@@ -398,154 +318,5 @@ describe('too little to tell', () => {
       null,
     ])
     expect(body.insufficientData[0]).toContain('No year is complete yet')
-  })
-})
-
-describe('targets by their code', () => {
-  let lead: Client
-  let trustId: string
-  let ids: string[]
-  const pupils = (academyId: string | undefined, asOf: string, value: string) =>
-    lead('POST', '/v1/counts', { academyId, kind: 'pupils', asOf, value, source: 'School census' })
-  const set = async (code: string, more: object) => {
-    const base = { baseYear: '2022-23', targetYear: '2028-29', reductionPercent: '40' }
-    const made = await lead('POST', '/v1/targets', { code, ...base, scopes: [1], categories: [], ...more })
-    expect([code, made.status]).toEqual([code, 201])
-  }
-  beforeAll(async () => {
-    // 365,000, 401,500, 361,350 and 397,485 kWh of oak; 36,500 of elm, which joined on 1 January 2024
-    const made = await trustOf('Codes', {
-      utility: 'gas',
-      sites: [
-        { code: 'oak', rows: (meter) => daily(meter, [1000, 1100, 990, 1089]) },
-        { code: 'elm', rows: (meter) => daily(meter, [100, 100, 100, 100]) },
-      ],
-      target: { scopes: [1], categories: [] },
-    })
-    lead = made.lead
-    trustId = made.trustId
-    ids = made.ids
-    const [{ id }] = (await lead('GET', `/v1/memberships?academyId=${ids[1]}`)).body.items
-    await lead('POST', `/v1/memberships/${id}/withdraw`, { reason: 'It joined later' })
-    const joined = { academyId: ids[1], start: '2024-01-01', startEvent: 'joined' }
-    expect((await lead('POST', '/v1/memberships', joined)).status).toBe(201)
-    await set('owned', { measuredOn: 'asOwned' })
-    await set('average', {
-      ...{ baseYear: undefined, baseYears: ['2022-23', '2023-24'] },
-      milestones: [{ year: '2026-27', reductionPercent: '20' }],
-    })
-    await set('pupil', { metric: 'perPupil' })
-    await set('floor', { metric: 'perM2' })
-    await set('zero', { kind: 'neutral', reductionPercent: undefined })
-    await set('neutral', { kind: 'neutral' })
-    for (const [no, asOf, value] of [
-      [0, '2022-10-01', '400'],
-      [0, '2025-10-01', '500'],
-      [0, '2026-10-01', '600'],
-      [1, '2022-10-01', '100'],
-    ] as const)
-      expect((await pupils(ids[no], asOf, value)).status).toBe(201)
-  })
-
-  it.each(['main', 'owned', 'average', 'pupil', 'floor', 'zero', 'neutral'])(
-    '%s has the base, path and history that progress has',
-    async (code) => {
-      const body = await ask(lead, `/v1/forecast?target=${code}`)
-      const progress = await ask(lead, `/v1/progress?target=${code}`)
-      for (const field of ['unit', 'metric', 'baseKgCO2e', 'targetKgCO2e', 'baseYears', 'measuredOn', 'kind'])
-        expect([field, body[field]]).toEqual([field, progress[field]])
-      const over = progress.years.filter((one: Body) => one.complete && one.changePercent !== null)
-      const field = code === 'owned' ? 'asOwnedKgCO2e' : 'likeForLikeKgCO2e'
-      expect(body.history.map((one: Body) => [one.year, one.kgCO2e, one.count])).toEqual(
-        over.map((one: Body) => [one.year, one[field], one.count]),
-      )
-      expect(body.history).toHaveLength(code === 'floor' ? 0 : 4)
-      const running = progress.years.find((one: Body) => one.year === '2026-27')
-      if (code !== 'floor') expect(body.years[0].pathKgCO2e).toBe(running.pathKgCO2e)
-    },
-  )
-
-  it('by pupil everything is by pupil, and the years ahead have the newest counts', async () => {
-    const body = await ask(lead, '/v1/forecast?target=pupil')
-    expect(body.unit).toBe('kgCO2e per pupil')
-    // 401,500 kWh × 0.18293 by 400 + 100; 433,985 × 0.18231 by 500 + 100 in 2025-26, and by 600 + 100 from then on
-    expect(body.baseKgCO2e).toBe('146.89279')
-    expect([body.history[3].count, body.history[3].kgCO2e]).toEqual(['600', '131.86634225'])
-    const [first] = body.years
-    expect([first.count, first.kgCO2e, first.streams[0].kgCO2e]).toEqual([
-      ...['700', '113.028293', '113.028293'],
-    ])
-    // 40 % less than 146.89279; the chance that the same spread has in kilograms against 700 times as much
-    expect(body.targetKgCO2e).toBe('88.135674')
-    expect(Number(body.years[2].fan[0].lowKgCO2e)).toBeLessThan(113)
-    expect(Number(body.chancePercent)).toBeGreaterThan(0)
-    expect(Number(body.chancePercent)).toBeLessThan(50)
-    expect(body.notes).toContainEqual(
-      expect.stringContaining('the newest counts held, 700 pupils (of 2022-10-01 to 2026-10-01)'),
-    )
-    const text = await run(await t.keyFor(trustId, 'finance'), 'forecast', '--target', 'pupil')
-    expect(text).toContain('40 % below 2022-23 allows 88.14 kg CO2e per pupil')
-    expect(text).toMatch(/2026-27 +113\.03 +113\.03 /)
-    expect(text).not.toContain('tonnes CO2e')
-  })
-
-  it('without counts there is no figure by square metre, and the answer says whose is missing', async () => {
-    const body = await ask(lead, '/v1/forecast?target=floor')
-    expect([body.baseKgCO2e, body.years, body.chancePercent]).toEqual([null, [], null])
-    expect(body.insufficientData).toContain(
-      '2022-23: oak school has no count of floor area in square metres; record one with POST /v1/counts or “trust-carbon count add”',
-    )
-  })
-
-  it('as owned the history is as owned, and today’s members are ahead for whole years', async () => {
-    const body = await ask(lead, '/v1/forecast?target=owned')
-    // Elm is in 2023-24 from January on: 243 of its 365 days with gas, at 0.1829; ahead are 433,985 kWh at 0.18231.
-    expect(body.history.map((one: Body) => one.kgCO2e).slice(0, 2)).toEqual(['66769.45', '77878.82'])
-    expect(body.history[1].heldFactorsKgCO2e).toBe('77627.598')
-    expect(body.years[0].kgCO2e).toBe('79119.80535')
-    expect(body.notes).toContainEqual(expect.stringContaining('measured as owned'))
-  })
-
-  it('milestones have their own allowance and chance, and neutral is gross, with a chance only of a promised cut', async () => {
-    const average = await ask(lead, '/v1/forecast?target=average')
-    // (401,500 × 0.18293 + 438,000 × 0.1829) ÷ 2, of which four fifths
-    expect(average.baseKgCO2e).toBe('76778.2975')
-    expect(average.milestones).toEqual([
-      {
-        ...{ year: '2026-27', reductionPercent: '20', allowedKgCO2e: '61422.638' },
-        ...{ kgCO2e: '79119.80535', chancePercent: expect.any(String) },
-      },
-    ])
-    const zero = await ask(lead, '/v1/forecast?target=zero')
-    expect([zero.targetKgCO2e, zero.chancePercent, zero.years[0].kgCO2e]).toEqual([null, null, '79119.80535'])
-    expect(zero.notes.slice(0, 2)).toEqual([
-      expect.stringContaining('GET /v1/neutrality'),
-      expect.stringContaining('promises no cut'),
-    ])
-    const neutral = await ask(lead, '/v1/forecast?target=neutral')
-    const main = await ask(lead, '/v1/forecast?to=2028-29')
-    expect(neutral.years.map((one: Body) => one.kgCO2e)).toEqual(main.years.map((one: Body) => one.kgCO2e))
-    expect(neutral.chancePercent).not.toBeNull()
-    const text = await run(await t.keyFor(trustId, 'finance'), 'forecast', '--target', 'zero')
-    expect(text).not.toContain('Chance')
-  })
-
-  it('an unknown code is refused, and costs follow what the target counts', async () => {
-    for (const path of ['/v1/forecast?target=none', '/v1/abatement-costs?target=none']) {
-      const { status, body } = await lead('GET', path)
-      expect([path, status, body.errors[0].pointer]).toEqual([path, 404, 'query/target'])
-    }
-    await set('grid', { scopes: [2] })
-    const boiler = { kind: 'boiler', title: 'Boiler', status: 'idea', start: '2026-09-01', lifeYears: 10 }
-    const effects = [{ stream: 'gas.mains', unit: 'kWh', savingPerYear: '1000' }]
-    await lead('POST', '/v1/measures', { ...boiler, effects, capitalPounds: '100', yearlySavingPounds: '0' })
-    const costs = await ask(lead, '/v1/abatement-costs?target=pupil')
-    // 1,000 kWh × 0.18231 in ten years: tonnes, whatever the target divides by
-    expect([costs.target, costs.items[0].lifetimeKgCO2e]).toEqual(['pupil', '1823.1'])
-    const grid = await ask(lead, '/v1/abatement-costs?target=grid')
-    expect([grid.items, grid.withoutCost[0].reason]).toEqual([
-      [],
-      'It takes nothing off that the target counts.',
-    ])
   })
 })
