@@ -9,6 +9,8 @@ import { baseCells, figureCells } from '../domain/published-base.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { Window } from '../history/run.ts'
+import { progressOf } from '../progress/run.ts'
+import type { YearStanding } from '../progress/standing.ts'
 import type { Services } from '../services.ts'
 import { type Target, targetCalled } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
@@ -38,6 +40,8 @@ export interface PublicationBody {
   readonly likeForLikeBaseKgCO2e: string
   readonly asOwnedKgCO2e: string | null
   readonly likeForLikeKgCO2e: string
+  /** As the target measures it (whole, or by pupil or square metre; like for like or as owned), in the boundary of the day. */
+  readonly measured: { base: string | null; now: string | null; changePercent: string | null }
   /** Against the published base. */
   readonly changePercent: string | null
   /** Against the base of the same boundary. */
@@ -79,6 +83,25 @@ const pathOf = ({ target, published }: Base, year: string): Decimal =>
     years: firstYear(target.targetYear) - firstYear(target.baseYear),
   })
 
+/** The year as progress compares it; refused where that would be false, with what is missing. */
+async function comparisonOf(
+  services: Services,
+  { trustId, target, at }: Base,
+  year: string,
+): Promise<YearStanding['comparison'] | undefined | Refusal> {
+  const progress = await progressOf(services, { trustId, code: target.code, at })
+  if (isRefusal(progress)) return progress
+  const comparison = progress.years.find((one) => one.year.key === year)?.comparison
+  const details = comparison?.insufficientData ?? []
+  return details.length === 0
+    ? comparison
+    : refuse(
+        'conflict',
+        `${year} cannot be compared truly yet, so that it is not published: ${details[0]}${details.length === 1 ? '' : `, and ${details.length - 1} more`}. GET /v1/progress lists what is missing.`,
+        { details },
+      )
+}
+
 /** The year as it would be published, or why it cannot be. */
 async function bodyOf(services: Services, base: Base, window: Window): Promise<PublicationBody | Refusal> {
   const { target, at, published, history, baseYear } = base
@@ -92,6 +115,8 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
       'conflict',
       `A recalculation of the base is due: what is pending comes to ${base.registerPercent?.toFixed(2)} % of the published base, and the policy’s threshold is ${base.policy.thresholdPercent} %. Propose a restatement and have it approved, then publish.`,
     )
+  const measured = await comparisonOf(services, base, window.key)
+  if (isRefusal(measured)) return measured
   const { kgCo2e: now } = figure
   const { kind, metric, measuredOn, targetYear } = target
   const { structure } = history
@@ -109,6 +134,11 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
     likeForLikeBaseKgCO2e: base.nowKg.toFixed(),
     asOwnedKgCO2e: figureOf(owned, target)?.kgCo2e.toFixed() ?? null,
     likeForLikeKgCO2e: now.toFixed(),
+    measured: {
+      base: measured?.base?.toFixed() ?? null,
+      now: measured?.now?.toFixed() ?? null,
+      changePercent: measured?.changePercent?.toFixed() ?? null,
+    },
     changePercent: changePercent({ base: published.kgCo2e, now })?.toFixed() ?? null,
     likeForLikeChangePercent: changePercent({ base: base.nowKg, now })?.toFixed() ?? null,
     pathKgCO2e: pathOf(base, year).toFixed(),

@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type CellBody, cellBodies, targetBodyOf } from './store.ts'
+import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
 
 /** An entry of the register as it is kept and answered. */
 export interface EntryBody {
@@ -126,11 +126,12 @@ async function restatementOf(
       'conflict',
       'The recalculation policy has a rolling base: each year is compared with the year before, and there is no published base to restate.',
     )
-  const newest = await baseOf(services, { trustId, code: asked.target })
-  if (!isRefusal(newest) && newest.published.at > at)
+  const today = services.clock.today()
+  const newest = (await publishedOf(services.db, { trustId, target, at: today })) ?? published
+  if (newest.at > at)
     return refuse(
       'period_invalid',
-      `The published base has the boundary of ${newest.published.at} already: say a day from then on.`,
+      `The published base has the boundary of ${newest.at} already: say a day from then on.`,
       { pointer: 'body/at' },
     )
   if (base.entries.length === 0)

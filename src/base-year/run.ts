@@ -81,12 +81,16 @@ export interface BaseQuery {
 /** What is published against on a day's boundary, what happened since, and the base of that boundary. */
 export async function baseOf(services: Services, query: BaseQuery): Promise<Base | Refusal> {
   const { db, clock } = services
-  const { trustId, at = clock.today() } = query
+  const { trustId } = query
   const target = await targetCalled(db, trustId, query.code)
   if (isRefusal(target)) return target
   const { yearStartMonth } = await trustOf(db, trustId)
   const windows = baseWindows(target, yearStartMonth)
   if (isRefusal(windows)) return windows
+  const end = windows.map((one) => lastDay(one.period)).reduce((last, one) => (one > last ? one : last))
+  const asked = query.at ?? clock.today()
+  // The boundary at the end of the base year is the first that a base has.
+  const at = asked > end ? asked : end
   const { years: wanted } = query
   const later =
     wanted === 'all'

@@ -292,6 +292,17 @@ export const publicationSchema = Type.Object(
       }),
       asOwnedKgCO2e: nullable(kg),
       likeForLikeKgCO2e: kg,
+      measured: Type.Object(
+        {
+          base: nullable(Type.String()),
+          now: nullable(Type.String()),
+          changePercent: nullable(percent),
+        },
+        {
+          description:
+            'As the target measures it (whole, or by pupil or m²; like for like or as owned), in the boundary of the day',
+        },
+      ),
       changePercent: nullable(Type.String({ description: 'Against the published base' })),
       likeForLikeChangePercent: nullable(
         Type.String({ description: 'Against the base of the same boundary' }),

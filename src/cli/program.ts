@@ -7,6 +7,7 @@ import { addCompareCommands } from './commands/compare.ts'
 import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDrivers } from './commands/drivers.ts'
 import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addFactors } from './commands/factors.ts'
@@ -71,6 +72,7 @@ export async function runCommand(
   addCreditCommands(program, tools)
   addForecastCommands(program, tools)
   addScenarioCommands(program, tools)
+  addDrivers(program, tools)
   addEstimateCommands(program, tools)
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)

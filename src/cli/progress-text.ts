@@ -137,23 +137,39 @@ function showSeries(terminal: Terminal, body: Body): void {
 const months = ({ start, end }: Period): string =>
   `${start.slice(0, 7)} to ${lastDay({ start, end }).slice(0, 7)}`
 
+const monthsNote = (one: Body): string =>
+  [
+    one.coveragePercent === null
+      ? 'no meters'
+      : `${shown(new Decimal(one.coveragePercent), 0)} % of meter days`,
+    ...(share(one.provisionalPercent) === '' ? [] : [`${share(one.provisionalPercent)} provisional`]),
+  ].join(', ')
+
+/** The months of this year that are over and the last twelve, and why they are not compared where they are not. */
 function showLately(terminal: Terminal, body: Body): void {
   const amount = amounts(body)
-  const row = (words: string, one: Body): string[][] =>
-    one === null
-      ? []
-      : [
-          [
-            `${words}, ${months(one.period)}`,
-            amount(one.kgCO2e),
-            percent(one.before.changePercent),
-            percent(one.base.changePercent),
-            `${one.coveragePercent === null ? 'no' : shown(new Decimal(one.coveragePercent), 0)}${one.coveragePercent === null ? '' : ' %'} of meter days${share(one.provisionalPercent) === '' ? '' : `, ${share(one.provisionalPercent)} provisional`}`,
-          ],
-        ]
-  const rows = [...row('year to date', body.yearToDate), ...row('twelve months', body.rollingTwelveMonths)]
+  const both = [
+    ['Year to date', body.yearToDate],
+    ['Twelve months', body.rollingTwelveMonths],
+  ].filter(([, one]) => one !== null)
+  const rows = both.map(([words, one]) => [
+    `${words.toLowerCase()}, ${months(one.period)}`,
+    amount(one.kgCO2e),
+    percent(one.before.changePercent),
+    percent(one.base.changePercent),
+    monthsNote(one),
+  ])
   say(terminal, '')
   table(terminal, [['', '', 'on year before', 'on base', ''], ...rows], [1, 2, 3])
+  for (const [words, one] of both) {
+    const missing = new Set<string>([...one.before.insufficientData, ...one.base.insufficientData])
+    const [first] = missing
+    if (first !== undefined)
+      say(
+        terminal,
+        `  ${words} is not compared in full: ${first}${missing.size > 1 ? `; and ${missing.size - 1} more` : ''}.`,
+      )
+  }
 }
 
 function showAcademies(terminal: Terminal, body: Body): void {

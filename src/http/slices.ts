@@ -7,6 +7,7 @@ import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
+import { driverRoutes } from '../drivers/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
@@ -42,6 +43,7 @@ export const slices: readonly Routes[] = [
   streamRoutes,
   factorRoutes,
   emissionRoutes,
+  driverRoutes,
   coverageRoutes,
   policyRoutes,
   baseYearRoutes,

@@ -4,8 +4,8 @@ import { Decimal } from '../domain/decimal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Unit } from '../domain/unit.ts'
 import type { Grade, Utility } from '../formats/record.ts'
-import { activityPart } from './counting.ts'
-import { cutMeterTotals, wholeAndCut } from './store.ts'
+import { activityPart, baseQuantity, countedDaysIn } from './counting.ts'
+import { wholeAndCut } from './store.ts'
 
 /** Days of an academy. */
 interface AskedSpan {
@@ -22,14 +22,14 @@ export type SpanTotal = { readonly no: number; readonly grade: Grade; readonly q
 type MeterCell = [utility: Utility, grade: Grade, quantity: string]
 type ActivityCell = [stream: StreamId, variant: string, unit: Unit, grade: Grade, quantity: string]
 
-/** Cut parts of months, the spans that have the same one together: sums by day are asked for once for all of them. */
-function sameCuts(spans: readonly AskedSpan[]): { cut: Period; spans: Map<string, number[]> }[] {
-  const found = new Map<string, { cut: Period; spans: Map<string, number[]> }>()
+/** Cut parts of months: that of one academy once, with all the spans that have it. */
+function cutsOf(spans: readonly AskedSpan[]): (AskedSpan & { nos: number[] })[] {
+  const found = new Map<string, AskedSpan & { nos: number[] }>()
   for (const [no, { academyId, period }] of spans.entries())
     for (const cut of wholeAndCut(period).cuts) {
-      const key = `${cut.start} ${cut.end}`
-      const same = found.get(key) ?? { cut, spans: new Map<string, number[]>() }
-      same.spans.set(academyId, [...(same.spans.get(academyId) ?? []), no])
+      const key = `${academyId} ${cut.start} ${cut.end}`
+      const same = found.get(key) ?? { academyId, period: cut, nos: [] }
+      same.nos.push(no)
       found.set(key, same)
     }
   return [...found.values()]
@@ -91,26 +91,60 @@ export async function spanTotals(
       for (const [stream, variant, unit, grade, quantity] of cells)
         add({ no, stream, variant, unit, grade, quantity: new Decimal(quantity) })
   }
-  for (const { cut, spans: wanting } of sameCuts(spans)) {
-    const academyIds = [...wanting.keys()]
-    for (const row of await cutMeterTotals(sql, { trustId, academyIds, period: cut }, cut))
-      for (const no of wanting.get(row.academy_id) ?? [])
-        add({ no, utility: row.utility, grade: row.grade, quantity: new Decimal(row.quantity) })
-    const active = await sql.query<{ academy_id: string; cells: ActivityCell[] }>(
-      `SELECT academy_id, json_agg(json_build_array(stream, variant, unit, grade, quantity::text)) AS cells
-       FROM (SELECT a.academy_id, a.stream, a.variant, a.unit, a.grade,
-                    sum(${activityPart('$3::date', '$4::date')}) AS quantity
-             FROM activity a
-             JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
-             WHERE a.trust_id = $1::uuid AND a.academy_id = ANY($2::uuid[]) AND a.start < $4::date AND a."end" > $3::date
-             GROUP BY a.academy_id, a.stream, a.variant, a.unit, a.grade) t
-       GROUP BY academy_id`,
-      [trustId, academyIds, cut.start, cut.end],
-    )
-    for (const { academy_id, cells } of active)
-      for (const no of wanting.get(academy_id) ?? [])
-        for (const [stream, variant, unit, grade, quantity] of cells)
-          add({ no, stream, variant, unit, grade, quantity: new Decimal(quantity) })
-  }
+  const cuts = cutsOf(spans)
+  if (cuts.length > 0) await addCuts(sql, trustId, { cuts, asked, add })
   return [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total)
+}
+
+/** Adds what the parts of months have, summed from their days: all of them in one pass too. */
+async function addCuts(
+  sql: Sql,
+  trustId: string,
+  {
+    cuts,
+    asked,
+    add,
+  }: {
+    readonly cuts: readonly (AskedSpan & { readonly nos: readonly number[] })[]
+    readonly asked: string
+    readonly add: (one: SpanTotal) => void
+  },
+): Promise<void> {
+  const values = [
+    trustId,
+    cuts.map((_, place) => place),
+    cuts.map((one) => one.academyId),
+    cuts.map((one) => one.period.start),
+    cuts.map((one) => one.period.end),
+  ]
+  const metered = await sql.query<{ no: number; cells: MeterCell[] }>(
+    `SELECT no, json_agg(json_build_array(utility, grade, quantity::text)) AS cells
+     FROM (SELECT b.no, b.utility, b.grade, sum(b.base) AS quantity
+           FROM (SELECT s.no, m.utility, c.grade, ${baseQuantity} AS base
+                 FROM ${asked}
+                 JOIN meter m ON m.trust_id = $1::uuid AND m.academy_id = s.academy_id AND m.utility IS NOT NULL
+                 CROSS JOIN LATERAL (${countedDaysIn}) c) b
+           WHERE b.base IS NOT NULL
+           GROUP BY b.no, b.utility, b.grade) t
+     GROUP BY no`,
+    values,
+  )
+  for (const { no: place, cells } of metered)
+    for (const [utility, grade, quantity] of cells)
+      for (const no of cuts[place]!.nos) add({ no, utility, grade, quantity: new Decimal(quantity) })
+  const active = await sql.query<{ no: number; cells: ActivityCell[] }>(
+    `SELECT no, json_agg(json_build_array(stream, variant, unit, grade, quantity::text)) AS cells
+     FROM (SELECT s.no, a.stream, a.variant, a.unit, a.grade, sum(${activityPart('s.start', 's."end"')}) AS quantity
+           FROM ${asked}
+           JOIN activity a ON a.trust_id = $1::uuid AND a.academy_id = s.academy_id
+             AND a.start < s."end" AND a."end" > s.start
+           JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
+           GROUP BY s.no, a.stream, a.variant, a.unit, a.grade) t
+     GROUP BY no`,
+    values,
+  )
+  for (const { no: place, cells } of active)
+    for (const [stream, variant, unit, grade, quantity] of cells)
+      for (const no of cuts[place]!.nos)
+        add({ no, stream, variant, unit, grade, quantity: new Decimal(quantity) })
 }

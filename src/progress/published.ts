@@ -33,7 +33,7 @@ export async function publicationsOf(
     change: string | null
   }>(
     `SELECT id, year, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
-            body->'base'->>'kgCO2e' AS base, body->>'likeForLikeKgCO2e' AS now, body->>'changePercent' AS change
+            body->>'baseKgCO2e' AS base, body->>'likeForLikeKgCO2e' AS now, body->>'changePercent' AS change
      FROM progress_publication WHERE trust_id = $1::uuid AND target_code = $2 ORDER BY created_at, id`,
     [trustId, code],
   )
@@ -55,7 +55,7 @@ export async function restatedBaseOf(
   { trustId, code }: { trustId: string; code: string },
 ): Promise<{ no: number; kgCo2e: Decimal; decidedAt: Date } | undefined> {
   const [row] = await db.query<{ no: number; base: string | null; at: string | null }>(
-    `SELECT no, body->'after'->>'kgCO2e' AS base,
+    `SELECT no, body->>'baseAfterKgCO2e' AS base,
             to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
      FROM restatement WHERE trust_id = $1::uuid AND target_code = $2 AND status = 'approved'
      ORDER BY decided_at DESC, no DESC LIMIT 1`,

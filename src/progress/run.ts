@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Academy } from '../academies/run.ts'
 import type { RecalculationPolicy } from '../base-year/run.ts'
 import { type BaseYear, baseYearOf, byPolicy } from '../domain/base-year.ts'
@@ -19,7 +20,7 @@ import { type NamedWindow, type Stretch, windowsOf, yearsBetween } from './windo
 export { type Account, accountOf } from './account.ts'
 export { compare, type Side } from './side.ts'
 export { pathOf } from './standing.ts'
-export { type NamedWindow, yearsBetween, yearWindow } from './windows.ts'
+export { type NamedWindow, yearWindow } from './windows.ts'
 
 /** Months that are over. */
 export interface Lately {
@@ -163,6 +164,18 @@ export async function progressOf(
   })
   const inBoundary = new Set([like, ...yearSides.like].flatMap((side) => [...side.academyIds]))
   const ever = new Set([...inBoundary, ...yearSides.owned.flatMap((side) => [...side.academyIds])])
+  const joinerOf = new Map(joiners.map((one) => [one.academy.id, one]))
+  const standings: AcademyProgress[] = []
+  for (const academy of academies) {
+    if (!ever.has(academy.id)) continue
+    // Of a thousand academies this takes seconds, in which others are to be answered as well.
+    if (standings.length % 25 === 0) await nextTurn()
+    standings.push({
+      ...{ ...standing(academy.id), ...latelyOf(academy.id), academy },
+      inBoundary: inBoundary.has(academy.id) || isMember(structure, academy.id, day),
+      joiner: joinerOf.get(academy.id),
+    })
+  }
   return {
     ...{ ...trust, ...latelyOf(undefined), target, policy, at: day, joiners, academyOf },
     years: trust.years.map((year, no) => ({
@@ -171,12 +184,6 @@ export async function progressOf(
       published: publications.get(year.year.key),
     })),
     publishedBase: await restatedBaseOf(db, { trustId, code: target.code }),
-    academies: academies
-      .filter((one) => ever.has(one.id))
-      .map((academy) => ({
-        ...{ ...standing(academy.id), ...latelyOf(academy.id), academy },
-        inBoundary: inBoundary.has(academy.id) || isMember(structure, academy.id, day),
-        joiner: joiners.find((one) => one.academy.id === academy.id),
-      })),
+    academies: standings,
   }
 }

@@ -137,10 +137,10 @@ export class Side {
     return [...found.values()]
   }
 
-  /** The days of a site that belong to it. */
-  periodsOf(subject: Subject, site: string): Period[] {
+  /** The days of a site in which a stream of it belongs to it. */
+  periodsOf(subject: Subject, { site, stream }: { site: string; stream: StreamId }): Period[] {
     return this.#partsFor(subject)
-      .filter((one) => one.site === site)
+      .filter((one) => one.site === site && !one.without.includes(stream))
       .map((one) => one.period)
   }
 
@@ -231,7 +231,7 @@ function vanished({ has, lacks }: { has: Side; lacks: Side }, subject: Subject, 
     .unmetered(subject)
     .filter(({ site, stream }) => {
       if (there.has(`${site} ${stream}`)) return false
-      const periods = lacks.periodsOf(subject, site)
+      const periods = lacks.periodsOf(subject, { site, stream })
       return periods.length > 0 && !books.gaps.notApplicable(site, stream, periods)
     })
     .map(

@@ -123,6 +123,12 @@ describe('a base restated by decision', () => {
       [true, '-13.60'],
       [false, '-15.00'],
     ])
+    const { asPublished } = (await lead('GET', '/v1/progress')).body.years[3]
+    expect(asPublished).toMatchObject({
+      ...{ count: 2, first: { baseKgCO2e: '1250000', changePercent: '-13.6' } },
+      newest: { baseKgCO2e: '1000000', changePercent: '-15' },
+    })
+    expect((await lead('GET', '/v1/progress')).body.restatedBase).toMatchObject({ no: 2, kgCO2e: '1000000' })
     const first = (await lead('GET', `/v1/progress-publications/${third[0].id}`)).body
     expect(first.body.boundary.map((one: Body) => one.code)).toEqual(['a', 'b', 'c', 'd'])
     expect(tonnes(first.body.asOwnedKgCO2e)).toBe('1000')
@@ -290,6 +296,8 @@ describe('what was put right since', () => {
     const lead = await as('lead')
     const { id } = (await lead('POST', '/v1/academies', { code: 'oak', name: 'Oak', phase: 'primary' })).body
     await join(lead, id, { start: '2012-09-01', startEvent: 'joined' })
+    for (const stream of ['electricity.grid', 'refrigerant'])
+      await lead('POST', '/v1/assertions', { stream, start: '2000-01-01', reason: 'none here' })
     const gas = 'academy,stream,from,to,quantity,unit'
     for (const year of [2019, 2020])
       await t.upload(lead, `${gas}\noak,gas.mains,${year}-09-01,${year + 1}-08-31,36600,kWh`)
@@ -365,6 +373,17 @@ describe('a publication', () => {
     expect(await refused({ year: '2018-19' })).toEqual([422, expect.stringContaining('before the base year')])
     expect(await refused({ year: '2025-26' })).toEqual([409, expect.stringContaining('no data')])
     expect((await publish(1, { target: 'other' })).body.detail).toContain('no target “other”')
+  })
+
+  it('is of a year that can be compared truly: else it is refused, and what is missing is named', async () => {
+    const gap = { ...b, tonnes: { ...b.tonnes, 1: [] } }
+    const { publish } = await trustOf([a, gap, c])
+    const answer = await publish(1)
+    expect([answer.status, answer.body.detail]).toEqual([
+      409,
+      expect.stringMatching(/^2020-21 cannot be compared truly yet.*2020-21: Site B has no refrigerant/),
+    ])
+    expect((await publish(2)).status).toBe(201)
   })
 
   it('holds its cells: another academy’s own days as owned, whole years like for like', async () => {

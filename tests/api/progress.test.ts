@@ -1,8 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addDays } from '../../src/domain/day.ts'
 import { Decimal } from '../../src/domain/decimal.ts'
 import { publishedRows, publishedSets } from '../../src/factors/published.ts'
 import { addSet } from '../../src/factors/run.ts'
+import {
+  academy,
+  addAcademy,
+  always,
+  type Body,
+  change,
+  f23,
+  f24,
+  f25,
+  f26,
+  kg,
+  noGas,
+  oakUses,
+  progress,
+  rows,
+  send,
+  target,
+  year,
+} from './schools.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
 // Electricity by day, in kWh, of schools without gas; today is 23 November 2026.
@@ -10,11 +28,6 @@ import { type Client, openTestService, type TestService } from './service.ts'
 //   elm  40 always; joined on 1 January 2024
 //   ash  20 always; left on 1 April 2025
 //   fir  30 since it was founded on 1 September 2024
-// UK electricity generated, kg CO2e per kWh, in the sets of 2023 to 2026; 2026-27 has that of 2026 in the place of its own.
-const f23 = '0.20707'
-const f24 = '0.20705'
-const f25 = '0.177'
-const f26 = '0.13096'
 
 let t: TestService
 beforeAll(async () => {
@@ -22,44 +35,6 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-const kg = (kwh: number, factor: string): string => new Decimal(kwh).times(factor).toFixed()
-const change = (now: string, base: string): string =>
-  new Decimal(now).minus(base).times(100).div(base).toDecimalPlaces(6).toFixed()
-
-type Uses = readonly (readonly [from: string, to: string, kwh: number])[]
-const rows = (code: string, uses: Uses): string[] =>
-  uses.flatMap(([from, to, kwh]) => {
-    const found: string[] = []
-    for (let day = from; day < to; day = addDays(day, 1)) found.push(`MTR-${code},${day},${kwh},kWh`)
-    return found
-  })
-const oakUses: Uses = [
-  ['2022-09-01', '2023-09-01', 100],
-  ['2023-09-01', '2024-09-01', 90],
-  ['2024-09-01', '2025-09-01', 80],
-  ['2025-09-01', '2026-09-01', 70],
-  ['2026-09-01', '2026-11-01', 63],
-]
-const always = (kwh: number, from = '2022-09-01'): Uses => [[from, '2026-11-01', kwh]]
-
-async function addAcademy(lead: Client, code: string, start: string, startEvent: string): Promise<string> {
-  const { id } = (await lead('POST', '/v1/academies', { code, name: code, phase: 'primary' })).body
-  await lead('POST', '/v1/memberships', { academyId: id, start, startEvent })
-  await lead('POST', '/v1/meters', {
-    ...{ academyId: id, number: `MTR-${code}`, utility: 'electricity', unit: 'kWh' },
-  })
-  return id
-}
-async function send(lead: Client, lines: readonly string[]): Promise<string> {
-  const sent = await t.upload(lead, ['meter,date,value,unit', ...lines].join('\n'))
-  expect(sent.body.status).toBe('counted')
-  return sent.body.id
-}
-const noGas = (lead: Client) =>
-  lead('POST', '/v1/assertions', { stream: 'gas.mains', start: '2000-01-01', reason: 'no gas here' })
-const target = {
-  ...{ baseYear: '2022-23', targetYear: '2027-28', reductionPercent: '40', scopes: [1, 2], categories: [] },
-}
 /** The trust of the head of this file. */
 async function makeTrust() {
   const { trustId, as } = await t.makeTrust()
@@ -75,23 +50,13 @@ async function makeTrust() {
   await noGas(lead)
   const ash = (await lead('GET', `/v1/memberships?academyId=${ids.ash}`)).body.items[0].id
   await lead('POST', `/v1/memberships/${ash}/end`, { end: '2025-04-01', endEvent: 'left' })
-  await send(lead, rows('oak', oakUses))
-  await send(lead, rows('elm', always(40)))
-  await send(lead, rows('ash', always(20)))
-  await send(lead, rows('fir', always(30, '2024-09-01')))
+  await send(t, lead, rows('oak', oakUses))
+  await send(t, lead, rows('elm', always(40)))
+  await send(t, lead, rows('ash', always(20)))
+  await send(t, lead, rows('fir', always(30, '2024-09-01')))
   expect((await lead('POST', '/v1/targets', target)).status).toBe(201)
-  return { trustId, lead, ids, as }
+  return { trustId, lead, ids }
 }
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely, and fails where they are otherwise.
-type Body = any
-const year = (body: Body, name: string): Body => body.years.find((one: Body) => one.year === name)
-const academy = (body: Body, code: string): Body => body.academies.find((one: Body) => one.code === code)
-const get = async (lead: Client, query = ''): Promise<Body> => {
-  const answer = await lead('GET', `/v1/progress${query}`)
-  expect(answer.status, answer.text).toBe(200)
-  return answer.body
-}
-
 describe('a trust that schools join and leave', () => {
   let lead: Client
   let trustId: string
@@ -102,7 +67,7 @@ describe('a trust that schools join and leave', () => {
     lead = made.lead
     trustId = made.trustId
     ids = made.ids
-    body = await get(lead)
+    body = await progress(lead)
   })
 
   it('says base, now, target, what is to cut and the yearly rate now needed', () => {
@@ -200,7 +165,7 @@ describe('a trust that schools join and leave', () => {
         ...{ joinerDeadlineMonths: 6, createdBy: 'test' },
       },
     })
-    const other = await get(lead)
+    const other = await progress(lead)
     expect([other.series, other.policy.thresholdPercent]).toEqual(['proRata', '20'])
     expect(year(other, '2024-25').byPolicy).toMatchObject({
       ...{ baseKgCO2e: kg(365 * 160, f23), registerPercent: '12.5', pendingAcademies: ['ash'] },
@@ -241,7 +206,7 @@ describe('a trust that schools join and leave', () => {
     expect([ash.inBoundary, ash.baseKgCO2e]).toEqual([false, null])
     expect(year(ash, '2024-25').asOwnedKgCO2e).toBe(kg(212 * 20, f25))
     for (const at of ['2023-08-31', '2024-06-01', '2025-03-31', '2026-11-23']) {
-      const one = await get(lead, `?at=${at}`)
+      const one = await progress(lead, `?at=${at}`)
       for (const field of ['asOwnedKgCO2e', 'likeForLikeKgCO2e'])
         for (const { year: name, ...whole } of one.years) {
           const parts = one.academies.map((own: Body) => year(own, name)[field] ?? '0')
@@ -271,14 +236,14 @@ describe('a trust that schools join and leave', () => {
       const chosen = await lead('POST', '/v1/factor-choices', { year: info.year, setId: id, reason: 'again' })
       expect(chosen.status).toBe(201)
     }
-    expect(await get(lead)).toEqual(body)
+    expect(await progress(lead)).toEqual(body)
   })
 
   it('takes other targets by their code: as owned, from an average, with milestones, by pupil, neutral', async () => {
     const set = async (more: object) =>
       expect((await lead('POST', '/v1/targets', { ...target, ...more })).status).toBe(201)
     await set({ code: 'owned', measuredOn: 'asOwned' })
-    const owned = await get(lead, '?target=owned')
+    const owned = await progress(lead, '?target=owned')
     const ownedBase = kg(365 * 120, f23)
     expect([owned.series, owned.baseKgCO2e]).toEqual(['asOwned', ownedBase])
     expect(year(owned, '2025-26').changePercent).toBe(change(kg(365 * 140, f26), ownedBase))
@@ -287,7 +252,7 @@ describe('a trust that schools join and leave', () => {
       ...{ code: 'average', baseYear: undefined, baseYears: ['2022-23', '2023-24'] },
       milestones: [{ year: '2024-25', reductionPercent: '10' }],
     })
-    const average = await get(lead, '?target=average')
+    const average = await progress(lead, '?target=average')
     const mean = new Decimal(kg(365 * 140, f23)).plus(kg(366 * 130, f24)).div(2)
     expect(average.baseKgCO2e).toBe(mean.toFixed())
     expect(average.milestones).toEqual([
@@ -311,7 +276,7 @@ describe('a trust that schools join and leave', () => {
       await lead('POST', '/v1/counts', {
         ...{ academyId: ids[code], kind: 'pupils', asOf, value, source: 'school census' },
       })
-    const pupil = await get(lead, '?target=pupil')
+    const pupil = await progress(lead, '?target=pupil')
     // Elm has no count of before 2024, and its first stands in.
     expect([pupil.unit, pupil.baseKgCO2e]).toEqual([
       ...['kgCO2e per pupil', new Decimal(kg(365 * 140, f23)).div(150).toDecimalPlaces(12).toFixed()],
@@ -324,11 +289,11 @@ describe('a trust that schools join and leave', () => {
     ])
 
     await set({ code: 'zero', kind: 'neutral', reductionPercent: undefined, targetYear: '2029-30' })
-    const zero = await get(lead, '?target=zero')
+    const zero = await progress(lead, '?target=zero')
     expect([zero.kind, zero.targetKgCO2e, zero.toCutKgCO2e]).toEqual(['neutral', null, null])
     expect(year(zero, '2025-26').grossKgCO2e).toBe(kg(365 * 140, f26))
     expect(year(zero, '2025-26').changePercent).toBe(year(body, '2025-26').changePercent)
-    expect((await get(lead)).code).toBe('main')
+    expect((await progress(lead)).code).toBe('main')
     expect((await lead('GET', '/v1/progress?target=none')).status).toBe(404)
   })
 
@@ -339,12 +304,24 @@ describe('a trust that schools join and leave', () => {
     ])
   })
 
+  it('says what the base was restated to with approval', async () => {
+    const proposed = await lead('POST', '/v1/restatements', {})
+    expect(proposed.status, proposed.text).toBe(201)
+    expect((await progress(lead)).restatedBase).toBeNull()
+    const approver = t.call(await t.keyFor(trustId, 'lead', [], null, 'the board'))
+    const approved = await approver('POST', `/v1/restatements/${proposed.body.id}/approve`, {
+      minuteReference: 'Trustees 12/2026',
+    })
+    expect(approved.status, approved.text).toBe(200)
+    expect((await progress(lead)).restatedBase).toMatchObject({ no: 1, kgCO2e: kg(365 * 140, f23) })
+  })
+
   it('changes no statutory figure of a closed year by recording that a school leaves', async () => {
     const memberships = await lead('GET', `/v1/memberships?academyId=${ids.elm}`)
     await lead('POST', `/v1/memberships/${memberships.body.items[0].id}/end`, {
       ...{ end: '2026-10-15', endEvent: 'left' },
     })
-    const after = await get(lead)
+    const after = await progress(lead)
     const owned = (one: Body) => one.years.slice(0, 4).map((of: Body) => of.asOwnedKgCO2e)
     expect(owned(after)).toEqual(owned(body))
     // The base goes back to what the trust has without it: 100 a day.
@@ -352,72 +329,5 @@ describe('a trust that schools join and leave', () => {
     // In the year that is running it is in the register's base until then, and out after.
     expect(year(after, '2025-26').byPolicy).toEqual(year(body, '2025-26').byPolicy)
     expect(year(after, '2026-27').byPolicy.baseKgCO2e).toBe(kg(365 * 100, f23))
-  })
-})
-
-describe('what is missing', () => {
-  it('keeps the trust from being compared, and no academy whose own data is whole', async () => {
-    const { as } = await t.makeTrust()
-    const lead = await as('lead')
-    await addAcademy(lead, 'oak', '2019-09-01', 'founded')
-    await addAcademy(lead, 'elm', '2019-09-01', 'founded')
-    await noGas(lead)
-    await send(lead, rows('oak', oakUses))
-    await send(lead, [
-      ...rows('elm', [
-        ['2022-09-01', '2026-03-01', 40],
-        ['2026-05-01', '2026-10-01', 40],
-      ]),
-    ])
-    await lead('POST', '/v1/targets', target)
-    const body = await get(lead)
-    const gap =
-      '2025-26: electricity meter MTR-elm of elm has 304 of 365 days; missing 2026-03-01 to 2026-04-30'
-    expect(year(body, '2025-26').insufficientData).toEqual([gap])
-    expect([body.now.year, body.waitingYears]).toEqual(['2024-25', ['2025-26']])
-    expect(year(academy(body, 'elm'), '2025-26').insufficientData).toEqual([gap])
-    expect(academy(body, 'oak').now).toMatchObject({ year: '2025-26', onPath: true })
-    // October of elm has not come: no comparison of the months so far, and how much there is is said.
-    expect([body.yearToDate.coveragePercent, body.yearToDate.before.changePercent]).toEqual([
-      ...[new Decimal(91 * 100).div(122).toDecimalPlaces(6).toFixed(), null],
-    ])
-    expect(body.yearToDate.before.insufficientData[0]).toContain(
-      '2026-09 to 2026-10: electricity meter MTR-elm',
-    )
-    expect(academy(body, 'oak').yearToDate.before.changePercent).toBe('-10')
-  })
-
-  it('names a joiner without data of the base with what to do and by when, and tells of an estimated base', async () => {
-    const { trustId, as } = await t.makeTrust()
-    const lead = await as('lead')
-    await addAcademy(lead, 'oak', '2019-09-01', 'founded')
-    await addAcademy(lead, 'elm', '2026-01-01', 'joined')
-    await noGas(lead)
-    await send(lead, rows('oak', oakUses))
-    await send(lead, rows('elm', always(40, '2025-09-01')))
-    await lead('POST', '/v1/targets', target)
-    const body = await get(lead)
-    const elm = academy(body, 'elm')
-    expect(elm.backCast).toMatchObject({
-      joined: '2026-01-01',
-      deadline: '2027-01-01',
-      estimatedPercent: null,
-    })
-    expect(body.joiners).toHaveLength(1)
-    expect(year(body, '2025-26').insufficientData.join()).toContain(
-      '2022-23: elm joined on 2026-01-01, and there is no data of it yet. Send its files, or back-cast it with “trust-carbon estimate --academy elm --from 2022-09-01 --to 2023-08-31 --method backCast”; its own data is due by 2027-01-01.',
-    )
-    expect(academy(body, 'oak').now.year).toBe('2025-26')
-    const estimate = await lead('POST', '/v1/estimates', {
-      ...{ meter: 'MTR-elm', start: '2022-09-01', end: '2025-09-01', method: 'backCast' },
-    })
-    expect(estimate.status).toBe(202)
-    await t.service.services.uploads.settled(trustId, estimate.body.upload.id)
-    const after = await get(lead)
-    expect(academy(after, 'elm').backCast).toMatchObject({ estimatedPercent: '100', overdue: false })
-    expect(after.now.year).toBe('2025-26')
-    expect(year(after, '2022-23').estimatedPercent).toBe(
-      new Decimal(100 * 40).div(140).toDecimalPlaces(6).toFixed(),
-    )
   })
 })

@@ -115,6 +115,7 @@ const table: Readonly<Record<string, string>> = {
   'POST /v1/factor-scenarios': 'lead',
   'GET /v1/factor-scenarios/{code}': all,
   'GET /v1/factor-scenarios/{code}/versions': all,
+  'GET /v1/drivers': all,
   'GET /v1/reports/secr': all,
 
   'GET /v1/measures': all,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openClient, openService } from '../../src/cli/client.ts'
 import { runCommand } from '../../src/cli/program.ts'
+import { tonnes } from '../../src/cli/tonnes.ts'
 import { fixedClock } from '../../src/clock.ts'
 import { Decimal, sum } from '../../src/domain/decimal.ts'
 import { type Inventory, totalsOf } from '../../src/domain/inventory.ts'
@@ -76,7 +77,9 @@ describe('the demo', () => {
     const { out, exitCode } = await run('demo', '--once', '--json', '--data', data)
     expect(exitCode).toBe(0)
     const summary = JSON.parse(out)
-    expect(summary.files).toBe(readdirSync(fixtures).filter((name) => name.endsWith('.csv')).length)
+    expect(summary.files).toBe(
+      readdirSync(fixtures).filter((name) => /^(?!degree-days).*\.csv$/.test(name)).length,
+    )
     // Five rows that cannot be read; the twin row, the week that is missing, the holding place, the estimated read and the rollover are named.
     expect(summary.issues).toEqual({ errors: 5, warnings: 5 })
     expect(summary.held).toEqual(['2000012345557'])
@@ -193,6 +196,21 @@ describe('the demo', () => {
     const total = byAcademy.out.split('\n').find((line) => line.startsWith('total'))
     expect(total?.split(/ {2,}/)[1]).toBe(table[4]?.[1])
     expect(byAcademy.out).not.toContain('outside')
+  })
+
+  it('shows progress of the trust by each rule, of each academy, and of the last months', async () => {
+    const { out } = await run('progress', '--academies', '--data', data)
+    const body = JSON.parse((await run('progress', '--json', '--data', data)).out)
+    const table = out.split('\n').map((line) => line.trim().split(/ {2,}/))
+    const row = (first: string) => table.filter((cells) => cells[0] === first)
+    expect(row('now 2025-26')[0]?.[1]).toBe(tonnes(body.now.kgCO2e))
+    expect(row('still to cut')[0]?.[1]).toBe(tonnes(body.toCutKgCO2e))
+    expect(row('year').map((cells) => cells[1])).toEqual(['as owned', 'by policy*'])
+    // Birchwood has left and Elmtree has joined: whole years of the one only.
+    expect(row('birchwood')[0]?.at(-1)).toBe('not compared: no member then')
+    const elmtree = body.academies.find((one: { code: string }) => one.code === 'elmtree')
+    expect(row('elmtree')[0]?.[1]).toBe(tonnes(elmtree.baseKgCO2e))
+    expect(out).toContain('year to date, 2026-09 to 2026-10')
   })
 
   it('says what to do on a new ledger, and where a name is wrong', async () => {

@@ -11,6 +11,7 @@ import { type Service, startService } from '../../start.ts'
 import { allTrusts, createTrust } from '../../trusts/run.ts'
 import { type Client, CommandProblem, everyItem, good, importFile, localClient } from '../client.ts'
 import { answering, type Tools } from '../connect.ts'
+import { showDrivers } from '../drivers-text.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
 import { showProgress } from '../progress-text.ts'
 import { tonnes } from '../tonnes.ts'
@@ -30,7 +31,7 @@ interface DemoTrust {
     readonly startEvent: string
     readonly end?: string
     readonly endEvent?: string
-    readonly evidence?: string
+    readonly endEvidence?: string
     readonly meters: readonly Readonly<Record<string, string>>[]
     readonly counts: readonly {
       readonly kind: string
@@ -44,15 +45,20 @@ interface DemoTrust {
       readonly reason: string
     }[]
   }[]
-  readonly target: object
+  readonly targets: readonly object[]
+  readonly policy: object
+  readonly degreeDays: { readonly file: string; readonly station: string; readonly source: string }
+  readonly measures: readonly ({ readonly academy: string } & Readonly<Record<string, unknown>>)[]
   readonly contracts: readonly object[]
   readonly narratives: Readonly<Record<string, object>>
   readonly files: readonly { readonly file: string; readonly academy?: string }[]
 }
 
 async function organise(client: Client, trust: DemoTrust): Promise<void> {
+  const ids = new Map<string, string>()
   for (const { code, name, phase, urn, meters, counts, assertions, ...membership } of trust.academies) {
     const { id: academyId } = good(await client.call('POST', '/v1/academies', { code, name, phase, urn }))
+    ids.set(code, academyId)
     good(await client.call('POST', '/v1/memberships', { academyId, ...membership }))
     for (const meter of meters) good(await client.call('POST', '/v1/meters', { academyId, ...meter }))
     for (const count of counts) good(await client.call('POST', '/v1/counts', { academyId, ...count }))
@@ -61,8 +67,14 @@ async function organise(client: Client, trust: DemoTrust): Promise<void> {
   for (const contract of trust.contracts) good(await client.call('POST', '/v1/contracts', contract))
   for (const [year, narrative] of Object.entries(trust.narratives))
     good(await client.call('PUT', `/v1/narratives/${year}`, narrative))
-  // Last: that it is there says that all of it is.
-  good(await client.call('POST', '/v1/targets', trust.target))
+  for (const { academy, ...measure } of trust.measures)
+    good(await client.call('POST', '/v1/measures', { academyId: ids.get(academy), ...measure }))
+  const { file, ...place } = trust.degreeDays
+  const query = new URLSearchParams({ ...place, fileName: file })
+  good(await client.sendFile(join(fixtures, file), query, '/v1/degree-days'))
+  good(await client.call('POST', '/v1/recalculation-policies', trust.policy))
+  // Last, the main one at the end: that it is there says that all of it is.
+  for (const target of trust.targets.toReversed()) good(await client.call('POST', '/v1/targets', target))
 }
 
 /** Makes the organisation on the first start; a half-made one, of a start that was killed, is named. */
@@ -104,6 +116,9 @@ async function importFiles(
 async function summaryOf(client: Client) {
   const emissions = good(await client.call('GET', '/v1/emissions?by=year,academy,scope'))
   const progress = good(await client.call('GET', '/v1/progress'))
+  const years = (progress.years as { year: string; complete: boolean }[]).filter((one) => one.complete)
+  const span = new URLSearchParams({ from: progress.baseYear, to: years.at(-1)?.year ?? progress.baseYear })
+  const drivers = good(await client.call('GET', `/v1/drivers?${span}`))
   const coverage = []
   for (const year of emissions.years as string[]) {
     const body = good(await client.call('GET', `/v1/coverage?year=${year}`))
@@ -129,6 +144,7 @@ async function summaryOf(client: Client) {
   return {
     emissions,
     progress,
+    drivers,
     coverage,
     files: uploads.length,
     issues,
@@ -173,6 +189,8 @@ function showSummary(terminal: Terminal, summary: Awaited<ReturnType<typeof summ
     `  ${summary.files} files, ${issues.errors} errors and ${issues.warnings} warnings named row by row${summary.held.length > 0 ? `; in the holding place: ${summary.held.join(', ')}` : ''}\n`,
   )
   showProgress(terminal, summary.progress)
+  say(terminal, '')
+  showDrivers(terminal, summary.drivers, undefined)
 }
 
 async function demoKey(service: Service, trustId: string): Promise<string> {

@@ -1,0 +1,103 @@
+import type { CellChange } from '../domain/drivers/cell.ts'
+import { heatingStreams, type WeatherUnknown } from '../domain/drivers/weather.ts'
+import type { Scale } from './scale.ts'
+import type { WeatherOfYears } from './weather.ts'
+import type { YearData } from './years.ts'
+
+const namedMax = 8
+const named = (names: readonly string[]): string =>
+  `${names.slice(0, namedMax).join(', ')}${names.length > namedMax ? ` and ${names.length - namedMax} more` : ''}`
+const codesOf = (changes: readonly CellChange[], code: (academyId: string) => string): string[] =>
+  [...new Set(changes.map(({ cell }) => code(cell.academyId)))].sort()
+const plays = (change: CellChange, driver: string): boolean =>
+  change.states.some((state) => state.driver === driver)
+
+const noMonth: WeatherUnknown = { because: 'no month has an actual on every day of every meter' }
+const notMetered: WeatherUnknown = {
+  because: 'what was used is not metered, or only in one of the years',
+}
+
+function weatherNotes(
+  changes: readonly CellChange[],
+  weather: WeatherOfYears,
+  code: (academyId: string) => string,
+): string[] {
+  const heating = changes.filter(
+    ({ cell, rule }) => rule === 'shares' && heatingStreams.includes(cell.stream),
+  )
+  if (heating.length === 0) return []
+  if (weather.because !== undefined)
+    return [`Weather is not told apart: ${weather.because}. It is within activity or intensity.`]
+  const reasons = new Map<string, { names: string[]; figures: string | undefined }>()
+  for (const change of heating) {
+    if (plays(change, 'weather')) continue
+    const { academyId, stream } = change.cell
+    const found = weather.found.get(`${academyId} ${stream}`) ?? noMonth
+    const { because, figures } = 'because' in found ? found : notMetered
+    const own = reasons.get(because)
+    if (own === undefined) reasons.set(because, { names: [`${code(academyId)} ${stream}`], figures })
+    else own.names.push(`${code(academyId)} ${stream}`)
+  }
+  const told = heating.some((change) => plays(change, 'weather'))
+  return [
+    ...(told
+      ? [`Weather by the degree days of ${weather.station}, for analysis alone: it is in no reported figure.`]
+      : []),
+    ...[...reasons].map(
+      ([because, { names, figures }]) =>
+        `The weather of ${named(names)} is not told apart: ${because}${names.length > 1 || figures === undefined ? '' : ` (${figures})`}.`,
+    ),
+  ]
+}
+
+const scaleWords: Readonly<Record<Scale, string>> = {
+  pupils: 'a count of pupils dated in each of the two years',
+  floorAreaM2: 'a floor area (floorAreaM2)',
+  none: '',
+}
+
+/** What must be known of a bridge to read it: which drivers could not be told apart, and where. */
+export function notesOf(
+  changes: readonly CellChange[],
+  {
+    years,
+    per,
+    weather,
+    code,
+  }: {
+    years: readonly [YearData, YearData]
+    per: Scale
+    weather: WeatherOfYears
+    code: (academyId: string) => string
+  },
+): string[] {
+  const notes: string[] = []
+  const uncounted = codesOf(
+    changes.filter(
+      ({ cell, rule }) =>
+        rule === 'shares' && years.some(({ scale }) => scale.get(cell.academyId)?.gt(0) !== true),
+    ),
+    code,
+  )
+  if (per !== 'none' && uncounted.length > 0)
+    notes.push(
+      `All use is activity, and none intensity, for ${named(uncounted)}: there is not ${scaleWords[per]} (POST /v1/counts, or “trust-carbon count add”).`,
+    )
+  const structural = codesOf(
+    changes.filter(({ rule }) => rule === 'structureOnly'),
+    code,
+  )
+  if (structural.length > 0)
+    notes.push(
+      `Of ${named(structural)} some streams lack records of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
+    )
+  const method = codesOf(
+    changes.filter(({ rule }) => rule === 'methodOnly'),
+    code,
+  )
+  if (method.length > 0)
+    notes.push(
+      `Of ${named(method)} some streams could be worked out in one of the years only, for want of a factor: their change is method.`,
+    )
+  return [...notes, ...weatherNotes(changes, weather, code)]
+}
