@@ -178,7 +178,10 @@ function savingsOf(
 
 function missingWords(past: Past, found: Forecast | undefined): string[] {
   if (found === undefined)
-    return ['No year is complete yet: there is no history to carry on.', ...past.leftOut, ...past.baseMissing]
+    return [
+      'No year is complete yet: there is no history to carry on.',
+      ...new Set([...past.leftOut, ...past.baseMissing]),
+    ]
   const errors = found.choice.errors
   return [
     ...(errors === undefined

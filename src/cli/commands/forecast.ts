@@ -39,7 +39,7 @@ function promise(body: Item): string {
   const cut =
     body.targetKgCO2e === null && body.reductionPercent === '0'
       ? ''
-      : `${body.reductionPercent} % below ${base}${body.measuredOn === 'asOwned' ? ', as owned,' : ''} allows ${amounts(body)(body.targetKgCO2e)} ${unitOf(body)}`
+      : `${body.reductionPercent} % below ${base}${body.measuredOn === 'asOwned' ? ', as owned,' : ''} ${body.targetKgCO2e === null ? `allows what cannot be told yet, in ${unitOf(body)}` : `allows ${amounts(body)(body.targetKgCO2e)} ${unitOf(body)}`}`
   const title = body.title === null ? '' : ` (${body.title})`
   return `Forecast to ${body.targetYear}${title}: ${[neutral, cut].filter((one) => one !== '').join('; ')}; factors: ${body.scenario.title}`
 }
@@ -92,7 +92,9 @@ function showForecast(terminal: Terminal, body: Item): void {
   lines(terminal, 'How:', body.method?.inWords ?? [])
   lines(terminal, 'To be known:', body.notes)
   lines(terminal, 'Insufficient data:', body.insufficientData)
-  if (body.insufficientData.length > 0) lines(terminal, 'Years that are not in the history:', body.leftOut)
+  const said = new Set<string>(body.insufficientData)
+  const leftOut = body.leftOut.filter((one: string) => !said.has(one))
+  if (said.size > 0) lines(terminal, 'Years that are not in the history:', leftOut)
 }
 
 function showCosts(terminal: Terminal, body: Item): void {
