@@ -1,7 +1,7 @@
 import { lastDay, type Period } from '../domain/day.ts'
 import { Decimal, shown } from '../domain/decimal.ts'
 import { aligned, say, type Terminal } from './output.ts'
-import { tonnes } from './tonnes.ts'
+import { amounts, unitOf } from './tonnes.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape its schema and tests hold.
 type Body = any
@@ -10,12 +10,6 @@ const percent = (text: string | null): string =>
   text === null ? '–' : `${text.startsWith('-') ? '' : '+'}${shown(new Decimal(text), 1)} %`
 const share = (text: string | null): string =>
   text === null || new Decimal(text).isZero() ? '' : `${shown(new Decimal(text), 1)} %`
-
-/** Figures as the target measures them: tonnes, or kilograms by pupil or square metre. */
-const amounts = (body: Body): ((kg: string | null) => string) =>
-  body.metric === 'absolute' ? tonnes : (kg) => (kg === null ? '–' : shown(new Decimal(kg), 2))
-const unitOf = (body: Body): string =>
-  body.metric === 'absolute' ? 'tonnes CO2e' : body.unit.replace('kgCO2e', 'kg CO2e')
 
 function table(terminal: Terminal, rows: readonly (readonly string[])[], right: readonly number[]): void {
   for (const line of aligned(rows, new Set(right))) say(terminal, `  ${line}`)

@@ -28,6 +28,7 @@ import { type Inventory, type InventoryLine, linesByMethod, totalsOf } from '../
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
+import { existence, type Structure } from '../domain/structure.ts'
 import { inventoryOfYear, meterStreams } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { targetOf } from '../targets/run.ts'
@@ -231,25 +232,58 @@ function compared(academy: Academy, found: Found): ComparedAcademy {
   }
 }
 
-/** Why academies have less than the whole year: joined or left within it (as owned), or opened or closed within it. */
+const began: Readonly<Record<string, string>> = {
+  merged: 'It came out of a merger within the year',
+  split: 'It came out of a split within the year',
+}
+const ended: Readonly<Record<string, string>> = {
+  merged: 'It went into a merger within the year',
+  split: 'It was split within the year',
+}
+
+/**
+ * Why academies have less than the whole year, or were not the same school all through it: opened, closed, merged or split within it
+ * and, as owned, joined or left within it.
+ */
 function partYears({
   boundary,
   memberships,
+  structure,
+  names,
   parts,
   period,
 }: {
   boundary: Boundary
   memberships: Awaited<ReturnType<typeof membershipsOf>>
+  structure: Structure
+  names: ReadonlyMap<string, string>
   parts: ReturnType<typeof boundaryParts>
   period: Period
 }): Map<string, string> {
   const why = new Map<string, string>()
-  for (const { academyId, start, end, startEvent, endEvent } of memberships) {
-    if (startEvent === 'founded' && start > period.start && start < period.end)
-      why.set(academyId, `It opened within the year, on ${start}.`)
-    if (endEvent === 'closed' && end !== undefined && end > period.start && end < period.end)
-      why.set(academyId, `It closed within the year, on ${end}.`)
+  const within = (day: Day): boolean => day > period.start && day < period.end
+  for (const id of structure.academyIds) {
+    const { start, end } = existence(structure, id)
+    const own = memberships.filter((one) => one.academyId === id)
+    const startEvent = own.find((one) => one.start === start)?.startEvent ?? ''
+    const endEvent = own.find((one) => one.end === end)?.endEvent ?? ''
+    if (within(start)) why.set(id, `${began[startEvent] ?? 'It opened within the year'}, on ${start}.`)
+    else if (within(end)) why.set(id, `${ended[endEvent] ?? 'It closed within the year'}, on ${end}.`)
   }
+  for (const { from, to, day, share } of structure.lineages.filter((one) => within(one.day))) {
+    const [it, other] = share.lt(1)
+      ? ['A part of it', `A part of ${names.get(from)}`]
+      : ['It', names.get(from)]
+    if (!why.has(from)) why.set(from, `${it} passed to ${names.get(to)} within the year, on ${day}.`)
+    if (!why.has(to)) why.set(to, `${other} passed to it within the year, on ${day}.`)
+  }
+  for (const { academyIds, share } of parts.filter((one) => one.share.lt(1)))
+    for (const id of academyIds)
+      if (!why.has(id))
+        why.set(
+          id,
+          `Only ${share.times(100).toFixed()} % of it is in the boundary, after a split: its counts are those of the whole.`,
+        )
   if (boundary === 'likeForLike') return why
   const days = new Map<string, number>()
   for (const part of parts)
@@ -290,7 +324,10 @@ export async function comparisonOf(
   if (isRefusal(period)) return period
   const at = query.at ?? clock.today()
   const memberships = await membershipsOf(db, trustId)
-  const parts = boundaryParts({ boundary, structure: await structureOf(db, trustId), period, at })
+  const structure = await structureOf(db, trustId)
+  const academiesAll = await academiesOf(db, trustId)
+  const names = new Map(academiesAll.map((one) => [one.id, one.name]))
+  const parts = boundaryParts({ boundary, structure, period, at })
   const inventory = await inventoryOfYear(services, { trustId, year, boundary, at })
   if (isRefusal(inventory)) return inventory
   const coverage = await coverageOfYear(services, { trustId, year, boundary, at })
@@ -312,10 +349,10 @@ export async function comparisonOf(
       (gap) => gap.academyId,
     ),
     counts: byAcademy(await countsOf(db, trustId), (one) => one.academyId),
-    partYear: partYears({ boundary, memberships, parts, period }),
+    partYear: partYears({ boundary, memberships, structure, names, parts, period }),
   }
   const inside = new Set(parts.flatMap((part) => part.academyIds))
-  const rows = (await academiesOf(db, trustId))
+  const rows = academiesAll
     .filter((academy) => inside.has(academy.id))
     .map((academy) => compared(academy, found))
   const value = (row: ComparedAcademy): Decimal | undefined =>

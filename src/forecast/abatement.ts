@@ -9,7 +9,7 @@ import type { StreamId } from '../domain/stream.ts'
 import { measuresOf } from '../measures/run.ts'
 import { type StoredScenario, scenarioOf } from '../scenarios/run.ts'
 import type { Services } from '../services.ts'
-import { targetOf } from '../targets/run.ts'
+import { type Target, targetMeant } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
 import { type HeldFactors, heldFactors } from './held-factors.ts'
 import { effectsKg } from './measure-kg.ts'
@@ -27,6 +27,8 @@ export interface AbatementCosts {
   readonly scenario: StoredScenario
   readonly held: HeldFactors
   readonly ratePercent: Decimal
+  /** undefined: none was set, and everything counts. */
+  readonly target: Target | undefined
   readonly counted: TargetScope
   /** The cheapest tonne first. */
   readonly costs: readonly { readonly measure: Measure; readonly cost: Abatement }[]
@@ -67,20 +69,30 @@ function lifeKg(
 
 /**
  * What a tonne less costs by each measure, over its whole life and by a scenario’s factors; the tonnes are those that the target counts, or
- * all where there is no target. Refused where there is no such scenario.
+ * all where there is no target. Refused where there is no such target or scenario.
  */
 export async function abatementCosts(
   services: Services,
   {
     trustId,
+    target: targetCode,
     scenario: code,
     ratePercent,
     statuses,
-  }: { trustId: string; scenario: string; ratePercent: Decimal; statuses: readonly MeasureStatus[] },
+  }: {
+    trustId: string
+    target?: string | undefined
+    scenario: string
+    ratePercent: Decimal
+    statuses: readonly MeasureStatus[]
+  },
 ): Promise<AbatementCosts | Refusal> {
   const { db } = services
   const { yearStartMonth: startMonth } = await trustOf(db, trustId)
-  const counted = (await targetOf(db, trustId)) ?? everything
+  const meant = await targetMeant(db, trustId, targetCode)
+  if (isRefusal(meant) && targetCode !== undefined) return meant
+  const target = isRefusal(meant) ? undefined : meant
+  const counted = target ?? everything
   const scenario = await scenarioOf(db, { trustId, code })
   if (isRefusal(scenario)) return { ...scenario, pointer: 'query/scenario' }
   const held = await heldFactors(services, { trustId, target: counted, scenario, used: [] })
@@ -100,7 +112,7 @@ export async function abatementCosts(
     else costs.push({ measure, cost })
   }
   return {
-    ...{ scenario, held, ratePercent, counted, without },
+    ...{ scenario, held, ratePercent, target, counted, without },
     costs: costs.sort((a, b) => byCost(a.cost, b.cost)),
   }
 }

@@ -1,49 +1,56 @@
-import { academiesOf } from '../academies/run.ts'
-import { coverageOfYear } from '../coverage/run.ts'
-import { baseYearOf } from '../domain/base-year.ts'
 import type { Day, Period } from '../domain/day.ts'
-import { Decimal, zero } from '../domain/decimal.ts'
-import {
-  countedKg,
-  figureOf,
-  type History,
-  likeForLikeIn,
-  uncountedIn,
-  type Weighted,
-} from '../domain/figures.ts'
+import { type Decimal, sum, zero } from '../domain/decimal.ts'
+import { countedKg, likeForLikeIn, ownedIn, type Weighted } from '../domain/figures.ts'
 import type { StreamSeries } from '../domain/forecast/business-as-usual.ts'
-import { counts, type TargetScope } from '../domain/progress.ts'
+import type { TargetScope } from '../domain/progress.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import { reportingPeriod } from '../domain/reporting-year.ts'
-import { streamOf } from '../domain/streams/catalogue.ts'
-import { existence } from '../domain/structure.ts'
-import { meterStreams, yearsWithData } from '../emissions/run.ts'
-import { historyOf, type Window } from '../history/run.ts'
+import { existence, type Structure } from '../domain/structure.ts'
+import { yearsWithData } from '../emissions/run.ts'
+import {
+  type Account,
+  accountOf,
+  compare,
+  type NamedWindow,
+  pathOf,
+  type Side,
+  yearWindow,
+} from '../progress/run.ts'
 import type { Services } from '../services.ts'
 import type { Target } from '../targets/run.ts'
 import type { Trust } from '../trusts/run.ts'
 import type { HeldFactors } from './held-factors.ts'
 
-/** A complete year of the trust's sites, whoever ran them. */
+/** A complete year. Figures are kilograms of CO2e, or those by pupil or square metre, as the target measures them. */
 export interface PastYear {
   readonly year: string
   readonly period: Period
+  /** The whole year of the sites that are compared today, whoever ran them: what is carried on. */
   readonly cells: readonly Weighted[]
+  /** What the target measures: the same, or what was owned. */
+  readonly measured: readonly Weighted[]
   /** As it was counted, with its own factors. */
-  readonly kgCo2e: Decimal
-  readonly estimatedKg: Decimal
+  readonly value: Decimal
+  readonly estimated: Decimal
   readonly provisional: boolean
+  /** The pupils or square metres that it is divided by; undefined where it is not. */
+  readonly count: Decimal | undefined
 }
 
-/** The history that a forecast stands on: consecutive complete years, like for like, up to the last. */
+/** The history that a forecast stands on: consecutive complete years up to the last, and the base that progress has too. */
 export interface Past {
-  readonly history: History
+  readonly structure: Structure
   readonly years: readonly PastYear[]
-  /** What the target is measured from; undefined where the base year is not whole. */
+  /** What the target is measured from; undefined where nothing of the base is there. */
   readonly base: Decimal | undefined
+  /** What the path to the target allows in a year; undefined of a base that is not whole, or where no cut is promised. */
+  readonly path: (year: string) => Decimal | undefined
+  /** What a year ahead is divided by: the newest counts held; undefined where it is not. */
+  readonly countIn: (year: string) => { count: Decimal | undefined; missing: readonly string[] } | undefined
+  /** The days of the counts that years ahead are divided by, the oldest and the newest. */
+  readonly countsAsOf: readonly Day[]
   /** Why the years before it, or after, are not in it. */
   readonly leftOut: readonly string[]
-  /** Why there is no base. */
+  /** What is missing of the base. */
   readonly baseMissing: readonly string[]
 }
 
@@ -57,106 +64,97 @@ const upToMax = (year: string, faults: readonly string[]): string[] =>
         `${year}: and ${faults.length - faultsShown} more; GET /v1/coverage has them all`,
       ]
 
-/** Meters that the target counts with too few of their days, and energy of which nothing came. */
-async function gapsOf(
-  services: Services,
-  {
-    trustId,
-    year,
-    target,
-    at,
-    names,
-  }: { trustId: string; year: string; target: Target; at: Day; names: ReadonlyMap<string, string> },
-): Promise<string[]> {
-  const coverage = await coverageOfYear(services, { trustId, year, boundary: 'likeForLike', at })
-  if (isRefusal(coverage)) return [coverage.message]
-  const short = coverage.meters.filter(({ utility, days: { expected, received } }) => {
-    const { scope, category } = streamOf(meterStreams[utility].stream)
-    const enough = new Decimal(received).times(100).gte(target.coverageMinPercent.times(expected))
-    return expected > 0 && !enough && counts(target, { scope, category })
-  })
-  return [
-    ...short.map(
-      ({ utility, number, academyId, days }) =>
-        `${year}: ${utility} meter ${number} of ${names.get(academyId)} has ${days.received} of ${days.expected} days`,
-    ),
-    ...coverage.absent.map(
-      ({ academyId, stream }) =>
-        `${year}: ${names.get(academyId)} has no data of ${stream}, and nobody said that it has none`,
-    ),
-  ]
-}
+/** What is missing of a year by itself, where there is no whole base to compare it with. */
+const missingOf = (side: Side): string[] =>
+  side.figure(undefined) === undefined
+    ? [`${side.label}: no data came`]
+    : [...side.gaps(undefined), ...side.uncounted(undefined)]
 
-/** The reporting years with data that are over, oldest first. */
-async function endedYears(services: Services, trust: Trust): Promise<Window[] | Refusal> {
-  const windows: Window[] = []
-  for (const key of await yearsWithData(services, trust.id)) {
-    const period = reportingPeriod(key, trust.yearStartMonth)
-    if (isRefusal(period)) return period
-    if (period.end <= services.clock.today()) windows.push({ key, period })
-  }
-  return windows
+/** The days of the counts in force at the end of a year, of the sites that are compared. */
+function countsIn({ books, sides }: Account, window: NamedWindow, at: Day): Day[] {
+  const { denominator } = books
+  if (denominator === undefined) return []
+  const days = [...sides.like([window], at).academyIds].flatMap(
+    (id) => denominator.of(id, window.period)?.asOf ?? [],
+  )
+  return [...new Set(days)].sort()
 }
 
 /**
- * The years that a forecast may stand on: back from the newest complete one as long as each is complete. A year is, where every meter that
- * the target counts has the days that the target asks for, and nothing that it counts could not be worked out.
+ * The years that a forecast may stand on: back from the newest complete one as long as each is complete, which is when progress compares
+ * it with the base. Where the base itself is not whole progress compares nothing, and a year is complete by its own data. What is carried on
+ * are the sites that are compared today: of a target measured as owned a year is to be whole for both.
  */
 export async function pastOf(
   services: Services,
-  { trust, target, at }: { trust: Trust; target: Target; at: Day },
+  { trust, target, at, until }: { trust: Trust; target: Target; at: Day; until: string },
 ): Promise<Past | Refusal> {
-  const ended = await endedYears(services, trust)
-  if (isRefusal(ended)) return ended
-  const base = reportingPeriod(target.baseYear, trust.yearStartMonth)
-  if (isRefusal(base)) return base
-  const baseWindow = { key: target.baseYear, period: base }
-  const windows = [...ended.filter((one) => one.key !== target.baseYear), baseWindow]
-  const history = await historyOf(services, trust.id, windows)
-  const names = new Map((await academiesOf(services.db, trust.id)).map((one) => [one.id, one.name]))
-  const gaps = async (year: string): Promise<string[]> =>
-    upToMax(year, [
-      ...(await gapsOf(services, { trustId: trust.id, year, target, at, names })),
-      ...new Set(
-        uncountedIn(likeForLikeIn(history, year, { at, target }), target).map(
-          (cell) => `${year}: ${cell.refusal?.message}`,
-        ),
-      ),
-    ])
+  const { id: trustId, yearStartMonth: startMonth } = trust
+  const window = (year: string): NamedWindow => yearWindow(year, startMonth)
+  const ended = (await yearsWithData(services, trustId))
+    .map(window)
+    .filter(({ period }) => period.end <= services.clock.today())
+  const baseYears = target.baseYears.map(window)
+  const all = [...new Map([...ended, ...baseYears].map((one) => [one.key, one])).values()]
+  const windows = { all, years: [], baseYears }
+  const account = await accountOf(services, { trustId, target, startMonth, at, windows })
+  if (isRefusal(account)) return account
+  const { history, books, sides, measured } = account
+  const owned = target.measuredOn === 'asOwned'
+  const base = measured(baseYears)
+  const notOver = baseYears
+    .filter(({ period }) => period.end > services.clock.today())
+    .map(({ label }) => `${label}: the year is not over`)
+  const baseMissing = compare({ base, now: base, books }, undefined, { notes: notOver }).insufficientData
+  const faultsOf = (one: NamedWindow): string[] => {
+    const isBase = baseYears.length === 1 && one.key === target.baseYear
+    const side = isBase ? base : measured([one])
+    const found =
+      baseMissing.length > 0
+        ? missingOf(side)
+        : compare({ base, now: side, books }, undefined).insufficientData
+    const like = owned ? missingOf(sides.like([one], at)) : []
+    const faults = [...new Set([...found, ...like])]
+    return faults.length === 0 && side.value(undefined) === undefined
+      ? [`${one.label}: the count of ${books.denominator?.words} is 0`]
+      : faults
+  }
+
   const leftOut: string[] = []
   const years: PastYear[] = []
-  for (const { key: year, period } of [...ended].reverse()) {
-    const missing = await gaps(year)
-    const cells = likeForLikeIn(history, year, { at, target })
-    const figure = figureOf(cells, target)
-    const faults = figure === undefined ? [`${year}: no data came`] : missing
-    leftOut.push(...faults)
-    if (figure !== undefined && faults.length === 0)
+  for (const one of ended.toReversed()) {
+    const { key: year, period } = one
+    const faults = faultsOf(one)
+    leftOut.push(...upToMax(year, faults))
+    const side = measured([one])
+    const [value, figure, count] = [side.value(undefined), side.figure(undefined), side.count(undefined)]
+    if (faults.length === 0 && value !== undefined && figure !== undefined) {
+      const cells = likeForLikeIn(history, year, { at, target })
       years.unshift({
-        ...{ year, period, cells, kgCo2e: figure.kgCo2e, estimatedKg: figure.estimatedKg },
+        ...{ year, period, cells, value, count, measured: owned ? ownedIn(history, year) : cells },
+        estimated: divided(figure.estimatedKg, count),
         provisional: !figure.provisionalKg.isZero(),
       })
-    else if (years.length > 0) break
+    } else if (years.length > 0) break
   }
-  const found = baseYearOf(history, { windows: [baseWindow], target })
-  const unknown = found.unknown(at)
-  const baseKg = found.base(at)
-  const baseMissing = [
-    ...(years.some((one) => one.year === target.baseYear) ? [] : await gaps(target.baseYear)),
-    ...(baseKg === undefined ? [`${target.baseYear}: the base year has no data`] : []),
-    ...upToMax(
-      target.baseYear,
-      unknown.map((id) => `${target.baseYear}: ${names.get(id)} has nothing in the base year`),
-    ),
-  ]
+  const from = Number.parseInt(target.baseYear.slice(0, 4), 10)
+  const elapsed = (year: string): number => Number.parseInt(year.slice(0, 4), 10) - from
   return {
-    history,
-    years,
-    base: baseMissing.length > 0 ? undefined : baseKg,
-    leftOut,
-    baseMissing: [...new Set(baseMissing)],
+    ...{ structure: history.structure, years, leftOut, base: base.value(undefined) },
+    path: pathOf(undefined, { target, base, elapsed }),
+    countIn: (year) => {
+      if (books.denominator === undefined) return undefined
+      const side = sides.like([window(year)], at)
+      return { count: side.count(undefined), missing: side.gaps(undefined) }
+    },
+    countsAsOf: countsIn(account, window(until), at),
+    baseMissing: upToMax(target.baseYear, baseMissing),
   }
 }
+
+/** By pupil or square metre, to twelve decimals as progress has it; undivided where there is no count. */
+export const divided = (kg: Decimal, count: Decimal | undefined): Decimal =>
+  count === undefined ? kg : kg.div(count).toDecimalPlaces(12)
 
 function seriesOf(years: readonly (readonly Weighted[])[], kgOf: (cell: Weighted) => Decimal): StreamSeries {
   const series = new Map<string, Decimal[]>()
@@ -171,20 +169,28 @@ function seriesOf(years: readonly (readonly Weighted[])[], kgOf: (cell: Weighted
   return new Map([...series].filter(([, values]) => values.some((value) => !value.isZero())))
 }
 
-/** The history as series at the factors held: the trust's, and each academy's from its first whole year with data. */
+/** Kilograms of CO2e of a part of the history at the factors held; at its own where the newest set has none for it any more. */
+const kgAt =
+  (held: HeldFactors, target: TargetScope) =>
+  ({ cell, share }: Weighted): Decimal => {
+    const perUnit = held.perUnit(cell)
+    return (isRefusal(perUnit) ? countedKg(cell, target) : perUnit.times(cell.quantity)).times(share)
+  }
+
+/** What the target measures of each year of the history, at the factors held. */
+export const pastAtHeld = ({ years }: Past, held: HeldFactors, target: TargetScope): Decimal[] =>
+  years.map(({ measured, count }) => divided(sum(measured.map(kgAt(held, target))), count))
+
+/** The history as series at the factors held: the trust's, and each academy's from its first whole year with data. Kilograms of CO2e. */
 export function pastSeries(
-  { history, years }: Past,
+  { structure, years }: Past,
   held: HeldFactors,
   target: TargetScope,
 ): { trust: StreamSeries; academies: StreamSeries[]; ids: string[] } {
-  const kgOf = ({ cell, share }: Weighted): Decimal => {
-    const perUnit = held.perUnit(cell)
-    // At its own factors where the newest set has none for it any more.
-    return (isRefusal(perUnit) ? countedKg(cell, target) : perUnit.times(cell.quantity)).times(share)
-  }
+  const kgOf = kgAt(held, target)
   const ids = [...new Set(years.flatMap((one) => one.cells.map(({ cell }) => cell.academyId)))].sort()
   const academies = ids.map((id) => {
-    const { start, end } = existence(history.structure, id)
+    const { start, end } = existence(structure, id)
     const whole = years.filter(({ period }) => start <= period.start && period.end <= end)
     const cells = whole.map((one) => one.cells.filter(({ cell }) => cell.academyId === id))
     const first = cells.findIndex((one) => one.length > 0)

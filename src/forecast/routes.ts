@@ -3,6 +3,7 @@ import type { NoCost } from '../domain/forecast/abatement.ts'
 import type { Measure, MeasureStatus } from '../domain/measures/measure.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import type { StoredScenario } from '../scenarios/run.ts'
+import { type Target, targetUnits } from '../targets/run.ts'
 import { type AbatementCosts, abatementCosts, listedStatuses } from './abatement.ts'
 import type { HeldFactors } from './held-factors.ts'
 import { type ForecastAnswer, forecastOf, usualStatuses, type YearAhead } from './run.ts'
@@ -14,6 +15,9 @@ const tags = ['forecast']
 const places = 6
 const rounded = (value: Decimal): string => decimalText(value.toDecimalPlaces(places))
 const orNull = (value: Decimal | undefined): string | null => (value === undefined ? null : rounded(value))
+
+/** As progress has it. */
+const exact = (value: Decimal | undefined): string | null => (value === undefined ? null : decimalText(value))
 
 const scenarioBody = ({ code, version, title, source, publishedOn }: StoredScenario) => ({
   ...{ code, version, title },
@@ -60,7 +64,8 @@ const yearBody = (one: YearAhead) => ({
       lowKgCO2e: rounded(band.low),
       highKgCO2e: rounded(band.high),
     })) ?? null,
-  pathKgCO2e: orNull(one.path),
+  pathKgCO2e: exact(one.path),
+  count: orNull(one.count),
   measures: one.measures.map(({ measureId, kgCo2e }) => ({ measureId, kgCO2e: rounded(kgCo2e) })),
   streams: one.streams.map(({ stream, withoutMeasures, central }) => ({
     stream,
@@ -69,22 +74,32 @@ const yearBody = (one: YearAhead) => ({
   })),
 })
 
+const targetBody = ({ code, version, title, kind, metric, measuredOn, ...target }: Target) => ({
+  ...{ target: code, version, title: title ?? null, kind, metric, unit: targetUnits[metric], measuredOn },
+  ...{ baseYear: target.baseYear, baseYears: [...target.baseYears], targetYear: target.targetYear },
+  reductionPercent: decimalText(target.reductionPercent),
+})
+
 const forecastBody = (answer: ForecastAnswer) => ({
   at: answer.at,
-  baseYear: answer.target.baseYear,
-  targetYear: answer.target.targetYear,
-  reductionPercent: decimalText(answer.target.reductionPercent),
-  baseKgCO2e: orNull(answer.past.base),
-  targetKgCO2e: orNull(answer.allowed),
+  ...targetBody(answer.target),
+  baseKgCO2e: exact(answer.past.base),
+  targetKgCO2e: exact(answer.allowed),
+  milestones: answer.milestones.map(({ year, reductionPercent, allowed, central, chance }) => ({
+    ...{ year, reductionPercent: decimalText(reductionPercent) },
+    ...{ allowedKgCO2e: exact(allowed), kgCO2e: orNull(central) },
+    chancePercent: chance === undefined ? null : percent(chance, 1),
+  })),
   scenario: scenarioBody(answer.scenario),
   factorSet: setBody(answer.held),
   method: methodBody(answer),
   history: answer.past.years.map((one, index) => ({
     year: one.year,
-    kgCO2e: decimalText(one.kgCo2e),
-    heldFactorsKgCO2e: decimalText(answer.pastHeldKg[index]!),
-    estimatedKgCO2e: decimalText(one.estimatedKg),
+    kgCO2e: decimalText(one.value),
+    heldFactorsKgCO2e: decimalText(answer.pastHeld[index]!),
+    estimatedKgCO2e: decimalText(one.estimated),
     provisional: one.provisional,
+    count: orNull(one.count),
   })),
   years: answer.years.map(yearBody),
   measures: answer.measures.map(measureBody),
@@ -104,6 +119,7 @@ const reasons: Readonly<Record<NoCost | 'factorMissing', string>> = {
 const abatementBody = (answer: AbatementCosts) => ({
   scenario: scenarioBody(answer.scenario),
   factorSet: setBody(answer.held),
+  target: answer.target?.code ?? null,
   discountRatePercent: decimalText(answer.ratePercent),
   scopes: [...answer.counted.scopes],
   categories: [...answer.counted.categories],
@@ -137,18 +153,18 @@ export const forecastRoutes: Routes = (services) => async (app) => {
       config: { access: everyRole },
       schema: {
         tags,
-        summary: 'The forecast to the target year, and the chance of meeting the target',
+        summary: 'The forecast to the year of a target, and the chance of meeting it',
         description:
-          'Business as usual from the trust’s own complete years, less what measures take off, with the factors of a scenario: a central figure for each year and, where there are three past errors or more, a fan and the chance. Else `insufficientData` says what is missing.',
+          'Business as usual from the trust’s own complete years, less what measures take off, with the factors of a scenario: a central figure for each year and, where there are three past errors or more, a fan and the chance. Else `insufficientData` says what is missing. Base, history and path are those of GET /v1/progress for the same target, and in its unit; a neutral target is forecast gross.',
         querystring: forecastQuery,
         response: { 200: forecastSchema },
       },
     },
     async (request) => {
-      const { scenario, measures, to } = request.query
+      const { target, scenario, measures, to } = request.query
       const { trustId } = request.caller
       const statuses = statusesOf(measures, usualStatuses)
-      return forecastBody(orRefuse(await forecastOf(services, { trustId, scenario, statuses, to })))
+      return forecastBody(orRefuse(await forecastOf(services, { trustId, target, scenario, statuses, to })))
     },
   )
   app.get(
@@ -165,12 +181,12 @@ export const forecastRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request) => {
-      const { scenario = 'held', measures, discountRatePercent = '3.5' } = request.query
+      const { target, scenario = 'held', measures, discountRatePercent = '3.5' } = request.query
       const { trustId } = request.caller
       return abatementBody(
         orRefuse(
           await abatementCosts(services, {
-            ...{ trustId, scenario },
+            ...{ trustId, target, scenario },
             ratePercent: new Decimal(discountRatePercent),
             statuses: statusesOf(measures, listedStatuses),
           }),

@@ -1,6 +1,5 @@
-import { structureOf } from '../academies/run.ts'
 import { type Day, lastDay, type Period } from '../domain/day.ts'
-import { Decimal } from '../domain/decimal.ts'
+import type { Decimal } from '../domain/decimal.ts'
 import { errorsMin } from '../domain/forecast/business-as-usual.ts'
 import {
   chanceOf,
@@ -11,29 +10,43 @@ import {
 } from '../domain/forecast/forecast.ts'
 import { lifeOf, type Measure, type MeasureStatus } from '../domain/measures/measure.ts'
 import { pathAllowance } from '../domain/progress.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Structure } from '../domain/structure.ts'
 import { measuresOf } from '../measures/run.ts'
+import { yearWindow } from '../progress/run.ts'
 import { type StoredScenario, scenarioOf } from '../scenarios/run.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetOf } from '../targets/run.ts'
+import { promises, staleTarget, type Target, targetMeant } from '../targets/run.ts'
 import { type Trust, trustOf } from '../trusts/run.ts'
 import { type HeldFactors, heldFactors } from './held-factors.ts'
 import { effectsKg, measureShare } from './measure-kg.ts'
-import { type Past, pastOf, pastSeries } from './past.ts'
+import { type Past, pastAtHeld, pastOf, pastSeries } from './past.ts'
+import { countWords } from './words.ts'
 
 /** The statuses of measures that count where nobody says otherwise: what was decided. */
 export const usualStatuses: readonly MeasureStatus[] = ['approved', 'running', 'done']
 
-/** A year ahead, with the path that the target has for it. */
+/** A year ahead as the target measures it, in kilograms or by pupil or square metre, with the path that the target has for it. */
 export interface YearAhead extends ForecastYear {
   readonly year: string
   readonly period: Period
   /** The calendar year whose factors it has. */
   readonly factorYear: number
   readonly path: Decimal | undefined
+  /** The pupils or square metres that it is divided by. */
+  readonly count: Decimal | undefined
+}
+
+/** What is promised for a year on the way, and what the forecast has for it. */
+export interface MilestoneAhead {
+  readonly year: string
+  readonly reductionPercent: Decimal
+  readonly allowed: Decimal | undefined
+  /** undefined where the year is not ahead. */
+  readonly central: Decimal | undefined
+  readonly chance: Decimal | undefined
 }
 
 export interface ForecastAnswer {
@@ -43,11 +56,12 @@ export interface ForecastAnswer {
   readonly held: HeldFactors
   readonly past: Past
   readonly forecast: Forecast | undefined
-  /** The sum of each year of the history at the factors held. */
-  readonly pastHeldKg: readonly Decimal[]
+  /** Each year of the history at the factors held, as the target measures it. */
+  readonly pastHeld: readonly Decimal[]
   readonly years: readonly YearAhead[]
   readonly measures: readonly Measure[]
   readonly allowed: Decimal | undefined
+  readonly milestones: readonly MilestoneAhead[]
   /** 0 to 1, that the target year comes out at or below what is allowed. */
   readonly chance: Decimal | undefined
   readonly notes: readonly string[]
@@ -56,6 +70,8 @@ export interface ForecastAnswer {
 
 export interface ForecastQuery {
   readonly trustId: string
+  /** The code of the target; else main, or the first there is. */
+  readonly target?: string | undefined
   readonly scenario?: string | undefined
   readonly statuses?: readonly MeasureStatus[] | undefined
   readonly to?: string | undefined
@@ -83,9 +99,25 @@ function yearsAfter(
   return years
 }
 
-/** How many years one reporting year lies after another. */
-const yearsBetween = (from: Period, to: Period): number =>
-  Number.parseInt(to.start.slice(0, 4), 10) - Number.parseInt(from.start.slice(0, 4), 10)
+/** A year in the unit of the target. */
+function inUnit(one: ForecastYear, count: Decimal | undefined): ForecastYear {
+  if (count === undefined) return one
+  const of = (kg: Decimal) => kg.div(count)
+  return {
+    ...one,
+    ...{
+      withoutMeasures: of(one.withoutMeasures),
+      central: of(one.central),
+      error: one.error && of(one.error),
+    },
+    fan: one.fan?.map((band) => ({ ...band, low: of(band.low), high: of(band.high) })),
+    measures: one.measures.map((off) => ({ ...off, kgCo2e: of(off.kgCo2e) })),
+    streams: one.streams.map((stream) => ({
+      ...stream,
+      ...{ withoutMeasures: of(stream.withoutMeasures), central: of(stream.central) },
+    })),
+  }
+}
 
 /** What of the measures counts, and what is to be known of those that do not. */
 function savingsOf(
@@ -146,7 +178,10 @@ function savingsOf(
 
 function missingWords(past: Past, found: Forecast | undefined): string[] {
   if (found === undefined)
-    return ['No year is complete yet: there is no history to carry on.', ...past.leftOut, ...past.baseMissing]
+    return [
+      'No year is complete yet: there is no history to carry on.',
+      ...new Set([...past.leftOut, ...past.baseMissing]),
+    ]
   const errors = found.choice.errors
   return [
     ...(errors === undefined
@@ -163,10 +198,42 @@ function missingWords(past: Past, found: Forecast | undefined): string[] {
 }
 
 /** Why the target year is not among the years ahead. */
-const notReached = ({ past, target, aim }: { past: Past; target: Target; aim: Period }): string =>
-  (past.years.at(-1)?.period.end ?? '') >= aim.end
-    ? `${target.targetYear}, the target year, ended on ${lastDay(aim)}: GET /v1/progress says how it came out.`
+function notReached({ past, target, trust }: { past: Past; target: Target; trust: Trust }): string {
+  const { period } = yearWindow(target.targetYear, trust.yearStartMonth)
+  return (past.years.at(-1)?.period.end ?? '') >= period.end
+    ? `${target.targetYear}, the target year, ended on ${lastDay(period)}: GET /v1/progress says how it came out.`
     : `The forecast does not reach ${target.targetYear}, the target year.`
+}
+
+/** What is to be known of the way in which the target measures. */
+function targetNotes(
+  target: Target,
+  { past, at, years }: { past: Past; at: Day; years: readonly YearAhead[] },
+) {
+  const last = years.at(-1)
+  const planned = past.structure.memberships.filter(
+    ({ start, end }) => start > at || (end !== undefined && end > at),
+  )
+  return [
+    ...(target.kind === 'neutral'
+      ? [
+          'The forecast is gross: credits and removals stand beside it (GET /v1/neutrality) and are taken off no figure.',
+        ]
+      : []),
+    ...(promises(target)
+      ? []
+      : ['The target promises no cut of its own: there is no path, and no chance of meeting it is told.']),
+    ...(target.measuredOn === 'asOwned'
+      ? [
+          `The target is measured as owned: so are the base and the history. The years ahead have the academies that are members on ${at}, for whole years.`,
+          ...(planned.length > 0
+            ? ['Joining and leaving that is recorded for days to come is not in the years ahead.']
+            : []),
+        ]
+      : []),
+    ...(last?.count === undefined ? [] : [countWords(target.metric, { count: last.count, past })]),
+  ]
+}
 
 function notesOf(
   { years }: { years: readonly YearAhead[] },
@@ -197,110 +264,112 @@ function notesOf(
  */
 export async function forecastOf(
   services: Services,
-  { trustId, scenario: code = 'held', statuses = usualStatuses, to }: ForecastQuery,
+  { trustId, target: code, scenario: scenarioCode = 'held', statuses = usualStatuses, to }: ForecastQuery,
 ): Promise<ForecastAnswer | Refusal> {
   const { db, clock } = services
   const trust = await trustOf(db, trustId)
-  const target = await targetOf(db, trustId)
-  if (target === undefined)
-    return refuse(
-      'not_found',
-      'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.',
-    )
-  const scenario = await scenarioOf(db, { trustId, code })
+  const target = await targetMeant(db, trustId, code)
+  if (isRefusal(target)) return target
+  const stale = staleTarget(target, trust.yearStartMonth)
+  if (stale !== undefined) return stale
+  const scenario = await scenarioOf(db, { trustId, code: scenarioCode })
   if (isRefusal(scenario)) return { ...scenario, pointer: 'query/scenario' }
   const until = reportingPeriod(to ?? target.targetYear, trust.yearStartMonth)
   if (isRefusal(until)) return to === undefined ? until : { ...until, pointer: 'query/to' }
   const at = clock.today()
-  const past = await pastOf(services, { trust, target, at })
+  const past = await pastOf(services, { trust, target, at, until: to ?? target.targetYear })
   if (isRefusal(past)) return past
-  const aim = reportingPeriod(target.targetYear, trust.yearStartMonth)
-  const base = reportingPeriod(target.baseYear, trust.yearStartMonth)
-  if (isRefusal(aim)) return aim
-  if (isRefusal(base)) return base
-  const last = past.years.at(-1)
-  const held = await heldFactors(services, { trustId, target, scenario, used: last?.cells ?? [] })
+  const held = await heldFactors(services, {
+    ...{ trustId, target, scenario },
+    used: past.years.at(-1)?.cells ?? [],
+  })
   if (isRefusal(held)) return held
-  return answerOf(services, { trust, target, scenario, until, at, past, aim, base, held, statuses })
+  return answerOf(services, { trust, target, scenario, until, at, past, held, statuses })
+}
+
+/** The years ahead that can be divided as the target asks, and what is missing of the others. */
+function aheadOf(
+  found: Forecast | undefined,
+  { named, past }: { named: readonly { year: string; period: Period }[]; past: Past },
+): { years: YearAhead[]; missing: string[] } {
+  const years: YearAhead[] = []
+  const missing = new Set<string>()
+  for (const [index, one] of (found?.years ?? []).entries()) {
+    const { year, period } = named[index]!
+    const by = past.countIn(year)
+    if (by !== undefined && (by.count === undefined || by.count.isZero())) {
+      for (const words of by.missing) missing.add(words)
+      continue
+    }
+    years.push({
+      ...{ ...inUnit(one, by?.count), year, period, count: by?.count },
+      ...{ factorYear: majorityYear(period), path: past.path(year) },
+    })
+  }
+  return { years, missing: [...missing] }
 }
 
 async function answerOf(
   { db }: Services,
-  {
-    trust,
-    target,
-    scenario,
-    until,
-    at,
-    past,
-    aim,
-    base,
-    held,
-    statuses,
-  }: {
+  asked: {
     trust: Trust
     target: Target
     scenario: StoredScenario
     until: Period
     at: Day
     past: Past
-    aim: Period
-    base: Period
     held: HeldFactors
     statuses: readonly MeasureStatus[]
   },
 ): Promise<ForecastAnswer> {
+  const { trust, target, scenario, until, at, past, held, statuses } = asked
   const named = yearsAfter(past.years.at(-1)?.period, until, trust.yearStartMonth)
   const all = await measuresOf(db, trust.id)
   const measures = all.filter((one) => statuses.includes(one.status))
   const others = all.filter((one) => !statuses.includes(one.status) && one.status !== 'dropped')
-  const structure = await structureOf(db, trust.id)
   const { savings, notes } = savingsOf(measures, {
-    ...{ structure, at, held },
+    ...{ structure: past.structure, at, held },
     past: past.years.map((one) => one.period),
     ahead: named.map((one) => one.period),
   })
-  const factorYears = named.map(({ period }) => majorityYear(period))
   const series = pastSeries(past, held, target)
   const found = forecast({
     trust: series.trust,
     academies: series.academies,
     years: named.length,
-    ratio: (stream, index) => held.ratio(stream as StreamId, factorYears[index]!),
+    ratio: (stream, index) => held.ratio(stream as StreamId, majorityYear(named[index]!.period)),
     savings,
   })
-  const span = yearsBetween(base, aim)
-  const allowance = (elapsed: number): Decimal | undefined =>
-    past.base &&
-    pathAllowance({
-      base: past.base,
-      reductionPercent: target.reductionPercent,
-      elapsed: Math.max(0, elapsed),
-      years: span,
-    })
-  const years = (found?.years ?? []).map(
-    (one, index): YearAhead => ({
-      ...one,
-      ...named[index]!,
-      factorYear: factorYears[index]!,
-      path: allowance(yearsBetween(base, named[index]!.period)),
-    }),
-  )
-  const allowed = allowance(span)
+  const { years, missing } = aheadOf(found, { named, past })
+  const whole = past.baseMissing.length === 0
+  const chanceIn = (one: YearAhead | undefined, most: Decimal | undefined): Decimal | undefined =>
+    found === undefined || one === undefined || most === undefined || !whole
+      ? undefined
+      : chanceOf(found, one, most)
+  const allowed = past.path(target.targetYear)
   const inAim = years.find((one) => one.year === target.targetYear)
   return {
     ...{ target, at, scenario, held, past, forecast: found, years, measures, allowed },
-    pastHeldKg: past.years.map((_, year) =>
-      [...series.trust.values()].reduce((sum, of) => sum.plus(of[year]!), new Decimal(0)),
-    ),
-    chance:
-      found === undefined || inAim === undefined || allowed === undefined
-        ? undefined
-        : chanceOf(found, inAim, allowed),
-    notes: found === undefined ? [] : [...notes, ...notesOf({ years }, { others, held, found })],
+    pastHeld: pastAtHeld(past, held, target),
+    milestones: target.milestones.map(({ year, reductionPercent }) => {
+      const one = years.find((ahead) => ahead.year === year)
+      const most =
+        allowed === undefined || past.base === undefined
+          ? undefined
+          : pathAllowance({ base: past.base, reductionPercent, elapsed: 1, years: 1 })
+      return { year, reductionPercent, allowed: most, central: one?.central, chance: chanceIn(one, most) }
+    }),
+    chance: chanceIn(inAim, allowed),
+    notes: [
+      ...targetNotes(target, { past, at, years }),
+      ...(found === undefined ? [] : [...notes, ...notesOf({ years }, { others, held, found })]),
+    ],
     insufficientData: [
       ...missingWords(past, found),
-      ...(found === undefined || inAim !== undefined ? [] : [notReached({ past, target, aim })]),
+      ...missing,
+      ...(found === undefined || inAim !== undefined || missing.length > 0
+        ? []
+        : [notReached({ past, target, trust })]),
     ],
   }
 }

@@ -11,11 +11,17 @@ import {
   yearSchema,
 } from '../http/schema.ts'
 import { scenarioCodeSchema } from '../scenarios/schema.ts'
+import { targetKinds, targetMeasures, targetMetrics } from '../targets/run.ts'
+import { targetCodeSchema } from '../targets/schema.ts'
 
 const statuses = measureStatuses.filter((status) => status !== 'dropped')
 const status = `(${statuses.join('|')})`
 
 const scenario = Type.Optional(scenarioCodeSchema)
+const target = Type.Optional({
+  ...targetCodeSchema,
+  description: 'The code of the target; else main, or the first there is',
+})
 const measures = (preset: string) =>
   Type.Optional(
     Type.String({
@@ -25,12 +31,14 @@ const measures = (preset: string) =>
   )
 
 export const forecastQuery = Type.Object({
+  target,
   scenario,
   measures: measures('approved,running,done'),
   to: Type.Optional({ ...yearSchema, description: 'The last year of the forecast; else the target year' }),
 })
 
 export const abatementQuery = Type.Object({
+  target,
   scenario,
   measures: measures('all'),
   discountRatePercent: Type.Optional(
@@ -55,6 +63,9 @@ const scenarioFields = {
   ),
 }
 const kg = (description: string) => ({ ...decimalSchema, description })
+/** As progress has it, with all its digits. */
+const unrounded = (description: string) => Type.String({ description: `${description}; unrounded` })
+const count = kg('Of targets by pupil or m2: what the year is divided by; else null')
 const measure = Type.Object({
   id: idSchema,
   academyId: nullable(idSchema),
@@ -94,7 +105,8 @@ const yearAhead = Type.Object({
       },
     ),
   ),
-  pathKgCO2e: nullable(kg('What the straight path to the target allows')),
+  pathKgCO2e: nullable(unrounded('What the straight path to the target allows')),
+  count: nullable(count),
   measures: Type.Array(Type.Object({ measureId: idSchema, kgCO2e: kg('What it takes off') })),
   streams: Type.Array(
     Type.Object({ stream: Type.String(), withoutMeasuresKgCO2e: decimalSchema, kgCO2e: decimalSchema }),
@@ -104,20 +116,43 @@ const yearAhead = Type.Object({
 export const forecastSchema = Type.Object(
   {
     at: Type.String({ description: 'The day whose academies are compared' }),
+    target: Type.String({ description: 'Its code' }),
+    version: Type.Integer(),
+    title: nullable(Type.String()),
+    kind: oneOf(targetKinds, 'Of a neutral target the forecast is gross: no credit is taken off'),
+    metric: oneOf(targetMetrics),
+    unit: Type.String({
+      description:
+        'What every figure is in: kgCO2e, or kgCO2e per pupil or m2, so that like stands against like',
+    }),
+    measuredOn: oneOf(targetMeasures, 'How the base and the history are measured'),
     baseYear: yearSchema,
+    baseYears: Type.Array(yearSchema, { description: 'The years whose average is the base' }),
     targetYear: yearSchema,
     reductionPercent: amountSchema,
-    baseKgCO2e: nullable(decimalSchema),
-    targetKgCO2e: nullable(kg('What the target year may have')),
+    baseKgCO2e: nullable(unrounded('As GET /v1/progress has it')),
+    targetKgCO2e: nullable(
+      unrounded('What the target year may have; null where no cut is promised, or the base is not whole'),
+    ),
+    milestones: Type.Array(
+      Type.Object({
+        year: yearSchema,
+        reductionPercent: amountSchema,
+        allowedKgCO2e: nullable(unrounded('What the year may have')),
+        kgCO2e: nullable(kg('The central figure, where the year is ahead')),
+        chancePercent: nullable(kg('That the year comes out at or below what is allowed')),
+      }),
+    ),
     ...scenarioFields,
     method: nullable(method),
     history: Type.Array(
       Type.Object({
         year: yearSchema,
-        kgCO2e: kg('As it was counted, with the factors of its year'),
-        heldFactorsKgCO2e: kg('With the factors held'),
-        estimatedKgCO2e: kg('What of it was estimated'),
+        kgCO2e: unrounded('As it was counted, with the factors of its year'),
+        heldFactorsKgCO2e: unrounded('With the factors held'),
+        estimatedKgCO2e: unrounded('What of it was estimated'),
         provisional: Type.Boolean(),
+        count: nullable(count),
       }),
     ),
     years: Type.Array(yearAhead),
@@ -135,6 +170,9 @@ export const forecastSchema = Type.Object(
 export const abatementSchema = Type.Object(
   {
     ...scenarioFields,
+    target: nullable(
+      Type.String({ description: 'The target that says what counts; null: none is set, and all counts' }),
+    ),
     discountRatePercent: decimalSchema,
     scopes: Type.Array(Type.Integer()),
     categories: Type.Array(Type.Integer()),

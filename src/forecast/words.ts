@@ -1,7 +1,9 @@
 import { type Decimal, shown } from '../domain/decimal.ts'
 import type { MethodId } from '../domain/forecast/business-as-usual.ts'
 import type { TargetScope } from '../domain/progress.ts'
+import type { Target } from '../targets/run.ts'
 import type { AbatementCosts } from './abatement.ts'
+import type { Past } from './past.ts'
 import type { ForecastAnswer } from './run.ts'
 
 const methods: Readonly<Record<MethodId, string>> = {
@@ -14,6 +16,23 @@ const methods: Readonly<Record<MethodId, string>> = {
 /** `scopes 1, 2, 3, of Scope 3 categories 3, 6` */
 const countedWords = ({ scopes, categories }: TargetScope): string =>
   `${scopes.length === 1 ? 'scope' : 'scopes'} ${scopes.join(', ')}${categories.length === 0 ? '' : `, of Scope 3 ${categories.length === 1 ? 'category' : 'categories'} ${categories.join(', ')}`}`
+
+const perWords: Readonly<Record<Target['metric'], string>> = {
+  absolute: '',
+  perPupil: ', divided by the pupils in force at the end of each year',
+  perM2: ', divided by the square metres in force at the end of each year',
+}
+
+/** What years ahead are divided by. */
+export function countWords(
+  metric: Target['metric'],
+  { count, past }: { count: Decimal; past: Pick<Past, 'countsAsOf'> },
+): string {
+  const [first, last] = [past.countsAsOf[0], past.countsAsOf.at(-1)]
+  const days = first === last ? `of ${first}` : `of ${first} to ${last}`
+  const what = metric === 'perPupil' ? 'pupils' : 'square metres'
+  return `The years ahead are divided by the newest counts held, ${shown(count, 0)} ${what} (${days}). How these may change is neither in the figures nor in the fan.`
+}
 
 /** The scenario and what it does, in a sentence. */
 function factorWords({ scenario, held }: Pick<ForecastAnswer, 'scenario' | 'held'>): string {
@@ -34,7 +53,8 @@ export function forecastWords(answer: ForecastAnswer): string[] {
     of === 'academies' ? 'the academies, one by one' : 'the trust'
   const percent = (share: Decimal) => shown(share.times(100), 1)
   return [
-    `History: ${first === last ? first : `${first} to ${last}`}, whole years of the academies that are members on ${answer.at}, whoever ran them; what the target counts (${countedWords(target)}), Scope 2 location-based.`,
+    `History: ${first === last ? first : `${first} to ${last}`}, ${target.measuredOn === 'asOwned' ? `as owned; carried on are the whole years of the academies that are members on ${answer.at}` : `whole years of the academies that are members on ${answer.at}, whoever ran them`}; what the target counts (${countedWords(target)}), Scope 2 location-based${perWords[target.metric]}.`,
+    `Base: ${target.baseYears.length === 1 ? target.baseYear : `the average of ${target.baseYears.join(', ')}`}, ${target.measuredOn === 'asOwned' ? 'as owned' : 'of the same academies'}, as GET /v1/progress has it; a base that was restated and published stands there beside it.`,
     `Business as usual: ${methods[choice.method]}. ${
       choice.comparedOn === undefined
         ? 'Past years are too few to compare methods on, and a trend through so few is none.'

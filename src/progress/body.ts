@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Decimal } from '../domain/decimal.ts'
+import { targetUnits } from '../targets/run.ts'
 import type { Published } from './published.ts'
 import type { AcademyProgress, Joiner, Lately, Progress, TrustYear } from './run.ts'
 import type { progressSchema } from './schema.ts'
@@ -130,8 +131,6 @@ const academyBody = (one: AcademyProgress) => ({
   years: one.years.map(yearBody),
 })
 
-const units = { absolute: 'kgCO2e', perPupil: 'kgCO2e per pupil', perM2: 'kgCO2e per m2' } as const
-
 /** Progress as it is answered. */
 export function progressBody(progress: Progress): Static<typeof progressSchema> {
   const { target, policy, at, publishedBase } = progress
@@ -145,7 +144,7 @@ export function progressBody(progress: Progress): Static<typeof progressSchema> 
           : 'likeForLike'
   return {
     ...{ code: target.code, version: target.version, title: target.title ?? null, kind: target.kind },
-    ...{ metric: target.metric, unit: units[target.metric], measuredOn: target.measuredOn, series },
+    ...{ metric: target.metric, unit: targetUnits[target.metric], measuredOn: target.measuredOn, series },
     baseYear: target.baseYear,
     baseYears: [...target.baseYears],
     targetYear: target.targetYear,

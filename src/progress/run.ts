@@ -1,27 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Academy, academiesOf, countsOf } from '../academies/run.ts'
-import { policyOf, type RecalculationPolicy } from '../base-year/run.ts'
+import type { Academy } from '../academies/run.ts'
+import type { RecalculationPolicy } from '../base-year/run.ts'
 import { type BaseYear, baseYearOf, byPolicy } from '../domain/base-year.ts'
-import { addMonths, cutAt, type Day, lastDay, type Period } from '../domain/day.ts'
+import { addMonths, type Day, lastDay } from '../domain/day.ts'
 import type { Decimal } from '../domain/decimal.ts'
-import { countedStream } from '../domain/figures.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { reportingPeriod, reportingYearFrom } from '../domain/reporting-year.ts'
-import { cutDays, isMember, type Structure } from '../domain/structure.ts'
-import { tallyOf } from '../domain/tally.ts'
-import { historyOf } from '../history/run.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isMember, type Structure } from '../domain/structure.ts'
 import type { Services } from '../services.ts'
-import { currentTargets, mainTarget, type Target, targetCalled } from '../targets/run.ts'
+import { staleTarget, type Target, targetMeant } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
-import { denominatorOf } from './counts.ts'
-import { coverageOf, Gaps } from './gaps.ts'
+import { accountOf } from './account.ts'
 import { type PublishedYear, publicationsOf, restatedBaseOf } from './published.ts'
 import { seriesOf, type YearSeries } from './series.ts'
-import type { Books, Side, Subject } from './side.ts'
-import { extraParts, Sides } from './sides.ts'
+import type { Side, Subject } from './side.ts'
 import { type Standing, standingOf, type YearStanding } from './standing.ts'
 import { type StretchStanding, stretchOf } from './stretches.ts'
-import { type NamedWindow, type Stretch, windowsOf, yearsBetween, yearsTouched } from './windows.ts'
+import { type NamedWindow, type Stretch, windowsOf, yearsBetween } from './windows.ts'
+
+export { type Account, accountOf } from './account.ts'
+export { compare, type Side } from './side.ts'
+export { pathOf } from './standing.ts'
+export { type NamedWindow, yearWindow } from './windows.ts'
 
 /** Months that are over. */
 export interface Lately {
@@ -67,34 +66,6 @@ export interface Progress extends Omit<Standing, 'years'>, Lately {
   readonly academyOf: ReadonlyMap<string, Academy>
 }
 
-/** A target of before the trust's years started in another month: what it says is no reporting year any more. */
-function staleTarget(target: Target, startMonth: number): Refusal | undefined {
-  const said = new Set([
-    ...target.baseYears,
-    target.baseYear,
-    ...target.milestones.map((one) => one.year),
-    target.targetYear,
-  ])
-  const gone = [...said].filter((year) => isRefusal(reportingPeriod(year, startMonth)))
-  if (gone.length === 0) return undefined
-  const example = reportingYearFrom(Number.parseInt(target.baseYear.slice(0, 4), 10), startMonth)
-  return refuse(
-    'year_invalid',
-    `The target says ${gone.join(' and ')}, which ${gone.length === 1 ? 'is no reporting year' : 'are no reporting years'} since the month in which the trust’s years start was changed: they are written like ${example} now. Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
-  )
-}
-
-/** The target that is meant: of its code, else the main one, else the first there is. */
-async function targetMeant(
-  { db }: Pick<Services, 'db'>,
-  trustId: string,
-  code: string | undefined,
-): Promise<Target | Refusal> {
-  if (code !== undefined) return targetCalled(db, trustId, code)
-  const all = await currentTargets(db, trustId)
-  return all.find((one) => one.code === mainTarget) ?? all[0] ?? targetCalled(db, trustId)
-}
-
 /** Academies that joined after the start of the base and whose part of it is estimated, or not there. */
 function joinersOf({
   structure,
@@ -133,16 +104,6 @@ function joinersOf({
   })
 }
 
-/** What to do about a joiner of which nothing of the base is there. */
-const remedyFor =
-  (structure: Structure, academyOf: ReadonlyMap<string, Academy>, months: number): Books['remedyOf'] =>
-  (site: string, { start, end }: Period) => {
-    const joined = structure.membershipsOf.get(site)?.[0]?.start
-    const academy = academyOf.get(site)
-    if (joined === undefined || joined <= start || academy === undefined) return undefined
-    return `${academy.name} joined on ${joined}, and there is no data of it yet. Send its files, or back-cast it with “trust-carbon estimate --academy ${academy.code} --from ${start} --to ${lastDay({ start, end })} --method backCast”; its own data is due by ${addMonths(joined, months)}.`
-  }
-
 /**
  * Progress toward a target, for the trust and each academy: the base, the straight path, and each year as owned, like for like and by
  * the rules for recalculating a base. A comparison is given between complete, comparable years only; else what is missing is named.
@@ -154,7 +115,7 @@ export async function progressOf(
 ): Promise<Progress | Refusal> {
   const { db, clock } = services
   const { yearStartMonth: startMonth } = await trustOf(db, trustId)
-  const target = await targetMeant(services, trustId, code)
+  const target = await targetMeant(db, trustId, code)
   if (isRefusal(target)) return target
   const stale = staleTarget(target, startMonth)
   if (stale !== undefined) return stale
@@ -163,32 +124,11 @@ export async function progressOf(
   const { baseYears: bases, targetYear } = target
   const windows = windowsOf({ today, startMonth, baseYears: bases, targetYear })
   const { years, baseYears } = windows
-  const history = await historyOf(services, trustId, windows.all, (structure) =>
-    extraParts(structure, {
-      ...{ years, baseYears },
-      has: (academyId, base) => cutAt(base.period, cutDays(structure, academyId)),
-    }),
-  )
-  const coverages = await coverageOf(services, trustId, yearsTouched(windows.all, startMonth))
-  if (isRefusal(coverages)) return coverages
-
+  const account = await accountOf(services, { ...{ trustId, target, startMonth, at: day }, windows })
+  if (isRefusal(account)) return account
+  const { history, academies, books, policy, sides, measured } = account
   const { structure } = history
-  const academies = await academiesOf(db, trustId)
   const academyOf = new Map(academies.map((one) => [one.id, one]))
-  const names = new Map(academies.map((one) => [one.id, one.name]))
-  const policy = await policyOf(db, trustId)
-  const books: Books = {
-    names,
-    gaps: new Gaps(coverages, {
-      ...{ names, minPercent: target.coverageMinPercent, counted: countedStream(target) },
-    }),
-    denominator:
-      target.metric === 'absolute' ? undefined : denominatorOf(target.metric, await countsOf(db, trustId)),
-    remedyOf: remedyFor(structure, academyOf, policy.joinerDeadlineMonths),
-  }
-  const sides = new Sides(tallyOf(history, target), books, { years, baseYears })
-  const measured = (some: readonly NamedWindow[]): Side =>
-    target.measuredOn === 'asOwned' ? sides.owned(some) : sides.like(some, day)
   const yearSides = {
     measured: { base: measured(baseYears), years: years.map((one) => measured([one])) },
     owned: years.map((one) => sides.owned([one])),

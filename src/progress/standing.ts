@@ -1,6 +1,6 @@
 import { Decimal } from '../domain/decimal.ts'
 import { neededRate, pathAllowance } from '../domain/progress.ts'
-import type { Target } from '../targets/run.ts'
+import { promises, type Target } from '../targets/run.ts'
 import { type Books, type Comparison, compare, type Side, type Subject } from './side.ts'
 import type { NamedWindow, Windows } from './windows.ts'
 
@@ -55,9 +55,28 @@ export interface YearSides {
   readonly like: readonly Side[]
 }
 
-/** Whether there is anything to reach: a neutral target may promise no cut of its own. */
-const promises = ({ kind, reductionPercent }: Target): boolean =>
-  kind === 'reduction' || !reductionPercent.isZero()
+/**
+ * What the straight path allows in a year, so many years after the base year; nothing of a year before it, of a base that is not whole,
+ * or of a target that promises no cut.
+ */
+export function pathOf(
+  subject: Subject,
+  { target, base: side, elapsed }: { target: Target; base: Side; elapsed: (year: string) => number },
+): (year: string) => Decimal | undefined {
+  const base = side.value(subject)
+  const whole =
+    base !== undefined &&
+    !base.isZero() &&
+    promises(target) &&
+    side.gaps(subject).length === 0 &&
+    side.uncounted(subject).length === 0
+  const { reductionPercent } = target
+  const years = elapsed(target.targetYear)
+  return (year) =>
+    whole && elapsed(year) >= 0
+      ? pathAllowance({ base, reductionPercent, elapsed: elapsed(year), years })
+      : undefined
+}
 
 /** How a subject stands each year against the base and the straight path. */
 export function standingOf(
@@ -75,18 +94,8 @@ export function standingOf(
   const { target, windows, sides, books, notesOf, elapsed } = asked
   const { base: baseSide } = sides.measured
   const base = baseSide.value(subject)
-  const whole =
-    base !== undefined &&
-    !base.isZero() &&
-    promises(target) &&
-    baseSide.gaps(subject).length === 0 &&
-    baseSide.uncounted(subject).length === 0
+  const allowedIn = pathOf(subject, { target, base: baseSide, elapsed })
   const span = elapsed(target.targetYear)
-  const { reductionPercent } = target
-  const allowedIn = (year: string) =>
-    whole && elapsed(year) >= 0
-      ? pathAllowance({ base, reductionPercent, elapsed: elapsed(year), years: span })
-      : undefined
   const years = windows.years.map((year, no): YearStanding => {
     const side = sides.measured.years[no]!
     const [owned, like] = [sides.owned[no]!, sides.like[no]!]
@@ -133,7 +142,10 @@ export function standingOf(
     neededPerYear: rate?.perYear,
     milestones: target.milestones.map(({ year, reductionPercent }) => {
       const on = years.find((one) => one.year.key === year)
-      const most = whole ? pathAllowance({ base, reductionPercent, elapsed: 1, years: 1 }) : undefined
+      const most =
+        allowed === undefined || base === undefined
+          ? undefined
+          : pathAllowance({ base, reductionPercent, elapsed: 1, years: 1 })
       const reached = on !== undefined && comparable(on) ? on.comparison.now : undefined
       return {
         ...{ year, reductionPercent, allowed: most, actual: reached },

@@ -4,7 +4,7 @@ import type { Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { TargetScope } from '../domain/progress.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { reportingPeriod } from '../domain/reporting-year.ts'
+import { reportingPeriod, reportingYearFrom } from '../domain/reporting-year.ts'
 import { trustOf } from '../trusts/run.ts'
 
 /** reduction: so much less than the base; neutral: what is left is met by credits and removals. */
@@ -39,6 +39,17 @@ export interface Target extends TargetScope {
   readonly createdBy: string
   readonly createdAt: Date
 }
+
+/** What its figures are told in. */
+export const targetUnits = {
+  absolute: 'kgCO2e',
+  perPupil: 'kgCO2e per pupil',
+  perM2: 'kgCO2e per m2',
+} as const satisfies Record<Target['metric'], string>
+
+/** Whether there is anything to reach: a neutral target may promise no cut of its own. */
+export const promises = ({ kind, reductionPercent }: Target): boolean =>
+  kind === 'reduction' || !reductionPercent.isZero()
 
 /** The code of the target that is meant where none is said. */
 export const mainTarget = 'main'
@@ -137,6 +148,37 @@ export async function targetCalled(
       ? 'No target was set yet. POST /v1/targets, or “trust-carbon target set”, sets the base year and the reduction.'
       : `There is no target “${code}”. There ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`,
   )
+}
+
+/** A target of before the trust’s years started in another month: what it says is no reporting year any more. */
+export function staleTarget(target: Target, startMonth: number): Refusal | undefined {
+  const said = new Set([
+    ...target.baseYears,
+    target.baseYear,
+    ...target.milestones.map((one) => one.year),
+    target.targetYear,
+  ])
+  const gone = [...said].filter((year) => isRefusal(reportingPeriod(year, startMonth)))
+  if (gone.length === 0) return undefined
+  const example = reportingYearFrom(Number.parseInt(target.baseYear.slice(0, 4), 10), startMonth)
+  return refuse(
+    'year_invalid',
+    `The target says ${gone.join(' and ')}, which ${gone.length === 1 ? 'is no reporting year' : 'are no reporting years'} since the month in which the trust’s years start was changed: they are written like ${example} now. Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
+  )
+}
+
+/** The target that is meant: of its code, else the main one, else the first there is. */
+export async function targetMeant(
+  db: Database,
+  trustId: string,
+  code: string | undefined,
+): Promise<Target | Refusal> {
+  if (code !== undefined) {
+    const called = await targetCalled(db, trustId, code)
+    return isRefusal(called) ? { ...called, pointer: 'query/target' } : called
+  }
+  const all = await currentTargets(db, trustId)
+  return all.find((one) => one.code === mainTarget) ?? all[0] ?? targetCalled(db, trustId)
 }
 
 /** A target as it is asked for. */

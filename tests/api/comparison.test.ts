@@ -337,3 +337,80 @@ describe('benchmarks', () => {
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([status, `body/${pointer}`])
   })
 })
+
+it('a school that opened, closed, was merged or split within the year has no rank in it', async () => {
+  const other = await (await t.makeTrust()).as('lead')
+  const made: Record<string, string> = {}
+  const turn = '2025-01-15'
+  const add = async (code: string, more: object = {}) => {
+    const school = { code, name: `${code} school`, phase: 'primary', ...more }
+    const { status, body } = await other('POST', '/v1/academies', school)
+    expect([code, status]).toEqual([code, 201])
+    made[code] = body.id
+    await other('POST', '/v1/meters', {
+      number: code,
+      academyId: body.id,
+      utility: 'electricity',
+      unit: 'kWh',
+    })
+    const count = { kind: 'pupils', asOf: '2024-10-03', value: '100', source: 'Census' }
+    await other('POST', '/v1/counts', { academyId: body.id, ...count })
+  }
+  const join = async (code: string, start: string, startEvent: string) =>
+    (await other('POST', '/v1/memberships', { academyId: made[code], start, startEvent })).body.id
+  await other('POST', '/v1/assertions', { stream: 'gas.mains', start: '2000-01-01', reason: 'none' })
+  // When each has readings in 2024-25: hill joined with its opening on record, lane took the infants in.
+  const schools: Record<string, [from: string, to: string]> = {
+    stays: ['2023-09-01', '2025-09-01'],
+    hill: ['2024-11-01', '2025-09-01'],
+    infants: ['2023-09-01', turn],
+    lane: ['2023-09-01', '2025-09-01'],
+    whole: ['2023-09-01', turn],
+    north: [turn, '2025-09-01'],
+    south: [turn, '2025-09-01'],
+  }
+  for (const code of Object.keys(schools)) await add(code, code === 'hill' ? { openedOn: '2024-11-01' } : {})
+  for (const code of ['stays', 'lane', 'infants', 'whole']) {
+    const id = await join(code, '2019-09-01', 'joined')
+    const event = { infants: 'merged', whole: 'split' }[code]
+    if (event !== undefined) await other('POST', `/v1/memberships/${id}/end`, { end: turn, endEvent: event })
+  }
+  await join('hill', '2025-03-01', 'joined')
+  for (const code of ['north', 'south']) await join(code, turn, 'split')
+  for (const [from, to, sharePercent] of [
+    ['infants', 'lane', '100'],
+    ['whole', 'north', '60'],
+    ['whole', 'south', '40'],
+  ] as const) {
+    const passed = { fromAcademyId: made[from], toAcademyId: made[to], day: turn, sharePercent }
+    expect((await other('POST', '/v1/lineages', passed)).status).toBe(201)
+  }
+  const lines = Object.entries(schools).flatMap(([code, [from, to]]) =>
+    daysOf({ start: from, end: to }).map((day) => `${code},${day},kWh,10`),
+  )
+  expect((await t.upload(other, `meter,date,unit,value\n${lines.join('\n')}\n`)).body.status).toBe('counted')
+  const partly = async (query: string) => {
+    const { body } = await other('GET', `/v1/comparison?boundary=likeForLike&${query}`)
+    return Object.fromEntries(
+      body.academies.map((one: { academy: string; noRankBecause: string[]; rank: number | null }) => [
+        one.academy,
+        one.rank ?? one.noRankBecause[0],
+      ]),
+    )
+  }
+  expect(await partly('year=2024-25')).toEqual({
+    stays: 1,
+    hill: 'It opened within the year, on 2024-11-01.',
+    infants: 'It went into a merger within the year, on 2025-01-15.',
+    lane: 'infants school passed to it within the year, on 2025-01-15.',
+    whole: 'It was split within the year, on 2025-01-15.',
+    north: 'It came out of a split within the year, on 2025-01-15.',
+    south: 'It came out of a split within the year, on 2025-01-15.',
+  })
+  // Once south has left, three fifths of the whole are in the boundary of earlier years, and all of its pupils.
+  const [{ id }] = (await other('GET', `/v1/memberships?academyId=${made.south}`)).body.items
+  await other('POST', `/v1/memberships/${id}/end`, { end: '2026-01-01', endEvent: 'left' })
+  expect((await partly('year=2023-24')).whole).toBe(
+    'Only 60 % of it is in the boundary, after a split: its counts are those of the whole.',
+  )
+})

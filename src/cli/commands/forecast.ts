@@ -4,9 +4,10 @@ import { good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import type { Item, Options } from '../names.ts'
 import { aligned, say, type Terminal } from '../output.ts'
-import { tonnes } from '../tonnes.ts'
+import { amounts, tonnes, unitOf } from '../tonnes.ts'
 
 interface Asked extends Options {
+  target?: string
   scenario: string
   include?: string
   to?: string
@@ -24,46 +25,76 @@ const lines = (terminal: Terminal, title: string, all: readonly string[]): void 
   for (const line of all) say(terminal, `    ${line}`)
 }
 
-function bandOf(year: Item, percent: number): string {
+function bandOf(year: Item, percent: number, amount: (kg: string) => string): string {
   const band = year.fan?.find((one: Item) => one.percent === percent)
-  return band === undefined ? '–' : `${tonnes(band.lowKgCO2e)} to ${tonnes(band.highKgCO2e)}`
+  return band === undefined ? '–' : `${amount(band.lowKgCO2e)} to ${amount(band.highKgCO2e)}`
 }
 
-function showForecast(terminal: Terminal, body: Item): void {
-  say(
-    terminal,
-    `Forecast to ${body.targetYear}: ${shown(new Decimal(body.reductionPercent), 0)} % below ${body.baseYear} allows ${tonnes(body.targetKgCO2e)} t; factors: ${body.scenario.title}`,
-  )
-  if (body.years.length > 0) {
-    const rows = [
-      ['year', 'tonnes', 'without measures', '50 % within', '80 % within', '90 % within', 'path', ''],
-      ...body.history.map((one: Item) => [
-        ...[one.year, tonnes(one.kgCO2e), '', '', '', '', ''],
-        `as counted${one.provisional ? ', provisional' : ''}`,
-      ]),
-      ...body.years.map((one: Item) => [
-        ...[one.year, tonnes(one.kgCO2e), tonnes(one.withoutMeasuresKgCO2e)],
-        ...[bandOf(one, 50), bandOf(one, 80), bandOf(one, 90), tonnes(one.pathKgCO2e), ''],
-      ]),
-    ]
-    for (const line of aligned(rows, new Set([1, 2, 3, 4, 5, 6]))) say(terminal, `  ${line}`)
-    say(terminal, '  tonnes CO2e; each year ahead with the band that holds so many of a hundred outcomes')
-  }
+const percentOf = (text: string, places: number): string => `${shown(new Decimal(text), places)} %`
+
+/** `Forty less: 40 % below 2022-23 allows 600.00 tonnes CO2e in 2027-28` */
+function promise(body: Item): string {
+  const base = body.baseYears.length > 1 ? `the average of ${body.baseYears.join(', ')}` : body.baseYear
+  const neutral = body.kind === 'neutral' ? 'neutral, gross of credits' : ''
+  const cut =
+    body.targetKgCO2e === null && body.reductionPercent === '0'
+      ? ''
+      : `${body.reductionPercent} % below ${base}${body.measuredOn === 'asOwned' ? ', as owned,' : ''} ${body.targetKgCO2e === null ? `allows what cannot be told yet, in ${unitOf(body)}` : `allows ${amounts(body)(body.targetKgCO2e)} ${unitOf(body)}`}`
+  const title = body.title === null ? '' : ` (${body.title})`
+  return `Forecast to ${body.targetYear}${title}: ${[neutral, cut].filter((one) => one !== '').join('; ')}; factors: ${body.scenario.title}`
+}
+
+function showYears(terminal: Terminal, body: Item): void {
+  const amount = amounts(body)
+  const rows = [
+    ['year', 'forecast', 'without measures', '50 % within', '80 % within', '90 % within', 'path', ''],
+    ...body.history.map((one: Item) => [
+      ...[one.year, amount(one.kgCO2e), '', '', '', '', ''],
+      `${body.measuredOn === 'asOwned' ? 'as owned' : 'as counted'}${one.provisional ? ', provisional' : ''}`,
+    ]),
+    ...body.years.map((one: Item) => [
+      ...[one.year, amount(one.kgCO2e), amount(one.withoutMeasuresKgCO2e)],
+      ...[50, 80, 90].map((percent) => bandOf(one, percent, amount)),
+      ...[amount(one.pathKgCO2e), ''],
+    ]),
+  ]
+  for (const line of aligned(rows, new Set([1, 2, 3, 4, 5, 6]))) say(terminal, `  ${line}`)
+  say(terminal, `  ${unitOf(body)}; each year ahead with the band that holds so many of a hundred outcomes`)
+}
+
+function showChances(terminal: Terminal, body: Item): void {
+  const amount = amounts(body)
+  for (const one of body.milestones)
+    say(
+      terminal,
+      `  On the way: ${one.reductionPercent} % less by ${one.year}, ${amount(one.allowedKgCO2e)} at most${one.kgCO2e === null ? '' : `; the forecast has ${amount(one.kgCO2e)}`}${one.chancePercent === null ? '' : `, the chance is ${percentOf(one.chancePercent, 0)}`}`,
+    )
+  if (body.kind === 'neutral' && body.reductionPercent === '0') return
+  const what = body.kind === 'neutral' ? 'the reduction that is promised' : 'the target'
   say(
     terminal,
     body.chancePercent === null
-      ? '  Chance of meeting the target: it cannot be told.'
-      : `  Chance of meeting the target in ${body.targetYear}: ${shown(new Decimal(body.chancePercent), 0)} %`,
+      ? `  Chance of meeting ${what}: it cannot be told.`
+      : `  Chance of meeting ${what} in ${body.targetYear}: ${percentOf(body.chancePercent, 0)}`,
   )
+}
+
+function showForecast(terminal: Terminal, body: Item): void {
+  const amount = amounts(body)
+  say(terminal, promise(body))
+  if (body.years.length > 0) showYears(terminal, body)
+  showChances(terminal, body)
   const last = body.years.at(-1)
   const titles = new Map<string, string>(body.measures.map((one: Item) => [one.id, one.title]))
-  const off = (last?.measures ?? []).map((one: Item) => [titles.get(one.measureId) ?? '', tonnes(one.kgCO2e)])
+  const off = (last?.measures ?? []).map((one: Item) => [titles.get(one.measureId) ?? '', amount(one.kgCO2e)])
   if (off.length > 0)
-    lines(terminal, `What measures take off in ${last.year}, tonnes:`, aligned(off, new Set([1])))
+    lines(terminal, `What measures take off in ${last.year}, ${unitOf(body)}:`, aligned(off, new Set([1])))
   lines(terminal, 'How:', body.method?.inWords ?? [])
   lines(terminal, 'To be known:', body.notes)
   lines(terminal, 'Insufficient data:', body.insufficientData)
-  if (body.insufficientData.length > 0) lines(terminal, 'Years that are not in the history:', body.leftOut)
+  const said = new Set<string>(body.insufficientData)
+  const leftOut = body.leftOut.filter((one: string) => !said.has(one))
+  if (said.size > 0) lines(terminal, 'Years that are not in the history:', leftOut)
 }
 
 function showCosts(terminal: Terminal, body: Item): void {
@@ -104,13 +135,17 @@ export function addForecastCommands(program: Command, tools: Tools): void {
     program
       .command('forecast')
       .description('what the years to the target come to, and the chance of meeting it')
+      .option('--target <code>', 'which target; else main, or the only one')
       .option('--scenario <code>', 'the factors that are expected (“trust-carbon scenario list”)', 'held')
       .option('--include <statuses>', 'also measures that are planned, idea, or both with a comma between')
       .option('--to <year>', 'the last year, such as 2029-30; else the target year'),
   ).action((options: Asked) =>
     withClient(tools, options, async (client) => {
-      const { scenario, include, to } = options
-      const query = new URLSearchParams({ scenario, ...(to === undefined ? {} : { to }) })
+      const { target, scenario, include, to } = options
+      const query = new URLSearchParams({
+        ...{ scenario, ...(target === undefined ? {} : { target }) },
+        ...(to === undefined ? {} : { to }),
+      })
       if (include !== undefined) query.set('measures', `${chosen},${include.replace(/\s/g, '')}`)
       const body = good(await client.call('GET', `/v1/forecast?${query}`))
       if (options.json) say(terminal, JSON.stringify(body))
@@ -121,12 +156,14 @@ export function addForecastCommands(program: Command, tools: Tools): void {
     program
       .command('abatement-costs')
       .description('what a tonne less costs by each measure, the cheapest first')
+      .option('--target <code>', 'which target; else main, or the only one')
       .option('--scenario <code>', 'the factors that are expected (“trust-carbon scenario list”)', 'held')
       .option('--discount-rate <percent>', 'a year', '3.5'),
   ).action((options: Asked) =>
     withClient(tools, options, async (client) => {
       const query = new URLSearchParams({
         scenario: options.scenario,
+        ...(options.target === undefined ? {} : { target: options.target }),
         discountRatePercent: options.discountRate,
       })
       const body = good(await client.call('GET', `/v1/abatement-costs?${query}`))
