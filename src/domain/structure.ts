@@ -205,16 +205,57 @@ export interface Holder {
 const all = new Decimal(1)
 const nobody: readonly Holder[] = []
 
-/** Who of the boundary of a day has the history that a site has of another day: itself, or those that it was merged or split into. */
-export function siteHolders(
+/** What a site was made of, as it stood at a day before: the other sites that were merged or split into it since. */
+function originsAt(
   structure: Structure,
   { academyId, day, at }: { academyId: string; day: Day; at: Day },
+): Set<string> {
+  // A part handed to a school that was there already does not bring the whole of that school.
+  const isNew = existence(structure, academyId).start > at
+  const origins = new Set<string>()
+  const look = (id: string, until: Day): void => {
+    for (const one of structure.lineages)
+      if (
+        one.to === id &&
+        one.day > at &&
+        one.day <= until &&
+        (isNew || one.share.gte(1)) &&
+        !origins.has(one.from)
+      ) {
+        origins.add(one.from)
+        look(one.from, one.day)
+      }
+  }
+  look(academyId, day)
+  origins.delete(academyId)
+  return origins
+}
+
+/**
+ * Who of the boundary of a day has what a site has of another day: itself; those that it was merged or split into since; or, seen
+ * from before a merger or a split, what it was made of. It is whole then, though it may have taken in others as well: emissions
+ * that cannot be told apart are counted, never lost.
+ */
+export function siteHolders(
+  structure: Structure,
+  asked: { academyId: string; day: Day; at: Day },
 ): readonly Holder[] {
+  const { academyId, day, at } = asked
   if (!structure.lineages.some((one) => one.from === academyId && one.day > day && one.day <= at))
-    return belongs(structure, academyId, at) ? [{ academyId, share: all }] : nobody
+    return belongs(structure, academyId, at) ? [{ academyId, share: all }] : laterHolder(structure, asked)
   return [...holdersAt(structure, { academyId, day, at })].flatMap(([holder, share]) =>
     share.isZero() || !belongs(structure, holder, at) ? [] : [{ academyId: holder, share }],
   )
+}
+
+function laterHolder(
+  structure: Structure,
+  asked: { academyId: string; day: Day; at: Day },
+): readonly Holder[] {
+  const inside = [...originsAt(structure, asked)].filter((id) => belongs(structure, id, asked.at))
+  const [only] = inside
+  if (only === undefined) return nobody
+  return [{ academyId: inside.length === 1 ? only : asked.academyId, share: all }]
 }
 
 const sumOf = (holders: readonly Holder[]): Decimal =>
@@ -291,7 +332,7 @@ export interface HeldSite {
 export function heldSites(structure: Structure, { at }: { at: Day }): HeldSite[] {
   return structure.academyIds.flatMap((academyId) => {
     const { start, end } = existence(structure, academyId)
-    const days = structure.lineages.filter((one) => one.from === academyId).map((one) => one.day)
+    const days = lineageDays(structure, academyId)
     const edges = [start, ...days.filter((day) => start < day && day < end), end]
     return edges.slice(1).flatMap((to, index): HeldSite[] => {
       const period = { start: edges[index]!, end: to }
@@ -316,6 +357,16 @@ export const likeForLikeSites = (structure: Structure, at: { at: Day }): Site[] 
     period,
   }))
 
+/** The days on which history passed from an academy, or to it, in order. */
+const lineageDays = (structure: Structure, academyId: string): Day[] => [
+  ...new Set(
+    structure.lineages
+      .filter((one) => one.from === academyId || one.to === academyId)
+      .map((one) => one.day)
+      .sort(),
+  ),
+]
+
 /** The days at which what counts of an academy may change: between two of them one answer holds for all days. */
 export function cutDays(structure: Structure, academyId: string): Day[] {
   const own = structure.membershipsOf.get(academyId) ?? []
@@ -325,7 +376,7 @@ export function cutDays(structure: Structure, academyId: string): Day[] {
       ...own.flatMap((one) => [one.start, one.end ?? endOfTime]),
       start,
       end,
-      ...structure.lineages.filter((one) => one.from === academyId).map((one) => one.day),
+      ...lineageDays(structure, academyId),
       ...changesOf(structure, academyId, undefined).map((one) => one.day),
     ]),
   ]
@@ -348,7 +399,8 @@ export const successors = (structure: Structure, academyId: string): string[] =>
 
 /** The days on which a boundary's share of an academy's history may change: joins, leaves, mergers and handed-over activities. */
 export function boundaryDays(structure: Structure, academyId: string): Day[] {
-  const passed = new Set(successors(structure, academyId))
+  const backwards = structure.lineages.map(({ from, to }) => ({ from: to, to: from }))
+  const passed = new Set([...successors(structure, academyId), ...reachedBy(backwards, academyId)])
   return [
     ...new Set([
       ...[...passed].flatMap((id) =>
