@@ -39,6 +39,30 @@ function holdDays(ajv: { addFormat(name: string, holds: (text: string) => boolea
   ajv.addFormat('date', (text) => isDay(text) && text >= '1000-01-01')
 }
 
+/** A name or value in which half a character stands alone, which no database keeps, by its place; undefined where there is none. */
+function brokenText(value: unknown, place: string): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : place
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, inner] of Object.entries(value)) {
+    const found = name.isWellFormed() ? brokenText(inner, `${place}/${name}`) : place
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function holdText(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request) => {
+    if (request.headers['content-type']?.includes('json') !== true) return
+    const pointer = brokenText(request.body, 'body')
+    if (pointer !== undefined)
+      throw new Refused(
+        refuse('invalid', 'It has half a character in it (a lone surrogate): write the text anew.', {
+          pointer,
+        }),
+      )
+  })
+}
+
 /** How many requests a caller, or an address without a good key, may send in a minute. */
 const limitKey = (request: FastifyRequest): string =>
   (request.caller as Caller | undefined)?.keyId ?? `address ${request.ip}`
@@ -77,6 +101,7 @@ export async function buildApp(
   answerErrors(app)
   holdAccess(app)
   holdQueries(app, services)
+  holdText(app)
   givePrecedence(app, services)
   identify(app, services)
   await app.register(rateLimit, {

@@ -110,6 +110,10 @@ const trustYearBody = (year: TrustYear, { academyOf }: Progress) => ({
     baseBoundary: year.byPolicy.baseBoundary ?? null,
     registerPercent: text(year.byPolicy.registerPercent),
     pendingAcademies: year.byPolicy.pending.map((id) => academyOf.get(id)?.code ?? id).sort(),
+    notes: year.byPolicy.pendingLeavers.map(
+      (id) =>
+        `What ${academyOf.get(id)?.name ?? id} had is in the base still and not in the year, because its leaving is below the threshold: the change looks better than like for like.`,
+    ),
   },
   proRata: comparisonBody(year.proRata),
   rolling: {

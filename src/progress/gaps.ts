@@ -51,6 +51,12 @@ const daysWithin = (periods: readonly Period[], span: Period): number =>
 const came = ({ status }: CoverageCell): boolean =>
   status === 'received' || status === 'estimated' || status === 'partial'
 
+/** The streams that every school is asked about, and what measures them. */
+const metered: readonly (readonly [StreamId, string])[] = [
+  ['electricity.grid', 'electricity'],
+  ['gas.mains', 'gas'],
+]
+
 /** What came and what is missing of every site, whoever ran it: asked for any site and any days. */
 export class Gaps {
   readonly #meters = new Map<string, Map<string, Meter>>()
@@ -148,27 +154,27 @@ export class Gaps {
       if (inside.some(({ status }) => status === 'missing') && !inside.some(came))
         gaps.push(`${label}: ${name} has no data of ${stream}, and nobody said that it has none`)
     }
-    const silent = without.includes('electricity.grid') ? [] : this.#withoutElectricity(site, periods)
-    if (silent.length > 0)
-      gaps.push(
-        `${label}: no electricity meter of ${name} was in use in ${silent.map((month) => month.slice(0, 7)).join(', ')}; say since when, and until when, a meter is, with “trust-carbon meter set”`,
-      )
+    for (const [stream, utility] of metered) {
+      const silent = without.includes(stream) ? [] : this.#withoutMeter(site, stream, periods)
+      if (silent.length > 0)
+        gaps.push(
+          `${label}: no ${utility} meter of ${name} was in use in ${silent.map((month) => month.slice(0, 7)).join(', ')}; say since when, and until when, a meter is, with “trust-carbon meter set”, or that there was no ${utility}, with “trust-carbon assert”`,
+        )
+    }
     return { gaps, expected, received }
   }
 
   /**
-   * The months in which a site that has electricity meters had none in use, and no record or anybody's word stands in: a meter is expected
-   * from its first day on, so that these months are no missing days of any, and would look like a saving. No school has no electricity.
+   * The months in which a site that has meters of a stream had none in use, and no record or anybody's word stands in: a meter is expected
+   * from its first day on, so that these months are no missing days of any, and would look like a saving.
    */
-  #withoutElectricity(site: string, periods: readonly Period[]): Month[] {
-    const meters = [...(this.#meters.get(site)?.values() ?? [])].filter(
-      ({ stream }) => stream === 'electricity.grid',
-    )
+  #withoutMeter(site: string, wanted: StreamId, periods: readonly Period[]): Month[] {
+    const meters = [...(this.#meters.get(site)?.values() ?? [])].filter(({ stream }) => stream === wanted)
     if (meters.length === 0) return []
     const known = new Set([
       ...meters.flatMap(({ months }) => months.filter((one) => one.expected > 0).map((one) => one.month)),
       // A year without any meter has cells of its own: received, asserted, or missing, which is said of the stream.
-      ...(this.#streams.get(site)?.get('electricity.grid') ?? []).map((cell) => cell.month),
+      ...(this.#streams.get(site)?.get(wanted) ?? []).map((cell) => cell.month),
     ])
     const asked = new Set(periods.flatMap(monthsOf))
     return [...asked].filter((month) => month < this.#until && !known.has(month)).sort()

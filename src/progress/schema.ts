@@ -135,6 +135,7 @@ const trustYearSchema = Type.Object(
       pendingAcademies: Type.Array(Type.String(), {
         description: 'Codes of those that wait in the register',
       }),
+      notes: Type.Array(Type.String(), { description: 'Why the change looks better than like for like' }),
     }),
     proRata: Type.Object(comparison, {
       description: 'As owned, against the share of the base year of the same months',

@@ -16,6 +16,8 @@ export interface ByPolicy {
   readonly registerPercent: Decimal | undefined
   /** Whose joining or leaving waits in the register, by id. */
   readonly pending: readonly string[]
+  /** Those of them that are in the base still and not in the year: the change looks better than it is. */
+  readonly pendingLeavers: readonly string[]
 }
 
 /** The chain of years, each against the year before with the same boundary: an index, not tonnes. */
@@ -55,7 +57,9 @@ export function seriesOf({
   let index: Decimal | undefined = hundred
   let before: NamedWindow | undefined
   return years.map((year): YearSeries => {
-    const end = lastDay(year.period)
+    const ends = [lastDay(year.period), lastDay(last.period)]
+    // A year inside an averaged base has the base's own boundary: two boundaries are never compared.
+    const end = ends[0]! > ends[1]! ? ends[0]! : ends[1]!
     const at = end < today ? end : today
     const notes = notesOf(year)
     const now = sides.like([year], at)
@@ -87,6 +91,9 @@ export function seriesOf({
             ? undefined
             : step.registerKg.times(100).div(step.publishedKg).toDecimalPlaces(6),
         pending: [...new Set(step?.pending.map((one) => one.academyId))],
+        pendingLeavers: [
+          ...new Set(step?.pending.filter((one) => one.changeKg.lt(0)).map((one) => one.academyId)),
+        ],
       },
       proRata: compare(
         { base: sides.proRata(year.key, baseYears), now: sides.owned([year]), books },

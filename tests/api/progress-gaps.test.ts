@@ -44,7 +44,7 @@ describe('what is missing', () => {
     const body = await progress(lead)
     expect(year(body, '2023-24')).toMatchObject({ changePercent: null, pathKgCO2e: null })
     expect(year(body, '2023-24').insufficientData).toEqual([
-      '2022-23: no electricity meter of oak was in use in 2022-09, 2022-10, 2022-11, 2022-12, 2023-01; say since when, and until when, a meter is, with “trust-carbon meter set”',
+      '2022-23: no electricity meter of oak was in use in 2022-09, 2022-10, 2022-11, 2022-12, 2023-01; say since when, and until when, a meter is, with “trust-carbon meter set”, or that there was no electricity, with “trust-carbon assert”',
     ])
     await send(t, lead, rows('oak', [['2022-09-01', '2023-02-01', 40]]))
     await lead(
