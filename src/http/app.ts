@@ -39,12 +39,14 @@ function holdDays(ajv: { addFormat(name: string, holds: (text: string) => boolea
   ajv.addFormat('date', (text) => isDay(text) && text >= '1000-01-01')
 }
 
+const half = /\p{Surrogate}/u
+
 /** A name or value in which half a character stands alone, which no database keeps, by its place; undefined where there is none. */
 function brokenText(value: unknown, place: string): string | undefined {
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : place
+  if (typeof value === 'string') return half.test(value) ? place : undefined
   if (typeof value !== 'object' || value === null) return undefined
   for (const [name, inner] of Object.entries(value)) {
-    const found = name.isWellFormed() ? brokenText(inner, `${place}/${name}`) : place
+    const found = half.test(name) ? place : brokenText(inner, `${place}/${name}`)
     if (found !== undefined) return found
   }
   return undefined

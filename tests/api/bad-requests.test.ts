@@ -251,3 +251,14 @@ describe('a file name', () => {
     await t.service.services.uploads.settled(trustId, sent.body.id)
   })
 })
+
+it('half a character is refused, and not taken for another', async () => {
+  const lead = await (await t.makeTrust()).as('lead')
+  const { status, body } = await lead(
+    'POST',
+    '/v1/academies',
+    '{"code":"oak","name":"Oak \\ud800 School","phase":"primary"}',
+    { 'content-type': 'application/json' },
+  )
+  expect([status, body.errors]).toEqual([400, [expect.objectContaining({ pointer: 'body/name' })]])
+})
