@@ -51,6 +51,9 @@ const daysWithin = (periods: readonly Period[], span: Period): number =>
 const came = ({ status }: CoverageCell): boolean =>
   status === 'received' || status === 'estimated' || status === 'partial'
 
+/** SECR's mandatory energy, which coverage asks of every school. */
+const everySchool: readonly StreamId[] = ['electricity.grid', 'gas.mains']
+
 /** What came and what is missing of every site, whoever ran it: asked for any site and any days. */
 export class Gaps {
   readonly #meters = new Map<string, Map<string, Meter>>()
@@ -121,6 +124,20 @@ export class Gaps {
     return (this.#streams.get(site)?.get(stream) ?? []).some(
       ({ status, month }) =>
         status === 'notApplicable' && periods.some((one) => monthOf(one.start) <= month && month < one.end),
+    )
+  }
+
+  /** Whether somebody said of all these days that a site had none of the energy that every school is asked about, as far as that counts. */
+  saidNone(site: string, periods: readonly Period[]): boolean {
+    const asked = everySchool.filter(this.#counted)
+    const months = periods.flatMap(monthsOf)
+    return (
+      asked.length > 0 &&
+      asked.every((stream) => {
+        const cells = this.#streams.get(site)?.get(stream) ?? []
+        const said = new Set(cells.flatMap((one) => (one.status === 'notApplicable' ? [one.month] : [])))
+        return months.every((month) => said.has(month))
+      })
     )
   }
 
