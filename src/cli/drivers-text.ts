@@ -73,6 +73,21 @@ function sideBySide(groups: Body[], by: 'academy' | 'stream', { from, to }: Body
   return aligned([head, ...rows], new Set(head.map((_, index) => index).slice(1)))
 }
 
+const namedMax = 4
+/** The heating whose weather is in what the schools did; by stream where it is of many. */
+function weatherWithin({ weatherWithin: within }: Body): string {
+  if (within.length === 0) return ''
+  const schools = new Map<string, string[]>()
+  for (const { academy, stream } of within) schools.set(stream, [...(schools.get(stream) ?? []), academy])
+  const named =
+    within.length <= namedMax
+      ? within.map(({ academy, stream }: Body) => `${academy} ${stream}`)
+      : [...schools].map(
+          ([stream, of]) => `${stream} of ${of.length} ${of.length === 1 ? 'school' : 'schools'}`,
+        )
+  return `; weather of ${named.join(', ')} included`
+}
+
 /** What the schools did themselves, apart from what was done for them: a cleaner grid is nobody’s effort here. */
 function ownDoing(body: Body): string {
   const own = new Decimal(body.ownDoingKgCO2e)
@@ -86,7 +101,7 @@ function ownDoing(body: Body): string {
     others.length === 0
       ? ''
       : ` The other ${signed(rest.toFixed())} t (${others.join(', ')}) are not of their doing.`
-  return `Of the change, ${signed(own.toFixed())} t are what the schools used otherwise (activity and intensity).${beside}`
+  return `Of the change, ${signed(own.toFixed())} t are what the schools used otherwise (activity and intensity${weatherWithin(body)}).${beside}`
 }
 
 /** What moved the emissions between two years, as a bridge in tonnes. */
@@ -102,6 +117,12 @@ export function showDrivers(terminal: Terminal, body: Body, by: 'academy' | 'str
   else {
     for (const line of aligned(bridgeRows(body), new Set([2, 3]))) say(terminal, `  ${line}`)
     say(terminal, `  ${ownDoing(body)}`)
+    const missing = body.insufficientData.length
+    if (missing > 0)
+      say(
+        terminal,
+        `  Take care: data of these years is missing (${missing === 1 ? 'one gap' : `${missing} gaps`}, named below), and counts here as if it had not been used.`,
+      )
     if (by !== undefined) {
       say(terminal)
       const groups = by === 'academy' ? body.byAcademy : body.byStream

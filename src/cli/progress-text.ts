@@ -50,7 +50,7 @@ function showNow(terminal: Terminal, body: Body): void {
           : `${shown(new Decimal(body.neededPercentPerYear), 1)} % less every year, or ${amount(body.neededKgCO2ePerYear)} a year, for ${body.yearsLeft} years`,
     ])
   table(terminal, rows, [1])
-  if (now === null) say(terminal, '  No year can be compared with the base yet.')
+  if (now === null) say(terminal, `  ${body.nowMissing}`)
   if (body.waitingYears.length > 0)
     say(terminal, `  Not comparable yet: ${body.waitingYears.join(', ')}; see below what is missing.`)
   for (const one of body.milestones)
@@ -60,15 +60,16 @@ function showNow(terminal: Terminal, body: Body): void {
     )
 }
 
-function yearNote(year: Body): string {
+/** How a year stands: of a target without a path nothing but that it cannot be compared, and the base year is only the base. */
+function standing(year: Body, { baseYears }: Body): string {
+  if (year.changePercent === null) return year.complete ? 'not comparable' : 'not over yet'
+  if (baseYears.length === 1 && year.year === baseYears[0]) return 'the base'
+  return year.onPath === null ? '' : year.onPath ? 'on the path' : 'above the path'
+}
+
+function yearNote(year: Body, body: Body): string {
   const notes = [
-    year.onPath === null
-      ? year.complete
-        ? 'not comparable'
-        : 'not over yet'
-      : year.onPath
-        ? 'on the path'
-        : 'above the path',
+    ...[standing(year, body)].filter((words) => words !== ''),
     ...(share(year.estimatedPercent) === '' ? [] : [`${share(year.estimatedPercent)} estimated`]),
     ...(year.provisional ? [`${share(year.provisionalPercent)} provisional`.trim()] : []),
   ]
@@ -89,7 +90,7 @@ function showYears(terminal: Terminal, body: Body): void {
         ...(published ? [percent(year.asPublished?.newest.changePercent ?? null)] : []),
         amount(year.pathKgCO2e),
         percent(year.changePercent),
-        yearNote(year),
+        yearNote(year, body),
       ]),
     ],
     published ? [1, 2, 3, 4, 5] : [1, 2, 3, 4],
@@ -216,6 +217,11 @@ function showMissing(terminal: Terminal, body: Body): void {
   )
   if (missing.size > 0) say(terminal, '\nInsufficient data for a true comparison:')
   for (const line of missing) say(terminal, `  ${line}`)
+  const beside = new Set<string>(
+    body.years.filter((year: Body) => year.complete).flatMap((year: Body) => year.notes),
+  )
+  if (beside.size > 0) say(terminal, '\nCompared all the same, for it is under 1 % of the base:')
+  for (const line of beside) if (!missing.has(line)) say(terminal, `  ${line}`)
   const joiners = body.joiners.filter((one: Body) => one.estimatedPercent !== null)
   if (joiners.length > 0) say(terminal, '\nJoined after the base year, and their base is estimated:')
   for (const one of joiners)

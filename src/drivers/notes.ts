@@ -1,5 +1,7 @@
-import type { CellChange } from '../domain/drivers/cell.ts'
-import { heatingStreams, type WeatherUnknown } from '../domain/drivers/weather.ts'
+import { heatingStreams } from '../domain/comparison.ts'
+import type { CellChange, Driver } from '../domain/drivers/cell.ts'
+import type { WeatherUnknown } from '../domain/drivers/weather.ts'
+import type { StreamId } from '../domain/stream.ts'
 import type { Scale } from './scale.ts'
 import type { WeatherOfYears } from './weather.ts'
 import type { YearData } from './years.ts'
@@ -17,14 +19,36 @@ const notMetered: WeatherUnknown = {
   because: 'what was used is not metered, or only in one of the years',
 }
 
+const heats = new Set<string>(heatingStreams)
+/** The changes of fuel and heat that warm buildings, of those whose drivers are told apart. */
+const heatingOf = (changes: readonly CellChange[]): CellChange[] =>
+  changes.filter(({ cell, rule }) => rule === 'shares' && heats.has(cell.stream))
+
+/** An academy’s heating whose weather is not told apart: its activity and intensity have it within. */
+export interface WeatherWithin {
+  readonly academyId: string
+  readonly stream: StreamId
+}
+
+/** The heating that changed and whose weather is within activity and intensity, each once. */
+export function weatherWithin(changes: readonly CellChange[]): WeatherWithin[] {
+  const found = new Map<string, WeatherWithin>()
+  for (const change of heatingOf(changes)) {
+    const { academyId, stream } = change.cell
+    const moved = ['activity', 'intensity'].some(
+      (driver) => change.parts.get(driver as Driver)?.isZero() === false,
+    )
+    if (moved && !plays(change, 'weather')) found.set(`${academyId} ${stream}`, { academyId, stream })
+  }
+  return [...found.values()]
+}
+
 function weatherNotes(
   changes: readonly CellChange[],
   weather: WeatherOfYears,
   code: (academyId: string) => string,
 ): string[] {
-  const heating = changes.filter(
-    ({ cell, rule }) => rule === 'shares' && heatingStreams.includes(cell.stream),
-  )
+  const heating = heatingOf(changes)
   if (heating.length === 0) return []
   if (weather.because !== undefined)
     return [`Weather is not told apart: ${weather.because}. It is within activity or intensity.`]

@@ -10,11 +10,13 @@ import type { TargetScope } from '../domain/progress.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
+import { heldSites } from '../domain/structure.ts'
+import { implausibleDay } from '../progress/run.ts'
 import type { Services } from '../services.ts'
 import { mainTarget, targetCalled, targetOf } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
 import { gapsOfYears } from './gaps.ts'
-import { notesOf } from './notes.ts'
+import { notesOf, type WeatherWithin, weatherWithin } from './notes.ts'
 import { type PublishedYear, publishedYear } from './published.ts'
 import type { Scale } from './scale.ts'
 import { type WeatherOfYears, weatherOfYears } from './weather.ts'
@@ -61,6 +63,8 @@ export interface Drivers {
   readonly restatements: readonly CellChange[]
   readonly changes: readonly CellChange[]
   readonly weather: WeatherOfYears
+  /** Heating whose weather is within activity and intensity. */
+  readonly weatherWithin: readonly WeatherWithin[]
   /** Codes of academies by id. */
   readonly codes: ReadonlyMap<string, string>
   readonly notes: readonly string[]
@@ -115,6 +119,8 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   if (isRefusal(after)) return { ...after, pointer: 'query/to' }
   if (query.from === query.to)
     return refuse('invalid', 'The two years are the same: nothing can have changed.', { pointer: 'query/to' })
+  const implausible = implausibleDay(query.at)
+  if (implausible !== undefined) return implausible
   const counted = await scopeOf(services, query)
   if (isRefusal(counted)) return counted
   const published =
@@ -144,6 +150,7 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     per,
     complete: gaps.complete,
   })
+  const nobody = boundary === 'likeForLike' && heldSites(history.structure, { at: look.at }).length === 0
   const changes = changesOf(...years, (cell) => {
     const found = weather.found.get(`${cell.academyId} ${cell.stream}`)
     return found === undefined || 'because' in found ? undefined : found
@@ -167,9 +174,20 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     changes,
     weather,
     codes,
-    notes: whole ? notesOf(changes, { years, per, weather, code }) : [],
+    weatherWithin: whole ? weatherWithin(changes) : [],
+    notes: [
+      ...(query.at !== undefined && boundary === 'asOwned'
+        ? [`The day ${query.at} is not used: as owned, each day has the schools of that day.`]
+        : []),
+      ...(whole ? notesOf(changes, { years, per, weather, code }) : []),
+    ],
     insufficientData: [
-      ...[from, to].flatMap(({ year, kgCo2e }) => (kgCo2e === undefined ? [`${year}: no data came`] : [])),
+      ...(nobody
+        ? [`No academy is a member of the trust on ${look.at}: like for like, nothing is counted`]
+        : []),
+      ...[from, to].flatMap(({ year, kgCo2e }) =>
+        kgCo2e === undefined && !nobody ? [`${year}: no data came`] : [],
+      ),
       ...[from, to].flatMap(({ year, period }) =>
         period.end <= today ? [] : [`${year}: the year is not over; it ends on ${lastDay(period)}`],
       ),

@@ -50,7 +50,7 @@ export const driversQuery = Type.Object({
   station: Type.Optional(
     Type.Unsafe<string>({
       ...textSchema(100),
-      description: 'The station of the degree days, where several are loaded',
+      description: 'The station of the degree days; must be said where several are loaded',
     }),
   ),
   detail: Type.Optional(oneOf(['cells'], 'Each academy, stream and variant with its states as well')),
@@ -125,12 +125,19 @@ export const driversSchema = Type.Object(
     changePercent: nullable(Type.String()),
     parts: nullable(Type.Array(partSchema, { description: 'Every driver, in order' })),
     ownDoingKgCO2e: orNone(
-      'Activity and intensity together: what was used otherwise. Neither joining and leaving nor the weather, the grid, other factors, method or corrections are in it',
+      'Activity and intensity together: what was used otherwise. Neither joining and leaving nor the grid, other factors, method or corrections are in it, nor the weather, but that of `weatherWithin`',
     ),
     byStream: Type.Array(Type.Object({ stream: Type.String(), ...bridgeFields })),
     byAcademy: Type.Array(Type.Object({ academyId: idSchema, academy: Type.String(), ...bridgeFields })),
     cells: nullable(Type.Array(cellSchema, { description: 'With detail=cells only' })),
     station: nullable(Type.String({ description: 'The degree days that the weather is told by' })),
+    weatherWithin: Type.Array(
+      Type.Object({ academyId: idSchema, academy: Type.String(), stream: Type.String() }),
+      {
+        description:
+          'Heating whose weather is not told apart: it is within activity, intensity and `ownDoingKgCO2e`',
+      },
+    ),
     notes: Type.Array(Type.String(), { description: 'What could not be told apart, and where' }),
     insufficientData: Type.Array(Type.String(), {
       description: 'What is missing of the two years: it looks like a saving, or like growth, and is neither',
@@ -250,6 +257,9 @@ export function driversBody(
         ]
       : null,
     station: found.weather.station ?? null,
+    weatherWithin: found.weatherWithin.map(({ academyId, stream }) => ({
+      ...{ academyId, academy: codes.get(academyId) ?? academyId, stream },
+    })),
     notes: [...found.notes],
     insufficientData: [...found.insufficientData],
     notCalculated: found.notCalculated.map(({ year, cell }) => ({

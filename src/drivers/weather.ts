@@ -9,6 +9,7 @@ import {
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { meterStreams } from '../emissions/run.ts'
 import type { Utility } from '../formats/record.ts'
+import { activityTotals } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { wholeMonths } from './store.ts'
 
@@ -26,8 +27,9 @@ const utilities = (Object.keys(meterStreams) as Utility[]).filter((utility) =>
 )
 
 /**
- * Draws the degree-day lines of every academy’s metered heating. Refused where a station is named that has no degree days; where none is
- * named and several are loaded, or none, the weather is not told apart, and the answer says why.
+ * Draws the degree-day lines of every academy’s metered heating. Refused where a station is named that has no degree days; where several are
+ * loaded and none is named: the choice is the asker’s. Where none are loaded the weather is not told apart, and the answer says why. A month
+ * of which something is recorded beside the meters is not in the line: the meters have not all of it.
  */
 export async function weatherOfYears(
   { db }: Pick<Services, 'db'>,
@@ -40,16 +42,20 @@ export async function weatherOfYears(
 ): Promise<WeatherOfYears | Refusal> {
   const table = await degreeDayTable(db, trustId, { station })
   if (isRefusal(table)) {
-    if (station !== undefined) return { ...table, pointer: 'query/station' }
-    const because = (await hasDegreeDays(db, trustId))
-      ? 'degree days of several stations are loaded, and none was named (“station”)'
-      : 'no degree days were loaded (trust-carbon degree-days load FILE --station NAME)'
+    if (station !== undefined || (await hasDegreeDays(db, trustId)))
+      return { ...table, pointer: 'query/station' }
+    const because = 'no degree days were loaded (trust-carbon degree-days load FILE --station NAME)'
     return { found: new Map(), station: undefined, because }
   }
+  const beside = new Set<string>()
+  for (const period of [before, after])
+    for (const { academyId, stream, month, records } of await activityTotals(db, { trustId, period }))
+      if (records > 0) beside.add(`${academyId} ${stream} ${month}`)
   const use = await wholeMonths(db, { trustId, utilities, periods: [before, after] })
-  const found = use.map(
-    ({ academyId, utility, months }) =>
-      [`${academyId} ${meterStreams[utility].stream}`, weatherOf(months, { table, before, after })] as const,
-  )
+  const found = use.map(({ academyId, utility, months }) => {
+    const key = `${academyId} ${meterStreams[utility].stream}`
+    const metered = months.filter(({ month }) => !beside.has(`${key} ${month}`))
+    return [key, weatherOf(metered, { table, before, after })] as const
+  })
   return { found: new Map(found), station: table.name, because: undefined }
 }

@@ -22,6 +22,7 @@ const standingBody = (one: Omit<Standing, 'years'>) => ({
           changePercent: text(one.now.comparison.changePercent),
           onPath: one.now.onPath ?? null,
         },
+  nowMissing: one.nowMissing ?? null,
   waitingYears: [...one.waiting],
   toCutKgCO2e: text(one.toCut),
   yearsLeft: one.yearsLeft ?? null,
@@ -48,6 +49,7 @@ const yearBody = (one: YearStanding) => ({
   provisional: one.provisional,
   count: text(one.count?.toDecimalPlaces(6)),
   insufficientData: [...one.comparison.insufficientData],
+  notes: [...one.comparison.notes],
 })
 
 const stretchBody = ({ now, before, base, change, baseChange, ...shares }: StretchStanding) => {
@@ -55,9 +57,10 @@ const stretchBody = ({ now, before, base, change, baseChange, ...shares }: Stret
     kgCO2e: text(one.value),
     coveragePercent: text(one.coveragePercent),
   })
-  const against = ({ changePercent, insufficientData }: Comparison) => ({
+  const against = ({ changePercent, insufficientData, notes }: Comparison) => ({
     changePercent: text(changePercent),
     insufficientData: [...insufficientData],
+    notes: [...notes],
   })
   return {
     ...{ period: { ...now.period }, ...months(now) },
@@ -78,11 +81,12 @@ const joinerBody = ({ academy, joined, deadline, overdue, estimatedPercent }: Jo
   estimatedPercent: text(estimatedPercent),
 })
 
-const comparisonBody = ({ base, now, changePercent, insufficientData }: Comparison) => ({
+const comparisonBody = ({ base, now, changePercent, insufficientData, notes }: Comparison) => ({
   baseKgCO2e: text(base),
   currentKgCO2e: text(now),
   changePercent: text(changePercent),
   insufficientData: [...insufficientData],
+  notes: [...notes],
 })
 
 const publicationBody = (one: Published) => ({
@@ -123,6 +127,7 @@ const trustYearBody = (year: TrustYear, { academyOf }: Progress) => ({
     indexPercent: text(year.rolling.indexPercent),
     cumulativePercent: text(year.rolling.indexPercent?.minus(100)),
     insufficientData: [...year.rolling.link.insufficientData],
+    notes: [...year.rolling.link.notes],
   },
 })
 

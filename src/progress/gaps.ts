@@ -130,6 +130,20 @@ export class Gaps {
     )
   }
 
+  /** Whether somebody said of all these days that a site had none of the energy that every school is asked about, as far as that counts. */
+  saidNone(site: string, periods: readonly Period[]): boolean {
+    const asked = metered.map(([stream]) => stream).filter(this.#counted)
+    const months = periods.flatMap(monthsOf)
+    return (
+      asked.length > 0 &&
+      asked.every((stream) => {
+        const cells = this.#streams.get(site)?.get(stream) ?? []
+        const said = new Set(cells.flatMap((one) => (one.status === 'notApplicable' ? [one.month] : [])))
+        return months.every((month) => said.has(month))
+      })
+    )
+  }
+
   #look(site: string, label: string, periods: readonly Period[], without: readonly StreamId[]): Found {
     const gaps: string[] = []
     const name = this.#names.get(site) ?? site

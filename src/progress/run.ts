@@ -15,12 +15,12 @@ import { seriesOf, type YearSeries } from './series.ts'
 import type { Side, Subject } from './side.ts'
 import { type Standing, standingOf, type YearStanding } from './standing.ts'
 import { type StretchStanding, stretchOf } from './stretches.ts'
-import { type NamedWindow, type Stretch, windowsOf, yearsBetween } from './windows.ts'
+import { implausibleDay, type NamedWindow, type Stretch, windowsOf, yearsBetween } from './windows.ts'
 
 export { type Account, accountOf } from './account.ts'
 export { compare, type Side } from './side.ts'
 export { pathOf } from './standing.ts'
-export { type NamedWindow, yearWindow } from './windows.ts'
+export { implausibleDay, type NamedWindow, yearWindow } from './windows.ts'
 
 /** Months that are over. */
 export interface Lately {
@@ -114,6 +114,8 @@ export async function progressOf(
   { trustId, at, code }: { trustId: string; at?: Day | undefined; code?: string | undefined },
 ): Promise<Progress | Refusal> {
   const { db, clock } = services
+  const implausible = implausibleDay(at)
+  if (implausible !== undefined) return implausible
   const { yearStartMonth: startMonth } = await trustOf(db, trustId)
   const target = await targetMeant(db, trustId, code)
   if (isRefusal(target)) return target

@@ -8,6 +8,10 @@ const change = percent('Against the base, to six decimals; null: insufficientDat
 const insufficientData = Type.Array(Type.String(), {
   description: 'What is missing for a true comparison; empty where there is one',
 })
+const notes = Type.Array(Type.String(), {
+  description:
+    'What one of the two years has no record of and the other has, together under 1 % of the base: too little to make the comparison false',
+})
 const periodSchema = Type.Object({ start: daySchema, end: daySchema })
 const shares = {
   estimatedPercent: percent('Of the kilograms, those of quality grade 4 and 5'),
@@ -31,6 +35,7 @@ const yearFields = {
     Type.String({ description: 'Of targets by pupil or m2: what the year is divided by; else null' }),
   ),
   insufficientData,
+  notes,
 }
 
 const standing = {
@@ -44,14 +49,20 @@ const standing = {
         changePercent: change,
         onPath: nullable(Type.Boolean()),
       },
-      { description: 'The latest year that is over and can be compared' },
+      { description: 'The latest year after the base year that is over and can be compared' },
     ),
   ),
+  nowMissing: nullable(Type.String({ description: 'Why `now` is null' })),
   waitingYears: Type.Array(yearSchema, {
     description: 'Later years that are over and cannot be compared yet: their insufficientData says why',
   }),
   toCutKgCO2e: kg,
-  yearsLeft: nullable(Type.Integer({ description: 'From the year of `now` to the target year' })),
+  yearsLeft: nullable(
+    Type.Integer({
+      description:
+        'From the year of `now`, or from the base year where none after it is over, to the target year',
+    }),
+  ),
   neededPercentPerYear: percent(
     'The cut now needed every year, compound: of the year before, to six decimals',
   ),
@@ -81,11 +92,13 @@ const stretchSchema = nullable(
       ...months,
       changePercent: percent('Against these months; null: insufficientData says why'),
       insufficientData,
+      notes,
     }),
     base: Type.Object({
       ...months,
       changePercent: percent('Against the same months of the base; null: insufficientData says why'),
       insufficientData,
+      notes,
     }),
   }),
 )
@@ -107,7 +120,7 @@ const joinerSchema = Type.Object(
   { title: 'Joiner' },
 )
 
-const comparison = { baseKgCO2e: kg, currentKgCO2e: kg, changePercent: change, insufficientData }
+const comparison = { baseKgCO2e: kg, currentKgCO2e: kg, changePercent: change, insufficientData, notes }
 const publication = nullable(
   Type.Object({
     id: Type.String(),
@@ -148,6 +161,7 @@ const trustYearSchema = Type.Object(
         indexPercent: percent('The links one after another, 100 in the base year: an index, not tonnes'),
         cumulativePercent: percent('The index less 100: no share of a fixed base'),
         insufficientData,
+        notes,
       },
       { description: 'Each year against the year before with the same boundary, chain-linked' },
     ),

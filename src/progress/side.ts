@@ -1,5 +1,5 @@
 import { daysIn, type Period } from '../domain/day.ts'
-import { Decimal } from '../domain/decimal.ts'
+import { Decimal, shown, sum, zero } from '../domain/decimal.ts'
 import type { Figure } from '../domain/figures.ts'
 import { changePercent } from '../domain/progress.ts'
 import type { StreamId } from '../domain/stream.ts'
@@ -42,7 +42,16 @@ interface Known {
   readonly count: Decimal | undefined
 }
 
+/** Energy of a site that no meter measures. */
+interface SiteStream {
+  readonly site: string
+  readonly stream: StreamId
+  readonly kgCo2e: Decimal
+}
+
 const hundred = new Decimal(100)
+/** Of the base, in percent: from this on, streams that one side lacks make a comparison false; less is told beside it. */
+const vanishedMaxPercent = 1
 
 function grouped<T>(items: readonly T[], keysOf: (one: T) => readonly string[]): Map<string, T[]> {
   const found = new Map<string, T[]>()
@@ -95,6 +104,11 @@ export class Side {
     return new Set([...this.#partsOf.keys(), ...this.#rowsOf.keys()])
   }
 
+  /** Whether its boundary has no academy at all. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0
+  }
+
   /** Whether any days of an academy belong to it. */
   has(subject: Subject): boolean {
     return subject === undefined ? this.#parts.length > 0 : this.#partsOf.has(subject)
@@ -128,14 +142,23 @@ export class Side {
     return { estimated: share(figure.estimatedKg), provisional: share(figure.provisionalKg) }
   }
 
-  /** Energy that no meter measures, by site. */
-  unmetered(subject: Subject): { readonly site: string; readonly stream: StreamId }[] {
-    const rows = subject === undefined ? this.#rows : (this.#rowsOf.get(subject) ?? [])
-    const found = new Map<string, { site: string; stream: StreamId }>()
-    for (const { site, stream, metered, energy } of rows)
-      if (!metered && energy) found.set(`${site} ${stream}`, { site, stream })
+  /** Energy that no meter measures, by site, in kilograms of CO2e. */
+  unmetered(subject: Subject): SiteStream[] {
+    const found = new Map<string, SiteStream>()
+    for (const { site, stream, metered, energy, figure } of this.#rowsFor(subject)) {
+      if (metered || !energy) continue
+      const before = found.get(`${site} ${stream}`)?.kgCo2e ?? zero
+      found.set(`${site} ${stream}`, { site, stream, kgCo2e: before.plus(figure?.kgCo2e ?? zero) })
+    }
     return [...found.values()]
   }
+
+  /** What there is any record of, by meters or without: `site stream`. */
+  recorded = (subject: Subject): ReadonlySet<string> =>
+    new Set(this.#rowsFor(subject).map(({ site, stream }) => `${site} ${stream}`))
+
+  #rowsFor = (subject: Subject): readonly Row[] =>
+    subject === undefined ? this.#rows : (this.#rowsOf.get(subject) ?? [])
 
   /** The days of a site in which a stream of it belongs to it. */
   periodsOf(subject: Subject, { site, stream }: { site: string; stream: StreamId }): Period[] {
@@ -154,7 +177,7 @@ export class Side {
   }
 
   #look(subject: Subject): Known {
-    const rows = subject === undefined ? this.#rows : (this.#rowsOf.get(subject) ?? [])
+    const rows = this.#rowsFor(subject)
     const parts = this.#partsFor(subject)
     const came = sumOfFigures(rows.map((row) => row.figure))
     const gaps: string[] = []
@@ -175,9 +198,12 @@ export class Side {
       gaps.push(...(remedy === undefined ? found.gaps : [`${label}: ${remedy}`]))
     }
     const { count, missing } = this.#count(subject, parts)
+    const wasNot = subject !== undefined && parts.length === 0 && this.bounds(subject)
+    // A school of which somebody said that it had neither electricity nor gas emitted nothing.
+    const usedNone =
+      parts.length > 0 && parts.every(({ site, period }) => this.#books.gaps.saidNone(site, [period]))
     return {
-      figure:
-        came ?? (subject !== undefined && parts.length === 0 && this.bounds(subject) ? noFigure : undefined),
+      figure: came ?? (wasNot || usedNone ? noFigure : undefined),
       gaps: [...gaps, ...missing],
       uncounted: [
         ...new Set(rows.flatMap((row) => row.refusals.map((message) => `${this.label}: ${message}`))),
@@ -222,22 +248,44 @@ export interface Comparison {
   /** In percent, to six decimals; undefined where the comparison would be false. */
   readonly changePercent: Decimal | undefined
   readonly insufficientData: readonly string[]
+  /** What is to be known beside a comparison: it is too small to make it false. */
+  readonly notes: readonly string[]
 }
 
-/** Energy without a meter that one side has and the other has not: a bill not sent looks like a saving. */
-function vanished({ has, lacks }: { has: Side; lacks: Side }, subject: Subject, books: Books): string[] {
-  const there = new Set(lacks.unmetered(subject).map(({ site, stream }) => `${site} ${stream}`))
-  return has
-    .unmetered(subject)
-    .filter(({ site, stream }) => {
-      if (there.has(`${site} ${stream}`)) return false
-      const periods = lacks.periodsOf(subject, { site, stream })
-      return periods.length > 0 && !books.gaps.notApplicable(site, stream, periods)
-    })
-    .map(
-      ({ site, stream }) =>
-        `${lacks.label}: ${books.names.get(site) ?? site} has no ${stream}, which the other year has; say so if there was none`,
-    )
+/** Energy without a meter of which the other side has no record at all, metered or not: a bill not sent looks like a saving. */
+function vanished({ has, lacks }: { has: Side; lacks: Side }, subject: Subject, books: Books): SiteStream[] {
+  const unmetered = has.unmetered(subject)
+  if (unmetered.length === 0) return []
+  const there = lacks.recorded(subject)
+  return unmetered.filter(({ site, stream }) => {
+    if (there.has(`${site} ${stream}`)) return false
+    const periods = lacks.periodsOf(subject, { site, stream })
+    return periods.length > 0 && !books.gaps.notApplicable(site, stream, periods)
+  })
+}
+
+/**
+ * What one side has without a meter and the other has not, in sentences. Together less than a hundredth of the base, they are `notes`
+ * beside a comparison; else `faults`, with which there is none.
+ */
+function lostOf(
+  { base, now, books }: { base: Side; now: Side; books: Books },
+  subject: Subject,
+): { faults: readonly string[]; notes: readonly string[] } {
+  const lost = [
+    { has: base, lacks: now },
+    { has: now, lacks: base },
+  ].flatMap((sides) => vanished(sides, subject, books).map((one) => ({ ...sides, ...one })))
+  if (lost.length === 0) return { faults: [], notes: [] }
+  const of = base.figure(subject)?.kgCo2e ?? zero
+  const all = sum(lost.map(({ kgCo2e }) => kgCo2e))
+  const told = lost.map(({ has, lacks, site, stream, kgCo2e }) => {
+    const percent = of.isZero() ? '' : ` (${shown(kgCo2e.times(hundred).div(of), 1)} % of the base)`
+    return `${lacks.label}: ${books.names.get(site) ?? site} has no record of ${stream}, which ${has.label} has${percent}; say so if there was none`
+  })
+  return all.times(hundred).gte(of.times(vanishedMaxPercent))
+    ? { faults: told, notes: [] }
+    : { faults: [], notes: told }
 }
 
 /** That nothing is there to be compared. */
@@ -247,6 +295,7 @@ function absence(
 ): string[] {
   const of = name === undefined ? '' : ` of ${name}`
   const found: string[] = []
+  if (base.isEmpty) return ['no academy is a member of the trust on the day asked for']
   if (base.figure(subject) === undefined) found.push(`${base.label}: the base year has no data${of}`)
   else if (was?.isZero() && base.has(subject))
     found.push(`${base.label}: nothing was emitted${of}, of which no percentage can be told`)
@@ -268,6 +317,7 @@ export function compare(
   const is = now.value(subject)
   const same = base === now
   const name = subject === undefined ? undefined : (books.names.get(subject) ?? subject)
+  const lost = same || !streams ? { faults: [], notes: [] } : lostOf({ base, now, books }, subject)
   const insufficientData = base.bounds(subject)
     ? [
         ...new Set([
@@ -275,12 +325,7 @@ export function compare(
           ...absence({ base, now }, { subject, name, was }),
           ...base.gaps(subject),
           ...(same ? [] : now.gaps(subject)),
-          ...(same || !streams
-            ? []
-            : [
-                ...vanished({ has: base, lacks: now }, subject, books),
-                ...vanished({ has: now, lacks: base }, subject, books),
-              ]),
+          ...lost.faults,
           ...base.uncounted(subject),
           ...(same ? [] : now.uncounted(subject)),
         ]),
@@ -294,5 +339,6 @@ export function compare(
         ? undefined
         : changePercent({ base: was, now: is }),
     insufficientData,
+    notes: lost.notes,
   }
 }

@@ -35,13 +35,15 @@ export interface Standing {
   readonly base: Decimal | undefined
   readonly allowed: Decimal | undefined
   readonly years: readonly YearStanding[]
-  /** The latest year that is over and can be compared. */
+  /** The latest year that is over and can be compared: not the base year, which is never more than itself. */
   readonly now: YearStanding | undefined
+  /** Why there is none, in a sentence. */
+  readonly nowMissing: string | undefined
   /** Years after it that are over and cannot be compared yet. */
   readonly waiting: readonly string[]
-  /** What is still to be cut from that year to the target year; nothing where the target is reached. */
+  /** What is still to be cut from that year, or from the base year where none after it is over, to the target year; 0 where it is reached. */
   readonly toCut: Decimal | undefined
-  /** From that year to the target year. */
+  /** From the same year to the target year. */
   readonly yearsLeft: number | undefined
   readonly neededPercentPerYear: Decimal | undefined
   readonly neededPerYear: Decimal | undefined
@@ -78,6 +80,15 @@ export function pathOf(
       : undefined
 }
 
+/** Why no year can be compared with the base: none after it is over, or what the newest that waits lacks. */
+function withoutNow(waiting: readonly YearStanding[], { baseYear }: Target): string {
+  const [first, ...more] = waiting.at(-1)?.comparison.insufficientData ?? []
+  if (waiting.length === 0) return `No year after the base year ${baseYear} is over yet.`
+  const reason =
+    first === undefined ? '' : ` ${first}${more.length === 0 ? '' : `, and ${more.length} more`}.`
+  return `No year can be compared with the base yet.${reason}`
+}
+
 /** How a subject stands each year against the base and the straight path. */
 export function standingOf(
   subject: Subject,
@@ -96,13 +107,13 @@ export function standingOf(
   const base = baseSide.value(subject)
   const allowedIn = pathOf(subject, { target, base: baseSide, elapsed })
   const span = elapsed(target.targetYear)
+  // The base year is compared with itself; where it is one of several, with their mean.
+  const isBase = ({ key }: NamedWindow): boolean => target.baseYears.length === 1 && key === target.baseYear
   const years = windows.years.map((year, no): YearStanding => {
     const side = sides.measured.years[no]!
     const [owned, like] = [sides.owned[no]!, sides.like[no]!]
     const notes = notesOf(year)
-    // The base year is compared with itself; where it is one of several, with their mean.
-    const isBase = target.baseYears.length === 1 && year.key === target.baseYear
-    const comparison = compare({ base: baseSide, now: isBase ? baseSide : side, books }, subject, {
+    const comparison = compare({ base: baseSide, now: isBase(year) ? baseSide : side, books }, subject, {
       notes,
       // Bills of the running year may still come.
       streams: notes.length === 0,
@@ -124,19 +135,23 @@ export function standingOf(
     }
   })
   const comparable = (one: YearStanding): boolean => one.comparison.changePercent !== undefined
-  const now = years.findLast((one) => one.complete && comparable(one))
+  const now = years.findLast((one) => one.complete && comparable(one) && !isBase(one.year))
+  const waiting = years.filter(
+    (one) => one.complete && !comparable(one) && (now === undefined || one.year.key > now.year.key),
+  )
   const allowed = allowedIn(target.targetYear)
-  const is = now?.comparison.now
-  const yearsLeft = now === undefined ? undefined : Math.max(0, span - elapsed(now.year.key))
+  const start = years.find((one) => isBase(one.year) && one.complete && comparable(one))
+  const from = now ?? (waiting.length === 0 ? start : undefined)
+  const is = from?.comparison.now
+  const yearsLeft = from === undefined ? undefined : Math.max(0, span - elapsed(from.year.key))
   const rate =
     is === undefined || allowed === undefined || yearsLeft === undefined
       ? undefined
       : neededRate({ now: is, allowed, years: yearsLeft })
   return {
     ...{ base, allowed, years, now, yearsLeft },
-    waiting: years
-      .filter((one) => one.complete && !comparable(one) && (now === undefined || one.year.key > now.year.key))
-      .map((one) => one.year.key),
+    nowMissing: now === undefined ? withoutNow(waiting, target) : undefined,
+    waiting: waiting.map((one) => one.year.key),
     toCut: is === undefined || allowed === undefined ? undefined : Decimal.max(0, is.minus(allowed)),
     neededPercentPerYear: rate?.percentPerYear,
     neededPerYear: rate?.perYear,

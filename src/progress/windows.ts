@@ -1,5 +1,5 @@
-import { lastDay, monthOf, type Period } from '../domain/day.ts'
-import { isRefusal } from '../domain/refusal.ts'
+import { type Day, lastDay, monthOf, type Period } from '../domain/day.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 
 /** A period that figures are asked of; `label` is what sentences call it. */
@@ -36,6 +36,19 @@ const moved = ({ start, end }: Period, years: number): Period => ({
 })
 
 const startYear = ({ start }: Period): number => Number.parseInt(start.slice(0, 4), 10)
+
+/** Days on which nobody can mean the members of a trust. */
+const [earliestDay, latestDay] = ['1980-01-01', '2100-12-31']
+
+/** Refuses a day whose members nobody can mean, such as 9999-12-31. */
+export const implausibleDay = (at: Day | undefined): Refusal | undefined =>
+  at === undefined || (earliestDay <= at && at <= latestDay)
+    ? undefined
+    : refuse(
+        'date_implausible',
+        `The members of ${at} cannot be meant: a day is from ${earliestDay} to ${latestDay}.`,
+        { pointer: 'query/at' },
+      )
 
 /** Names whole months: `2025-09 to 2025-10`. */
 function monthsNamed(key: string, period: Period): NamedWindow {

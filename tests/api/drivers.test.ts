@@ -299,6 +299,7 @@ describe('weather', () => {
     await send('gas-oak', [...use(2024, 1, 3), ...use(2025, 1.25, 3)])
     const without = sound(await drivers())
     expect(Object.keys(partsOf(without))).toEqual(['activity', 'otherFactors'])
+    expect(without.weatherWithin).toMatchObject([{ academy: 'oak', stream: 'gas.mains' }])
     expect(
       (
         await load(
@@ -328,11 +329,43 @@ describe('weather', () => {
     expect(new Decimal(partsOf(body).activity ?? 0).abs().lt('0.01')).toBe(true)
     const change = asked[1]!.minus(asked[0]!)
     expect(new Decimal(partsOf(body).weather!).minus(change.times('0.18293')).abs().lt('0.01')).toBe(true)
-    expect(body.station).toBe('Midlands (base 15.5 °C)')
+    expect([body.station, body.weatherWithin]).toEqual(['Midlands (base 15.5 °C)', []])
     expect(body.notes.join(' ')).toContain('for analysis alone')
     // The reported figures are the same with degree days and without.
     expect([body.fromKgCO2e, body.toKgCO2e]).toEqual([without.fromKgCO2e, without.toKgCO2e])
     expect(partsOf(body).otherFactors).toBeDefined()
+  })
+
+  it('leaves out of the line the months of which something is recorded beside the meters, and no others', async () => {
+    const { academy, send, drivers, lead } = await made()
+    await academy('oak', always)
+    // In March 2025 the meter had a tenth; the rest was billed. With that month in it the line would be another.
+    const low = use(2025, 1.25, 3).map(([day, kWh]): [string, string] =>
+      day.startsWith('2025-03') ? [day, new Decimal(kWh).div(10).toFixed()] : [day, kWh],
+    )
+    await send('gas-oak', [...use(2024, 1, 3), ...low])
+    const both: [number, number][] = [
+      [2024, 1],
+      [2025, 1.25],
+    ]
+    await load(lead, both, 'Midlands')
+    const bill = (month: string, last: number) =>
+      t.upload(
+        lead,
+        `academy,stream,from,to,quantity,unit\noak,gas.mains,2025-${month}-01,2025-${month}-${last},500,kWh\n`,
+      )
+    expect((await bill('03', 31)).body.status).toBe('counted')
+    const body = sound(await drivers('&detail=cells'))
+    const weather = body.cells[0].weather
+    expect([weather.months, new Decimal(weather.explained).toFixed(5), body.weatherWithin]).toEqual([
+      ...[23, '1.00000', []],
+    ])
+    // Where nearly every month of a year is billed beside the meter, no line is left.
+    for (const month of ['01', '02', '04', '05', '06', '07', '08', '09', '10'])
+      await bill(month, month === '02' ? 28 : 30)
+    const billed = sound(await drivers())
+    expect(billed.notes.join(' ')).toContain('too few months have an actual on every day of every meter')
+    expect(billed.weatherWithin).toMatchObject([{ academy: 'oak', stream: 'gas.mains' }])
   })
 
   it('is not where degree days are missing, several stations are loaded, or they do not explain what was used; it says which', async () => {
@@ -350,8 +383,9 @@ describe('weather', () => {
       ],
       'Wales',
     )
-    const several = sound(await drivers())
-    expect(several.notes.join(' ')).toContain('degree days of several stations are loaded')
+    const several = await drivers()
+    expect([several.status, several.body.errors[0].pointer]).toEqual([400, 'query/station'])
+    expect(several.body.detail).toContain('say which with “station”: Midlands, Wales.')
     const flat = sound(await drivers('&station=wales'))
     expect(flat.notes.join(' ')).toContain('degree days do not explain what was used')
     expect(Object.keys(partsOf(flat))).toEqual(['activity', 'otherFactors'])
@@ -367,6 +401,7 @@ describe('a year as it was published', () => {
   it('differs from how it stands now by corrections and by who is in it; then the years are compared', async () => {
     const { academy, send, drivers, lead } = await made()
     await academy('oak', always)
+    await lead('POST', '/v1/assertions', { stream: 'gas.mains', start: '2000-01-01', reason: 'no gas here' })
     await send('electricity-oak', [...spread(2024, 98_000), ...spread(2025, 90_000)])
     const missing = await drivers('&basis=published')
     expect([missing.status, missing.body.errors[0].pointer]).toEqual([404, 'query/basis'])
@@ -374,7 +409,7 @@ describe('a year as it was published', () => {
       year: '2024',
       minuteReference: 'B 7',
     })
-    expect(published.status).toBe(201)
+    expect(published.status, published.text).toBe(201)
     // A file puts the year right: 100,000 kWh. And elm was in the trust all the time, which nobody had said.
     await send('electricity-oak', spread(2024, 100_000))
     await academy('elm', always)
@@ -408,6 +443,24 @@ describe('what cannot be compared', () => {
       ...[200, '18290', null, null, null, []],
     ])
     expect(body.insufficientData).toContain('2025: no data came')
+  })
+
+  it('a day on which no academy is a member, one that nobody means, and one that is not used', async () => {
+    const { academy, send, drivers } = await made()
+    await academy('oak', always)
+    await send('gas-oak', [...spread(2024, 100_000), ...spread(2025, 90_000)])
+    const nobody = await drivers('&boundary=likeForLike&at=1985-01-01')
+    expect([nobody.status, nobody.body.insufficientData]).toEqual([
+      ...[200, ['No academy is a member of the trust on 1985-01-01: like for like, nothing is counted']],
+    ])
+    for (const at of ['9999-12-31', '1900-01-01']) {
+      const { status, body } = await drivers(`&boundary=likeForLike&at=${at}`)
+      expect([status, body.errors[0].pointer]).toEqual([422, 'query/at'])
+    }
+    const owned = sound(await drivers('&at=2025-06-01'))
+    expect(owned.notes[0]).toBe(
+      'The day 2025-06-01 is not used: as owned, each day has the schools of that day.',
+    )
   })
 
   it('the same year twice, a year that is none, a target that is none', async () => {

@@ -189,6 +189,86 @@ describe('schools that merge or close', () => {
   })
 })
 
+describe('energy without a meter that one year has no record of', () => {
+  const litres = (stream: string, start: string, value: number, unit = 'litre') =>
+    `oak,${start},${start},${value},${unit},${stream}`
+  /** Oak with its electricity and some records besides. Of the base, 100 kWh a day are 7,558.055 kg. */
+  async function made(records: readonly string[]) {
+    const { as } = await t.makeTrust()
+    const lead = await as('lead')
+    await addAcademy(lead, 'oak', '2019-09-01', 'founded')
+    await lead('POST', '/v1/targets', target)
+    await send(t, lead, rows('oak', oakUses))
+    const sent = await t.upload(lead, ['academy,start,end,value,unit,stream', ...records].join('\n'))
+    expect(sent.body.status).toBe('counted')
+    return lead
+  }
+
+  it('is no saving, but one small bill does not keep years from being compared: it is told beside', async () => {
+    // 20 litres are about 51 kg, 0.7 % of the base; with 10 litres of lpg and 8 of petrol together more than 1 %.
+    const lead = await made([litres('fuel.diesel', '2022-09-01', 20)])
+    await noGas(lead)
+    const small = await progress(lead)
+    const note = '2025-26: oak has no record of fuel.diesel, which 2022-23 has (0.7 % of the base)'
+    expect(year(small, '2025-26')).toMatchObject({
+      insufficientData: [],
+      notes: [expect.stringContaining(note)],
+    })
+    expect([small.now.year, small.waitingYears, year(small, '2022-23').notes]).toEqual(['2025-26', [], []])
+    const more = [litres('fuel.petrol', '2022-09-01', 15)]
+    await t.upload(lead, ['academy,start,end,value,unit,stream', ...more].join('\n'))
+    const both = await progress(lead)
+    expect(year(both, '2025-26').insufficientData).toHaveLength(2)
+    // The base is no progress upon itself.
+    expect([both.now, both.waitingYears, both.toCutKgCO2e]).toEqual([
+      ...[null, ['2023-24', '2024-25', '2025-26'], null],
+    ])
+    expect(both.nowMissing).toContain(
+      'No year can be compared with the base yet. 2025-26: oak has no record of',
+    )
+  })
+
+  it('is not what meters tell of in the other year', async () => {
+    const lead = await made([litres('gas.mains', '2022-09-01', 9000, 'kWh')])
+    const { id } = (await lead('GET', '/v1/academies')).body.items[0]
+    const meter = { academyId: id, number: 'GAS-oak', utility: 'gas', unit: 'kWh', start: '2023-09-01' }
+    expect((await lead('POST', '/v1/meters', meter)).status).toBe(201)
+    const gas = rows('oak', always(20, '2023-09-01')).map((row) => row.replace('MTR', 'GAS'))
+    await send(t, lead, gas)
+    const body = await progress(lead)
+    expect(year(body, '2025-26').insufficientData).toEqual([])
+    expect(body.now.year).toBe('2025-26')
+  })
+})
+
+describe('a base of nothing', () => {
+  it('is that of a school of which somebody said that it had neither gas nor electricity', async () => {
+    const { as } = await t.makeTrust()
+    const lead = await as('lead')
+    await addAcademy(lead, 'oak', '2019-09-01', 'founded')
+    await noGas(lead)
+    await send(t, lead, rows('oak', oakUses))
+    const { id } = (await lead('POST', '/v1/academies', { code: 'zz', name: 'zz', phase: 'primary' })).body
+    await lead('POST', '/v1/memberships', { academyId: id, start: '2019-09-01', startEvent: 'founded' })
+    await lead('POST', '/v1/targets', target)
+    expect((await progress(lead)).now).toBeNull()
+    const none = { academyId: id, stream: 'electricity.grid', start: '2000-01-01', reason: 'a field' }
+    expect((await lead('POST', '/v1/assertions', none)).status).toBe(201)
+    const body = await progress(lead)
+    expect(body.now.year).toBe('2025-26')
+    expect([academy(body, 'zz').baseKgCO2e, year(academy(body, 'zz'), '2025-26').insufficientData]).toEqual([
+      ...['0', ['2022-23: nothing was emitted of zz, of which no percentage can be told']],
+    ])
+    // Days on which there is nobody to compare, and those that nobody means.
+    const early = await progress(lead, '?at=1990-01-01')
+    expect(year(early, '2025-26').insufficientData).toEqual([
+      'no academy is a member of the trust on the day asked for',
+    ])
+    const far = await lead('GET', '/v1/progress?at=9999-12-31')
+    expect([far.status, far.body.errors[0].pointer]).toEqual([422, 'query/at'])
+  })
+})
+
 describe('an activity that is handed over', () => {
   it('and still counted elsewhere is missed in no year', async () => {
     const { trustId, as } = await t.makeTrust()
@@ -203,7 +283,7 @@ describe('an activity that is handed over', () => {
     await lead('POST', '/v1/targets', { ...target, scopes: [1, 2, 3], categories: [6] })
     const before = await progress(lead)
     expect(year(before, '2024-25').insufficientData).toEqual([
-      '2024-25: oak has no fuel.diesel, which the other year has; say so if there was none',
+      '2024-25: oak has no record of fuel.diesel, which 2022-23 has (3.2 % of the base); say so if there was none',
     ])
     await t.db.prisma.activityChange.create({
       data: {

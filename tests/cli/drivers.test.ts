@@ -86,6 +86,26 @@ it('shows a bridge in tonnes, with the cleaner grid apart from what the schools 
   expect(out).toMatch(/structure: joining and leaving +│█{8} /)
 })
 
+it('says in the sentence whose weather is in it, and beside it that data is missing', async () => {
+  // Oil of 1,000 litres, then 800. Of 2025-26 there is one day of Oak, and nothing of Elm.
+  const oil = ['2023-10-01,2023-10-31,1000', '2024-10-01,2024-10-31,800'].map(
+    (one) => `oak,heatingOil,${one},litre`,
+  )
+  await writeFile(join(folder, 'oil.csv'), `academy,stream,from,to,quantity,unit\n${oil.join('\n')}\n`)
+  await done(`import ${join(folder, 'oil.csv')}`)
+  const out = await done('drivers --from 2023-24 --to 2024-25 --target all')
+  expect(out).toContain('(activity and intensity; weather of oak heatingOil included).')
+  expect(out).not.toContain('Take care')
+  const lacking = await done('drivers --from 2024-25 --to 2025-26')
+  expect(lacking).not.toContain('Take care')
+  await writeFile(join(folder, 'more.csv'), 'meter,date,unit,value\nOAK-E,2025-09-01,kWh,900\n')
+  await done(`import ${join(folder, 'more.csv')}`)
+  const short = await done('drivers --from 2024-25 --to 2025-26')
+  expect(short).toMatch(
+    /are what the schools used otherwise.*\n {2}Take care: data of these years is missing \(2 gaps/,
+  )
+})
+
 it('has all of it as JSON, and a wrong year ends with its refusal', async () => {
   const body = JSON.parse(await done('drivers --from 2023-24 --to 2024-25 --json'))
   expect([body.fromKgCO2e, body.toKgCO2e, body.cells]).toEqual(['75780.3', '64605', null])

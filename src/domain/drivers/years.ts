@@ -16,7 +16,7 @@ export interface CellFound {
   /** Of a unit, by the set that the year’s use was worked out with; undefined where it was not used. */
   readonly kgPerUnit: Decimal | undefined
   readonly uncalculated: readonly Cell[]
-  /** Whether meters alone tell of it. */
+  /** Whether meters tell of it, or of a part of it. */
   readonly metered: boolean
   readonly provisional: boolean
 }
@@ -141,7 +141,7 @@ function cellsOfStream({ parts, known }: StreamYear, target: TargetScope): CellF
       full: known ? full : undefined,
       kgPerUnit,
       uncalculated,
-      metered: own.every(({ cell }) => cell.metered),
+      metered: own.some(({ cell }) => cell.metered),
       provisional: own.some(({ cell, share }) => cell.provisional && !share.isZero()),
     }
   })
