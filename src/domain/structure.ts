@@ -176,6 +176,36 @@ export function isOwned(structure: Structure, { academyId, stream, day }: Emitte
   return isMember(structure, academyId, day) && controls(changesOf(structure, academyId, stream), day)
 }
 
+/**
+ * Whether an activity was somebody else’s on a day and is counted all the same, by the stream under which it is reported then: handing it
+ * over moved no boundary.
+ */
+export function isCountedElsewhere(
+  structure: Structure,
+  { academyId, stream, day }: Emitted,
+  counted: (stream: StreamId) => boolean,
+): boolean {
+  const changes = changesOf(structure, academyId, stream)
+  const said = changes.filter((one) => one.day <= day).at(-1) ?? changes[0]
+  return said?.reportedAs !== undefined && !controls(changes, day) && counted(said.reportedAs)
+}
+
+/**
+ * How an academy stands on a day: it `exists`; it does `not` (not founded yet, or closed); or it does not and its history is `told` by those
+ * that it came out of, or went into, by a merger or a split.
+ */
+export function standing(
+  structure: Structure,
+  { academyId, day }: Pick<Emitted, 'academyId' | 'day'>,
+): 'exists' | 'told' | 'not' {
+  const { start, end } = existence(structure, academyId)
+  if (start <= day && day < end) return 'exists'
+  const passed = structure.lineages.some((one) =>
+    day < start ? one.to === academyId && one.day <= start : one.from === academyId && one.day > day,
+  )
+  return passed ? 'told' : 'not'
+}
+
 /** The day whose members are compared, and what the target counts. */
 export interface LikeForLikeAt {
   readonly at: Day

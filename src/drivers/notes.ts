@@ -107,13 +107,20 @@ export function notesOf(
     notes.push(
       `All use is activity, and none intensity, for ${named(uncounted)}: there is not ${scaleWords[per]} (POST /v1/counts, or “trust-carbon count add”).`,
     )
-  const structural = codesOf(
-    changes.filter(({ rule }) => rule === 'structureOnly'),
+  const structural = changes.filter(({ rule }) => rule === 'structureOnly')
+  const lacks = ({ cell }: CellChange) => years.some(({ cells }) => cells.lacksRecords(cell))
+  const askable = codesOf(structural.filter(lacks), code)
+  if (askable.length > 0)
+    notes.push(
+      `Of ${named(askable)} some streams lack records of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
+    )
+  const others = codesOf(
+    structural.filter((one) => !lacks(one)),
     code,
   )
-  if (structural.length > 0)
+  if (others.length > 0)
     notes.push(
-      `Of ${named(structural)} some streams lack records of the days outside the boundary, so that their whole change is structure. Where there is data of before joining, or of after leaving, send it.`,
+      `Of ${named(others)} the whole change of some streams is structure: the school was founded or closed, or the activity was handed over, in one of the years or between them.`,
     )
   const method = codesOf(
     changes.filter(({ rule }) => rule === 'methodOnly'),

@@ -103,7 +103,10 @@ function comparedYear({ year, period, cells }: YearData): ComparedYear {
 }
 
 const uncalculatedOf = ({ year, cells }: YearData): Drivers['notCalculated'] =>
-  [...cells.found.values()].flatMap(({ uncalculated }) => uncalculated.map((cell) => ({ year, cell })))
+  [...new Set([...cells.found.values()].flatMap(({ uncalculated }) => uncalculated))].map((cell) => ({
+    year,
+    cell,
+  }))
 
 /**
  * What moved the emissions between two years: structure, activity, intensity, weather, the grid’s factor, the other factors, and of figures
@@ -131,8 +134,11 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
   const weather = await weatherOfYears(services, { trustId, station: query.station, before, after })
   if (isRefusal(weather)) return weather
   const today = clock.today()
-  const ending = lastDay(after)
-  const look: Look = { boundary, at: query.at ?? (ending < today ? ending : today), target: counted.scope }
+  // As owned, mergers and splits are seen from the later of the years, so that the parts the other way have the other sign.
+  const owned = boundary === 'asOwned'
+  const ending = lastDay(owned && before.end > after.end ? before : after)
+  const asked = owned ? undefined : query.at
+  const look: Look = { boundary, at: asked ?? (ending < today ? ending : today), target: counted.scope }
   const codes = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.code]))
   const code = (id: string): string => codes.get(id) ?? id
   const gaps = await gapsOfYears(services, {

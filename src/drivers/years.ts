@@ -71,7 +71,7 @@ export async function yearsOf(
     year: key,
     period,
     cells: cellsInYear(history, key, { look, complete }),
-    scale: scaleOf(counts, { per, period }),
+    scale: scaleOf(counts, { per, period, structure: history.structure, at: look.at }),
     factor: await unitFactors(services, { trustId, period, target: look.target }),
   })
   return { history, years: [await of(windows[0]), await of(windows[1])] }
@@ -117,12 +117,30 @@ export function changesOf(
   })
 }
 
+/** The figures of schools that were merged or split since, by those that hold their history now. */
+function byHolder(published: readonly PublishedCell[], { cells }: YearData): Map<string, PublishedCell> {
+  const found = new Map<string, PublishedCell>()
+  for (const cell of published)
+    for (const { academyId, share } of cells.holders(cell)) {
+      const own = { ...cell, academyId }
+      const so = found.get(cellName(own))
+      found.set(cellName(own), {
+        ...own,
+        quantity: cell.quantity.times(share).plus(so?.quantity ?? 0),
+        kgCo2e: cell.kgCo2e.times(share).plus(so?.kgCo2e ?? 0),
+      })
+    }
+  return found
+}
+
 /** What became of the figures of a year since they were published. An academy that is in one of the two alone is of structure. */
 export function restatementsOf(published: readonly PublishedCell[], now: YearData): CellChange[] {
-  const then = new Map(published.map((cell) => [cellName(cell), cell]))
+  const then = byHolder(published, now)
   const members = new Set(cellsOf(now).map(({ academyId }) => academyId))
-  const membersThen = new Set(published.map(({ academyId }) => academyId))
-  const keys = published.map(({ academyId, stream, variant, unit }) => ({ academyId, stream, variant, unit }))
+  const membersThen = new Set([...then.values()].map(({ academyId }) => academyId))
+  const keys = [...then.values()].map(({ academyId, stream, variant, unit }) => ({
+    ...{ academyId, stream, variant, unit },
+  }))
   return inOrder([...keys, ...cellsOf(now)]).map((cell) => {
     const found = now.cells.found.get(cellName(cell))
     return restated(cell, {
