@@ -2,7 +2,6 @@ import type { Caller } from '../access/caller.ts'
 import type { ProgressPublication as PublicationRow } from '../db/generated/client.ts'
 import { newId } from '../db/id.ts'
 import { type Day, lastDay } from '../domain/day.ts'
-import type { Decimal } from '../domain/decimal.ts'
 import { figureOf, likeForLikeIn, ownedIn } from '../domain/figures.ts'
 import { changePercent, pathAllowance } from '../domain/progress.ts'
 import { baseCells, figureCells } from '../domain/published-base.ts'
@@ -12,8 +11,9 @@ import type { Window } from '../history/run.ts'
 import { progressOf } from '../progress/run.ts'
 import type { YearStanding } from '../progress/standing.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetCalled } from '../targets/run.ts'
+import { promises, type Target, targetCalled } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
+import { obstacleTo } from './obstacles.ts'
 import { type EntryBody, entryBody } from './restatements.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
@@ -46,7 +46,7 @@ export interface PublicationBody {
   readonly changePercent: string | null
   /** Against the base of the same boundary. */
   readonly likeForLikeChangePercent: string | null
-  readonly pathKgCO2e: string
+  readonly pathKgCO2e: string | null
   readonly estimatedKgCO2e: string
   readonly provisionalKgCO2e: string
   readonly registerPercent: string | null
@@ -74,14 +74,17 @@ export const asPublication = (row: PublicationRow): Publication => ({
 
 const firstYear = (year: string): number => Number.parseInt(year.slice(0, 4), 10)
 
-/** What the straight path from the published base allows in a year. */
-const pathOf = ({ target, published }: Base, year: string): Decimal =>
-  pathAllowance({
-    base: published.kgCo2e,
-    reductionPercent: target.reductionPercent,
-    elapsed: firstYear(year) - firstYear(target.baseYear),
-    years: firstYear(target.targetYear) - firstYear(target.baseYear),
-  })
+/**
+ * What the straight path from the published base allows in a year: null where there is none, for a year of an averaged base before its
+ * last, a base of nothing, or a target that promises no cut.
+ */
+function pathOf({ target, published: { kgCo2e: base } }: Base, year: string): string | null {
+  const elapsed = firstYear(year) - firstYear(target.baseYear)
+  if (elapsed < 0 || base.isZero() || !promises(target)) return null
+  const { reductionPercent, targetYear } = target
+  const years = firstYear(targetYear) - firstYear(target.baseYear)
+  return pathAllowance({ base, reductionPercent, elapsed, years }).toFixed()
+}
 
 /** The year as progress compares it; refused where that would be false, with what is missing. */
 async function comparisonOf(
@@ -117,6 +120,8 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
     )
   const measured = await comparisonOf(services, base, window.key)
   if (isRefusal(measured)) return measured
+  const obstacle = await obstacleTo(services, base, 'published')
+  if (obstacle !== undefined) return obstacle
   const { kgCo2e: now } = figure
   const { kind, metric, measuredOn, targetYear } = target
   const { structure } = history
@@ -141,7 +146,7 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
     },
     changePercent: changePercent({ base: published.kgCo2e, now })?.toFixed() ?? null,
     likeForLikeChangePercent: changePercent({ base: base.nowKg, now })?.toFixed() ?? null,
-    pathKgCO2e: pathOf(base, year).toFixed(),
+    pathKgCO2e: pathOf(base, year),
     estimatedKgCO2e: figure.estimatedKg.toFixed(),
     provisionalKgCO2e: figure.provisionalKg.toFixed(),
     registerPercent: base.registerPercent?.toDecimalPlaces(6).toFixed() ?? null,

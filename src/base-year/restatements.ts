@@ -7,7 +7,8 @@ import { changePercent } from '../domain/progress.ts'
 import { baseCells, type PendingEntry } from '../domain/published-base.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
-import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
+import { obstacleTo } from './obstacles.ts'
+import { type Base, type BoundarySite, baseOf, boundaryOf, dayToCome, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
 import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
 
@@ -110,14 +111,7 @@ async function restatementOf(
   asked: AskedRestatement,
 ): Promise<RestatementBody | Refusal> {
   const { trustId, at, cause = null, evidence = null } = asked
-  if (at > services.clock.today())
-    return refuse(
-      'period_invalid',
-      'The boundary of a day to come is not known yet: say a day up to today.',
-      {
-        pointer: 'body/at',
-      },
-    )
+  if (at > services.clock.today()) return dayToCome('body/at')
   const base = await baseOf(services, { trustId, code: asked.target, at, years: 'all' })
   if (isRefusal(base)) return base
   const { target, policy, published, history, baseYear, nowKg } = base
@@ -139,6 +133,8 @@ async function restatementOf(
       'conflict',
       `Nothing is pending on ${at}: no academy joined or left, and nothing of the base year was put right since the base was published (boundary of ${published.at}). There is nothing to restate.`,
     )
+  const obstacle = await obstacleTo(services, base)
+  if (obstacle !== undefined) return obstacle
   const weighted = target.baseYears.flatMap((year) => likeForLikeIn(history, year, { at, target }))
   return {
     target: targetBodyOf(target),
@@ -221,6 +217,10 @@ export interface Decision {
   readonly minuteReference: string | undefined
 }
 
+/** What two proposals are compared by: academies may have other names meanwhile. */
+const comparedSha = (body: RestatementBody): string =>
+  sha256Of({ ...body, boundary: body.boundary.map((one) => ({ ...one, code: '', name: '' })) })
+
 /** What stands against a decision. */
 async function against(
   services: Services,
@@ -245,7 +245,11 @@ async function against(
     ...{ trustId, target: body.target.code, at: body.at },
     ...{ cause: cause ?? undefined, evidence: evidence ?? undefined },
   })
-  if (!isRefusal(now) && sha256Of(now) === restatement.sha256) return undefined
+  if (isRefusal(now))
+    return refuse('conflict', `What restatement ${no} says no longer holds. ${now.message}`, {
+      ...(now.details === undefined ? {} : { details: now.details }),
+    })
+  if (comparedSha(now) === comparedSha(body)) return undefined
   return refuse(
     'conflict',
     `What restatement ${no} says no longer holds: data, memberships, factors or the policy have changed since it was proposed. Reject it and propose it anew.`,

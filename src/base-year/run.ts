@@ -43,6 +43,12 @@ export interface Base extends BaseStanding {
   readonly baseYear: BaseYear
 }
 
+/** That the boundary of a day to come is asked for. */
+export const dayToCome = (pointer: string): Refusal =>
+  refuse('period_invalid', 'The boundary of a day to come is not known yet: say a day up to today.', {
+    pointer,
+  })
+
 /** The base years of a target as periods; refused where the trust's years start in another month now. */
 export function baseWindows(target: Target, startMonth: number): Window[] | Refusal {
   const windows: Window[] = []
@@ -105,10 +111,13 @@ export async function baseOf(services: Services, query: BaseQuery): Promise<Base
   ])
   const baseYear = baseYearOf(history, { windows, target })
   const original = baseYear.base(baseYear.firstAt)
-  if (original === undefined)
+  // A year without anything is no year of nothing: a mean with it is none.
+  const came = new Set(history.atoms.filter((one) => one.cells.length > 0).map((one) => one.window))
+  const empty = target.baseYears.filter((year) => !came.has(year))
+  if (original === undefined || empty.length > 0)
     return refuse(
       'not_found',
-      `There is no data of the base year ${target.baseYears.join(', ')} yet: send its files first. “trust-carbon coverage --year ${target.baseYear}” says what is missing.`,
+      `There is no data of the base year ${empty.length > 0 ? empty.join(', ') : target.baseYears.join(', ')} yet: send its files first. “trust-carbon coverage --year ${empty[0] ?? target.baseYear}” says what is missing.`,
     )
   const policy = await policyOf(db, trustId)
   const published = (await publishedOf(db, { trustId, target, at })) ?? {

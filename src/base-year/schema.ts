@@ -107,6 +107,9 @@ export const baseYearSchema = Type.Object(
       description: 'Academies of the boundary that existed in the base year and of which nothing is there',
     }),
     notCalculated: Type.Array(Type.String()),
+    insufficientData: Type.Array(Type.String(), {
+      description: 'What is missing of the base: while anything is, it is neither restated nor published',
+    }),
     policy: policySchema,
   },
   { title: 'BaseYear' },
@@ -116,7 +119,7 @@ const share = (part: Base['nowKg'], whole: Base['nowKg']): string | null =>
   whole.isZero() ? null : part.times(100).div(whole).toDecimalPlaces(6).toFixed()
 
 /** The base as it is published, and as it stands. */
-export function baseYearBody(base: Base) {
+export function baseYearBody(base: Base, insufficientData: readonly string[]) {
   const { target, at, published, nowKg, policy, baseYear } = base
   const { code, version, baseYears, scopes, categories } = target
   return {
@@ -152,6 +155,7 @@ export function baseYearBody(base: Base) {
     })),
     unknown: baseYear.unknown(at),
     notCalculated: notCalculated(base),
+    insufficientData: [...insufficientData],
     policy: policyBody(policy),
   }
 }
@@ -307,7 +311,9 @@ export const publicationSchema = Type.Object(
       likeForLikeChangePercent: nullable(
         Type.String({ description: 'Against the base of the same boundary' }),
       ),
-      pathKgCO2e: Type.String({ description: 'What the straight path allows' }),
+      pathKgCO2e: nullable(
+        Type.String({ description: 'What the straight path allows; null where there is none' }),
+      ),
       estimatedKgCO2e: kg,
       provisionalKgCO2e: kg,
       registerPercent: nullable(percent),

@@ -66,6 +66,9 @@ function showBase(terminal: Terminal, base: Item, codes: ReadonlyMap<string, str
   showEntries(terminal, register.entries, codes)
   if (register.recalculationDue)
     say(terminal, '  A recalculation is due: “trust-carbon restatement propose”.')
+  if (base.insufficientData.length > 0)
+    say(terminal, '  It is neither restated nor published while this is missing:')
+  for (const line of base.insufficientData) say(terminal, `    ${line}`)
   const rows = academies.map((one: Item) => [
     codes.get(one.academyId) ?? one.academyId,
     tonnes(one.kgCO2e),
