@@ -17,7 +17,8 @@ import { obstacleTo } from './obstacles.ts'
 import { type EntryBody, entryBody } from './restatements.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
+import { decidedSoFar, writeDecided } from './stamp.ts'
+import { type CellBody, cellBodies, otherBaseOf, publishedOf, targetBodyOf } from './store.ts'
 
 /** What is published of a year: kept as it is for ever. Kilograms of CO2e, unrounded; change in percent, to six places. */
 export interface PublicationBody {
@@ -202,6 +203,13 @@ export async function publish(
   if (isRefusal(target)) return target
   const year = await yearOf(services, trustId, target, asked.year)
   if (isRefusal(year)) return year
+  const before = await decidedSoFar(db.prisma, { trustId, targetCode: target.code })
+  const other = await otherBaseOf(db, { trustId, target })
+  if (other !== undefined)
+    return refuse(
+      'conflict',
+      `The target was set anew with other base years, scopes or categories: the base ${other.source === 'restatement' ? `of restatement ${other.no}` : 'that progress was published against'} is that of its version ${other.target.version}. Propose a restatement for the target as it is now and have it approved, then publish.`,
+    )
   const published = await publishedOf(db, { trustId, target, at: clock.today() })
   const end = lastDay(year.period)
   const at = published !== undefined && published.at > end ? published.at : end
@@ -209,14 +217,16 @@ export async function publish(
   if (isRefusal(base)) return base
   const body = await bodyOf(services, base, year)
   if (isRefusal(body)) return body
-  const row = await db.prisma.progressPublication.create({
-    data: {
-      ...{ trustId, id: newId(), targetCode: target.code, year: year.key },
-      ...{ body: body as object, sha256: sha256Of(body) },
-      ...{ minuteReference: asked.minuteReference ?? null, createdAt: clock.now(), createdBy: name },
-    },
-  })
-  return asPublication(row)
+  const row = await writeDecided(db, { trustId, targetCode: target.code, before }, (tx) =>
+    tx.progressPublication.create({
+      data: {
+        ...{ trustId, id: newId(), targetCode: target.code, year: year.key },
+        ...{ body: body as object, sha256: sha256Of(body) },
+        ...{ minuteReference: asked.minuteReference ?? null, createdAt: clock.now(), createdBy: name },
+      },
+    }),
+  )
+  return isRefusal(row) ? row : asPublication(row)
 }
 
 /** A publication by its id. */

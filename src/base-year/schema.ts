@@ -68,6 +68,24 @@ const targetPart = {
   categories: Type.Array(Type.Integer()),
 }
 
+const otherBaseSchema = nullable(
+  Type.Object(
+    {
+      source: oneOf(['restatement', 'publication']),
+      id: idSchema,
+      no: nullable(Type.Integer()),
+      at: Type.String({ description: 'The day whose boundary it has' }),
+      kgCO2e: kg,
+      target: Type.Object(targetPart),
+    },
+    {
+      title: 'OtherBase',
+      description:
+        'The base that was approved or published against last, where it is of other years, scopes or categories than the target has now: a year is published again when a restatement for the target as it is now has been approved',
+    },
+  ),
+)
+
 export const baseQuery = Type.Object({
   target: Type.Optional(targetCodeSchema),
   at: Type.Optional(daySchema),
@@ -87,6 +105,7 @@ export const baseYearSchema = Type.Object(
       id: nullable(idSchema),
       no: nullable(Type.Integer({ description: 'Of the restatement' })),
     }),
+    otherBase: otherBaseSchema,
     nowKgCO2e: Type.String({ description: 'The base of the boundary of the day, with all that is pending' }),
     register: Type.Object({
       entries: Type.Array(entrySchema),
@@ -135,6 +154,7 @@ export function baseYearBody(base: Base, insufficientData: readonly string[]) {
       id: published.id ?? null,
       no: published.no ?? null,
     },
+    otherBase: base.otherBase ?? null,
     nowKgCO2e: nowKg.toFixed(),
     register: {
       entries: base.entries.map((one) => entryBody(base, one)) as never[],
@@ -206,6 +226,7 @@ export const restatementSchema = Type.Object(
       baseBeforeAt: Type.String({ description: 'The day whose boundary the base before had' }),
       restatementBeforeId: nullable(idSchema),
       baseAfterKgCO2e: kg,
+      replaces: Type.Optional(otherBaseSchema),
       changeKgCO2e: kg,
       registerKgCO2e: kg,
       registerPercent: nullable(percent),

@@ -57,6 +57,11 @@ function showBase(terminal: Terminal, base: Item, codes: ReadonlyMap<string, str
   say(terminal, `Base ${target.baseYears.join(', ')} of target ${target.code}, boundary of ${base.at}`)
   const from = sources[published.source] ?? `restatement ${published.no}`
   say(terminal, `  published     ${tonnes(published.kgCO2e)} t, boundary of ${published.at} (${from})`)
+  if (base.otherBase !== null)
+    say(
+      terminal,
+      `  The base approved or published before, ${tonnes(base.otherBase.kgCO2e)} t, is of version ${base.otherBase.target.version} of the target, with other years, scopes or categories: “trust-carbon restatement propose” first, to publish again.`,
+    )
   say(terminal, `  like for like ${tonnes(base.nowKgCO2e)} t`)
   const threshold = `threshold ${register.thresholdPercent} %`
   say(
