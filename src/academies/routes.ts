@@ -9,7 +9,7 @@ import { dayDate, idParams, idSchema } from '../http/schema.ts'
 import { assertionRoutes } from './assertion-routes.ts'
 import { academyForWriting, pageFrom } from './load.ts'
 import { membershipRoutes } from './membership-routes.ts'
-import { academyNamed, structureOf } from './run.ts'
+import { academyNamed, structureOf, wrongOpening } from './run.ts'
 import {
   academyBody,
   academyChangeSchema,
@@ -65,6 +65,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
             pointer: 'body/code',
           }),
         )
+      orRefuse((await wrongOpening(services, { trustId, openedOn })) ?? {})
       const known = await knownOf(trustId)
       const academy = await prisma.$transaction(async (tx) => {
         const { urn = null, ...data } = rest
@@ -130,7 +131,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
         tags,
         summary: 'Change an academy’s name, phase, URN or day of opening',
         description:
-          'A first URN holds since the school opened, or as far back as is known; another one from today on, and the school is found by its earlier ones as well. POST /v1/academies/{id}/urns says since when.',
+          'The day of opening needs a key for the whole trust, since its base follows. A first URN holds since the school opened, or as far back as is known; another one from today on, and the school is found by its earlier ones as well. POST /v1/academies/{id}/urns says since when.',
         params: idParams,
         body: academyChangeSchema,
         response: { 200: academySchema },
@@ -141,6 +142,12 @@ export const academyRoutes: Routes = (services) => async (app) => {
       const before = await load(trustId, request.params.id)
       holdAcademy(request.caller, before.id)
       holdIfMatch(request, academyBody(before))
+      const { openedOn: asked } = request.body
+      if (asked !== undefined && asked !== academyBody(before).openedOn) {
+        // A school has no base before it opened: the day moves the figures of the whole trust.
+        holdTrust(request.caller)
+        orRefuse((await wrongOpening(services, { trustId, id: before.id, openedOn: asked })) ?? {})
+      }
       const known = await knownOf(trustId)
       const academy = await prisma.$transaction(async (tx) => {
         const { urn, openedOn, ...rest } = request.body

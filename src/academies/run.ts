@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
-import { addDays, overlap } from '../domain/day.ts'
+import { addDays, type Day, overlap } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
@@ -14,6 +14,7 @@ import {
   usualKind,
 } from '../domain/structure.ts'
 import { dayDate, dayText, dayTextOrNull } from '../http/schema.ts'
+import type { Services } from '../services.ts'
 
 const endOfTime = '9999-12-31'
 
@@ -213,6 +214,29 @@ export async function addMembership(db: Database, trustId: string, asked: NewMem
       },
     })
   })
+}
+
+/** What is wrong with the day on which a school opened: it lies in the future, or after the school was a member first. */
+export async function wrongOpening(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { trustId, id, openedOn }: { trustId: string; id?: string; openedOn: Day | null | undefined },
+): Promise<Refusal | undefined> {
+  if (openedOn === undefined || openedOn === null) return undefined
+  const pointer = { pointer: 'body/openedOn' }
+  if (openedOn > clock.today())
+    return refuse('date_future', 'A school that is not open yet has no day of opening: add it then.', pointer)
+  if (id === undefined) return undefined
+  const first = await db.prisma.membership.findFirst({
+    where: { trustId, academyId: id, withdrawnAt: null },
+    orderBy: { start: 'asc' },
+  })
+  return first === null || openedOn <= dayText(first.start)
+    ? undefined
+    : refuse(
+        'period_invalid',
+        `This school is a member from ${dayText(first.start)} on, so that it had opened by then. Where that day is wrong, withdraw the membership and add it anew.`,
+        pointer,
+      )
 }
 
 const memberOf = (db: Database, trustId: string, id: string) =>

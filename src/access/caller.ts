@@ -18,3 +18,7 @@ export interface Caller {
 export function mayWriteFor(caller: Caller, academyId: string): boolean {
   return caller.academyIds.length === 0 || caller.academyIds.includes(academyId)
 }
+
+/** A name of a key as people read it: “Lea”, “LEA” and “lea ” are one. */
+export const nameRead = (name: string): string =>
+  name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()

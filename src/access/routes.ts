@@ -2,11 +2,11 @@ import { Type } from 'typebox'
 import { newId } from '../db/id.ts'
 import { refuse } from '../domain/refusal.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
-import { Refused, type Routes } from '../http/route.ts'
+import { orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
 import { roles } from './caller.ts'
 import { mintKey } from './key.ts'
-import { addKey, findKey, listKeys, revokeKey, type StoredKey } from './store.ts'
+import { addNamedKey, findKey, listKeys, revokeKey, type StoredKey } from './store.ts'
 
 const tags = ['keys']
 const fields = {
@@ -57,7 +57,7 @@ export const keyRoutes: Routes =
           tags,
           summary: 'Make a key',
           description:
-            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
+            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. No two keys that are in use have one name, read without case. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
           body: Type.Object(
             {
               name: textSchema(100),
@@ -105,16 +105,8 @@ export const keyRoutes: Routes =
           )
         const id = newId()
         const { text, secretHash } = mintKey({ trustId, keyId: id })
-        const key = await addKey(db, {
-          trustId,
-          id,
-          name,
-          role,
-          academyIds,
-          secretHash,
-          expiresAt,
-          createdBy: request.caller.name,
-        })
+        const made = { trustId, id, name: name.trim(), role, academyIds, secretHash, expiresAt }
+        const key = orRefuse(await addNamedKey(db, { ...made, createdBy: request.caller.name }))
         return reply.status(201).send({ ...keyBody(key), key: text })
       },
     )

@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts'
-import type { Role } from './caller.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { nameRead, type Role } from './caller.ts'
 
 export interface StoredKey {
   readonly trustId: string
@@ -23,9 +24,32 @@ export async function findKey(
   return key === null ? undefined : { ...key, role: key.role as Role }
 }
 
+/**
+ * Writes a new key down, unless one of this name is there that was not revoked: a name says who did what, and who decides on whose
+ * proposal.
+ */
+export async function addNamedKey(
+  db: Database,
+  key: Parameters<typeof addKey>[1],
+): Promise<StoredKey | Refusal> {
+  return db.prisma.$transaction(async (tx) => {
+    // Held to the end, so that two requests cannot both find the name free.
+    await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${key.trustId}::uuid FOR UPDATE`
+    const others = await tx.apiKey.findMany({ where: { trustId: key.trustId, revokedAt: null } })
+    const same = others.find((one) => nameRead(one.name) === nameRead(key.name))
+    if (same !== undefined)
+      return refuse(
+        'conflict',
+        `There is a key “${same.name}” already (${same.role}), and a name says who did what: give this one another name, or revoke that one first (DELETE /v1/keys/${same.id}, or “trust-carbon key revoke”).`,
+        { pointer: 'body/name' },
+      )
+    return addKey({ prisma: tx }, key)
+  })
+}
+
 /** Writes a new key down. */
 export async function addKey(
-  db: Database,
+  db: { prisma: Pick<Database['prisma'], 'apiKey'> },
   key: Omit<StoredKey, 'revokedAt' | 'createdAt'>,
 ): Promise<StoredKey> {
   const made = await db.prisma.apiKey.create({

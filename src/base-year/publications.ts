@@ -2,7 +2,6 @@ import type { Caller } from '../access/caller.ts'
 import type { ProgressPublication as PublicationRow } from '../db/generated/client.ts'
 import { newId } from '../db/id.ts'
 import { type Day, lastDay } from '../domain/day.ts'
-import type { Decimal } from '../domain/decimal.ts'
 import { figureOf, likeForLikeIn, ownedIn } from '../domain/figures.ts'
 import { changePercent, pathAllowance } from '../domain/progress.ts'
 import { baseCells, figureCells } from '../domain/published-base.ts'
@@ -12,12 +11,14 @@ import type { Window } from '../history/run.ts'
 import { progressOf } from '../progress/run.ts'
 import type { YearStanding } from '../progress/standing.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetCalled } from '../targets/run.ts'
+import { promises, type Target, targetCalled } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
+import { obstacleTo } from './obstacles.ts'
 import { type EntryBody, entryBody } from './restatements.ts'
 import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
+import { decidedSoFar, writeDecided } from './stamp.ts'
+import { type CellBody, cellBodies, otherBaseOf, publishedOf, targetBodyOf } from './store.ts'
 
 /** What is published of a year: kept as it is for ever. Kilograms of CO2e, unrounded; change in percent, to six places. */
 export interface PublicationBody {
@@ -46,7 +47,7 @@ export interface PublicationBody {
   readonly changePercent: string | null
   /** Against the base of the same boundary. */
   readonly likeForLikeChangePercent: string | null
-  readonly pathKgCO2e: string
+  readonly pathKgCO2e: string | null
   readonly estimatedKgCO2e: string
   readonly provisionalKgCO2e: string
   readonly registerPercent: string | null
@@ -74,14 +75,17 @@ export const asPublication = (row: PublicationRow): Publication => ({
 
 const firstYear = (year: string): number => Number.parseInt(year.slice(0, 4), 10)
 
-/** What the straight path from the published base allows in a year. */
-const pathOf = ({ target, published }: Base, year: string): Decimal =>
-  pathAllowance({
-    base: published.kgCo2e,
-    reductionPercent: target.reductionPercent,
-    elapsed: firstYear(year) - firstYear(target.baseYear),
-    years: firstYear(target.targetYear) - firstYear(target.baseYear),
-  })
+/**
+ * What the straight path from the published base allows in a year: null where there is none, for a year of an averaged base before its
+ * last, a base of nothing, or a target that promises no cut.
+ */
+function pathOf({ target, published: { kgCo2e: base } }: Base, year: string): string | null {
+  const elapsed = firstYear(year) - firstYear(target.baseYear)
+  if (elapsed < 0 || base.isZero() || !promises(target)) return null
+  const { reductionPercent, targetYear } = target
+  const years = firstYear(targetYear) - firstYear(target.baseYear)
+  return pathAllowance({ base, reductionPercent, elapsed, years }).toFixed()
+}
 
 /** The year as progress compares it; refused where that would be false, with what is missing. */
 async function comparisonOf(
@@ -117,6 +121,8 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
     )
   const measured = await comparisonOf(services, base, window.key)
   if (isRefusal(measured)) return measured
+  const obstacle = await obstacleTo(services, base, 'published')
+  if (obstacle !== undefined) return obstacle
   const { kgCo2e: now } = figure
   const { kind, metric, measuredOn, targetYear } = target
   const { structure } = history
@@ -141,7 +147,7 @@ async function bodyOf(services: Services, base: Base, window: Window): Promise<P
     },
     changePercent: changePercent({ base: published.kgCo2e, now })?.toFixed() ?? null,
     likeForLikeChangePercent: changePercent({ base: base.nowKg, now })?.toFixed() ?? null,
-    pathKgCO2e: pathOf(base, year).toFixed(),
+    pathKgCO2e: pathOf(base, year),
     estimatedKgCO2e: figure.estimatedKg.toFixed(),
     provisionalKgCO2e: figure.provisionalKg.toFixed(),
     registerPercent: base.registerPercent?.toDecimalPlaces(6).toFixed() ?? null,
@@ -197,6 +203,13 @@ export async function publish(
   if (isRefusal(target)) return target
   const year = await yearOf(services, trustId, target, asked.year)
   if (isRefusal(year)) return year
+  const before = await decidedSoFar(db.prisma, { trustId, targetCode: target.code })
+  const other = await otherBaseOf(db, { trustId, target })
+  if (other !== undefined)
+    return refuse(
+      'conflict',
+      `The target was set anew with other base years, scopes or categories: the base ${other.source === 'restatement' ? `of restatement ${other.no}` : 'that progress was published against'} is that of its version ${other.target.version}. Propose a restatement for the target as it is now and have it approved, then publish.`,
+    )
   const published = await publishedOf(db, { trustId, target, at: clock.today() })
   const end = lastDay(year.period)
   const at = published !== undefined && published.at > end ? published.at : end
@@ -204,14 +217,16 @@ export async function publish(
   if (isRefusal(base)) return base
   const body = await bodyOf(services, base, year)
   if (isRefusal(body)) return body
-  const row = await db.prisma.progressPublication.create({
-    data: {
-      ...{ trustId, id: newId(), targetCode: target.code, year: year.key },
-      ...{ body: body as object, sha256: sha256Of(body) },
-      ...{ minuteReference: asked.minuteReference ?? null, createdAt: clock.now(), createdBy: name },
-    },
-  })
-  return asPublication(row)
+  const row = await writeDecided(db, { trustId, targetCode: target.code, before }, (tx) =>
+    tx.progressPublication.create({
+      data: {
+        ...{ trustId, id: newId(), targetCode: target.code, year: year.key },
+        ...{ body: body as object, sha256: sha256Of(body) },
+        ...{ minuteReference: asked.minuteReference ?? null, createdAt: clock.now(), createdBy: name },
+      },
+    }),
+  )
+  return isRefusal(row) ? row : asPublication(row)
 }
 
 /** A publication by its id. */

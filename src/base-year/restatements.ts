@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts'
+import { type Caller, nameRead } from '../access/caller.ts'
 import type { Restatement as RestatementRow } from '../db/generated/client.ts'
 import { newId } from '../db/id.ts'
 import type { Day } from '../domain/day.ts'
@@ -7,9 +7,12 @@ import { changePercent } from '../domain/progress.ts'
 import { baseCells, type PendingEntry } from '../domain/published-base.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
-import { type Base, type BoundarySite, baseOf, boundaryOf, setsOfCells } from './run.ts'
+import { mainTarget } from '../targets/run.ts'
+import { obstacleTo } from './obstacles.ts'
+import { type Base, type BoundarySite, baseOf, boundaryOf, dayToCome, setsOfCells } from './run.ts'
 import { opened, sha256Of } from './sealed.ts'
-import { type CellBody, cellBodies, publishedOf, targetBodyOf } from './store.ts'
+import { decidedSoFar, writeDecided } from './stamp.ts'
+import { type CellBody, cellBodies, type OtherBase, publishedOf, targetBodyOf } from './store.ts'
 
 /** An entry of the register as it is kept and answered. */
 export interface EntryBody {
@@ -45,6 +48,8 @@ export interface RestatementBody {
   /** The restatement that the base before came from. */
   readonly restatementBeforeId: string | null
   readonly baseAfterKgCO2e: string
+  /** The base of other years, scopes or categories that was published against until then; null where it is the same. */
+  readonly replaces: OtherBase | null
   readonly changeKgCO2e: string
   readonly registerKgCO2e: string
   readonly registerPercent: string | null
@@ -110,14 +115,7 @@ async function restatementOf(
   asked: AskedRestatement,
 ): Promise<RestatementBody | Refusal> {
   const { trustId, at, cause = null, evidence = null } = asked
-  if (at > services.clock.today())
-    return refuse(
-      'period_invalid',
-      'The boundary of a day to come is not known yet: say a day up to today.',
-      {
-        pointer: 'body/at',
-      },
-    )
+  if (at > services.clock.today()) return dayToCome('body/at')
   const base = await baseOf(services, { trustId, code: asked.target, at, years: 'all' })
   if (isRefusal(base)) return base
   const { target, policy, published, history, baseYear, nowKg } = base
@@ -128,17 +126,21 @@ async function restatementOf(
     )
   const today = services.clock.today()
   const newest = (await publishedOf(services.db, { trustId, target, at: today })) ?? published
-  if (newest.at > at)
+  const replaces = base.otherBase ?? null
+  const newestAt = replaces !== null && replaces.at > newest.at ? replaces.at : newest.at
+  if (newestAt > at)
     return refuse(
       'period_invalid',
-      `The published base has the boundary of ${newest.at} already: say a day from then on.`,
+      `The published base has the boundary of ${newestAt} already: say a day from then on.`,
       { pointer: 'body/at' },
     )
-  if (base.entries.length === 0)
+  if (base.entries.length === 0 && replaces === null)
     return refuse(
       'conflict',
       `Nothing is pending on ${at}: no academy joined or left, and nothing of the base year was put right since the base was published (boundary of ${published.at}). There is nothing to restate.`,
     )
+  const obstacle = await obstacleTo(services, base)
+  if (obstacle !== undefined) return obstacle
   const weighted = target.baseYears.flatMap((year) => likeForLikeIn(history, year, { at, target }))
   return {
     target: targetBodyOf(target),
@@ -153,6 +155,7 @@ async function restatementOf(
     baseBeforeAt: published.at,
     restatementBeforeId: published.source === 'restatement' ? (published.id ?? null) : null,
     baseAfterKgCO2e: nowKg.toFixed(),
+    replaces,
     changeKgCO2e: nowKg.minus(published.kgCo2e).toFixed(),
     registerKgCO2e: base.registerKg.toFixed(),
     registerPercent: base.registerPercent?.toDecimalPlaces(6).toFixed() ?? null,
@@ -180,11 +183,11 @@ export async function propose(
 ): Promise<Restatement | Refusal> {
   const { db, clock } = services
   const at = asked.at ?? clock.today()
+  const targetCode = asked.target ?? mainTarget
+  const before = await decidedSoFar(db.prisma, { trustId, targetCode })
   const body = await restatementOf(services, { ...asked, trustId, at })
   if (isRefusal(body)) return body
-  const targetCode = body.target.code
-  const row = await db.prisma.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
+  const row = await writeDecided(db, { trustId, targetCode, before }, async (tx) => {
     const open = await tx.restatement.findFirst({ where: { trustId, targetCode, status: 'proposed' } })
     if (open !== null)
       return refuse(
@@ -221,6 +224,10 @@ export interface Decision {
   readonly minuteReference: string | undefined
 }
 
+/** What two proposals are compared by: academies may have other names meanwhile. */
+const comparedSha = (body: RestatementBody): string =>
+  sha256Of({ ...body, boundary: body.boundary.map((one) => ({ ...one, code: '', name: '' })) })
+
 /** What stands against a decision. */
 async function against(
   services: Services,
@@ -235,17 +242,21 @@ async function against(
     )
   // Who proposed may take it back; that it is right, somebody else must find.
   if (!approved) return undefined
-  if (proposedBy === name)
+  if (nameRead(proposedBy) === nameRead(name))
     return refuse(
       'forbidden',
-      `Restatement ${no} was proposed by “${proposedBy}” itself. Another person’s key must approve it.`,
+      `Restatement ${no} was proposed by “${proposedBy}” itself. Another person’s key must approve it: “trust-carbon key add NAME --role lead” makes one, and that person then approves with --server and --key.`,
     )
   const { cause, evidence } = body
   const now = await restatementOf(services, {
     ...{ trustId, target: body.target.code, at: body.at },
     ...{ cause: cause ?? undefined, evidence: evidence ?? undefined },
   })
-  if (!isRefusal(now) && sha256Of(now) === restatement.sha256) return undefined
+  if (isRefusal(now))
+    return refuse('conflict', `What restatement ${no} says no longer holds. ${now.message}`, {
+      ...(now.details === undefined ? {} : { details: now.details }),
+    })
+  if (comparedSha(now) === comparedSha(body)) return undefined
   return refuse(
     'conflict',
     `What restatement ${no} says no longer holds: data, memberships, factors or the policy have changed since it was proposed. Reject it and propose it anew.`,
@@ -262,19 +273,25 @@ export async function decide(
   const { trustId, name } = caller
   const restatement = await restatementCalled(services, { trustId, id })
   if (isRefusal(restatement)) return restatement
+  const { targetCode } = restatement
+  const before = await decidedSoFar(db.prisma, { trustId, targetCode })
   const refused = await against(services, caller, { restatement, approved })
   if (refused !== undefined) return refused
-  const done = await db.prisma.restatement.updateMany({
-    where: { trustId, id, status: 'proposed' },
-    data: {
-      status: approved ? 'approved' : 'rejected',
-      decidedAt: clock.now(),
-      decidedBy: name,
-      decisionNote: note ?? null,
-      minuteReference: minuteReference ?? null,
-    },
+  const written = await writeDecided(db, { trustId, targetCode, before }, async (tx) => {
+    const done = await tx.restatement.updateMany({
+      where: { trustId, id, status: 'proposed' },
+      data: {
+        status: approved ? 'approved' : 'rejected',
+        decidedAt: clock.now(),
+        decidedBy: name,
+        decisionNote: note ?? null,
+        minuteReference: minuteReference ?? null,
+      },
+    })
+    return done.count === 0
+      ? refuse('conflict', 'Somebody else has decided this restatement in the meantime.')
+      : done
   })
-  if (done.count === 0)
-    return refuse('conflict', 'Somebody else has decided this restatement in the meantime.')
+  if (isRefusal(written)) return written
   return restatementCalled(services, { trustId, id })
 }

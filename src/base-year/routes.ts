@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import { holdTrust } from '../access/hold.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
-import { everyRole, orRefuse, type Routes } from '../http/route.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams, oneOf, textSchema, yearSchema } from '../http/schema.ts'
 import { targetCodeSchema } from '../targets/schema.ts'
+import { baseGaps } from './obstacles.ts'
 import { asPublication, firstPublications, publicationCalled, publish } from './publications.ts'
 import { asRestatement, decide, propose, restatementCalled } from './restatements.ts'
-import { baseOf } from './run.ts'
+import { baseOf, dayToCome } from './run.ts'
 import {
   baseQuery,
   baseYearBody,
@@ -44,7 +45,9 @@ export const baseYearRoutes: Routes = (services) => async (app) => {
     },
     async (request) => {
       const { target: code, at } = request.query
-      return baseYearBody(orRefuse(await baseOf(services, { trustId: request.caller.trustId, code, at })))
+      if (at !== undefined && at > services.clock.today()) throw new Refused(dayToCome('query/at'))
+      const base = orRefuse(await baseOf(services, { trustId: request.caller.trustId, code, at }))
+      return baseYearBody(base, orRefuse(await baseGaps(services, base)))
     },
   )
 

@@ -15,10 +15,10 @@ import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import { likeForLikeSites, type Structure } from '../domain/structure.ts'
 import { historyOf, type Window } from '../history/run.ts'
 import type { Services } from '../services.ts'
-import { type Target, targetCalled } from '../targets/run.ts'
+import { staleTarget, type Target, targetCalled } from '../targets/run.ts'
 import { trustOf } from '../trusts/run.ts'
 import { policyOf, type RecalculationPolicy } from './policy.ts'
-import { publishedOf } from './store.ts'
+import { type OtherBase, otherBaseOf, publishedOf } from './store.ts'
 
 export { policyOf, type RecalculationPolicy } from './policy.ts'
 
@@ -38,21 +38,27 @@ export interface Base extends BaseStanding {
   /** The day whose boundary is asked for. */
   readonly at: Day
   readonly published: PublishedBase & Origin
+  /** The base that was approved or published against last, where it is of other years, scopes or categories. */
+  readonly otherBase: OtherBase | undefined
   /** The base years, and the other years asked for. */
   readonly history: History
   readonly baseYear: BaseYear
 }
 
-/** The base years of a target as periods; refused where the trust's years start in another month now. */
+/** That the boundary of a day to come is asked for. */
+export const dayToCome = (pointer: string): Refusal =>
+  refuse('period_invalid', 'The boundary of a day to come is not known yet: say a day up to today.', {
+    pointer,
+  })
+
+/** The base years of a target as periods; refused where it was set for years that start in another month. */
 export function baseWindows(target: Target, startMonth: number): Window[] | Refusal {
+  const stale = staleTarget(target, startMonth)
+  if (stale !== undefined) return stale
   const windows: Window[] = []
   for (const key of target.baseYears) {
     const period = reportingPeriod(key, startMonth)
-    if (isRefusal(period))
-      return refuse(
-        period.refusal,
-        `The target’s base year ${key} is no reporting year since the month in which the trust’s years start was changed. Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
-      )
+    if (isRefusal(period)) return period
     windows.push({ key, period })
   }
   return windows
@@ -105,10 +111,13 @@ export async function baseOf(services: Services, query: BaseQuery): Promise<Base
   ])
   const baseYear = baseYearOf(history, { windows, target })
   const original = baseYear.base(baseYear.firstAt)
-  if (original === undefined)
+  // A year without anything is no year of nothing: a mean with it is none.
+  const came = new Set(history.atoms.filter((one) => one.cells.length > 0).map((one) => one.window))
+  const empty = target.baseYears.filter((year) => !came.has(year))
+  if (original === undefined || empty.length > 0)
     return refuse(
       'not_found',
-      `There is no data of the base year ${target.baseYears.join(', ')} yet: send its files first. “trust-carbon coverage --year ${target.baseYear}” says what is missing.`,
+      `There is no data of the base year ${empty.length > 0 ? empty.join(', ') : target.baseYears.join(', ')} yet: send its files first. “trust-carbon coverage --year ${empty[0] ?? target.baseYear}” says what is missing.`,
     )
   const policy = await policyOf(db, trustId)
   const published = (await publishedOf(db, { trustId, target, at })) ?? {
@@ -122,7 +131,8 @@ export async function baseOf(services: Services, query: BaseQuery): Promise<Base
     now: baseCells(history, { years, target, at: published.at }),
     ...{ years: years.length, until: at, thresholdPercent: policy.thresholdPercent },
   })
-  return { ...standing, trustId, target, policy, at, published, history, baseYear }
+  const otherBase = await otherBaseOf(db, { trustId, target })
+  return { ...standing, otherBase, trustId, target, policy, at, published, history, baseYear }
 }
 
 /** What an academy has in the base of a boundary, in kilograms of CO2e. */

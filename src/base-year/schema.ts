@@ -68,6 +68,24 @@ const targetPart = {
   categories: Type.Array(Type.Integer()),
 }
 
+const otherBaseSchema = nullable(
+  Type.Object(
+    {
+      source: oneOf(['restatement', 'publication']),
+      id: idSchema,
+      no: nullable(Type.Integer()),
+      at: Type.String({ description: 'The day whose boundary it has' }),
+      kgCO2e: kg,
+      target: Type.Object(targetPart),
+    },
+    {
+      title: 'OtherBase',
+      description:
+        'The base that was approved or published against last, where it is of other years, scopes or categories than the target has now: a year is published again when a restatement for the target as it is now has been approved',
+    },
+  ),
+)
+
 export const baseQuery = Type.Object({
   target: Type.Optional(targetCodeSchema),
   at: Type.Optional(daySchema),
@@ -87,6 +105,7 @@ export const baseYearSchema = Type.Object(
       id: nullable(idSchema),
       no: nullable(Type.Integer({ description: 'Of the restatement' })),
     }),
+    otherBase: otherBaseSchema,
     nowKgCO2e: Type.String({ description: 'The base of the boundary of the day, with all that is pending' }),
     register: Type.Object({
       entries: Type.Array(entrySchema),
@@ -107,6 +126,9 @@ export const baseYearSchema = Type.Object(
       description: 'Academies of the boundary that existed in the base year and of which nothing is there',
     }),
     notCalculated: Type.Array(Type.String()),
+    insufficientData: Type.Array(Type.String(), {
+      description: 'What is missing of the base: while anything is, it is neither restated nor published',
+    }),
     policy: policySchema,
   },
   { title: 'BaseYear' },
@@ -116,7 +138,7 @@ const share = (part: Base['nowKg'], whole: Base['nowKg']): string | null =>
   whole.isZero() ? null : part.times(100).div(whole).toDecimalPlaces(6).toFixed()
 
 /** The base as it is published, and as it stands. */
-export function baseYearBody(base: Base) {
+export function baseYearBody(base: Base, insufficientData: readonly string[]) {
   const { target, at, published, nowKg, policy, baseYear } = base
   const { code, version, baseYears, scopes, categories } = target
   return {
@@ -132,6 +154,7 @@ export function baseYearBody(base: Base) {
       id: published.id ?? null,
       no: published.no ?? null,
     },
+    otherBase: base.otherBase ?? null,
     nowKgCO2e: nowKg.toFixed(),
     register: {
       entries: base.entries.map((one) => entryBody(base, one)) as never[],
@@ -152,6 +175,7 @@ export function baseYearBody(base: Base) {
     })),
     unknown: baseYear.unknown(at),
     notCalculated: notCalculated(base),
+    insufficientData: [...insufficientData],
     policy: policyBody(policy),
   }
 }
@@ -202,6 +226,7 @@ export const restatementSchema = Type.Object(
       baseBeforeAt: Type.String({ description: 'The day whose boundary the base before had' }),
       restatementBeforeId: nullable(idSchema),
       baseAfterKgCO2e: kg,
+      replaces: Type.Optional(otherBaseSchema),
       changeKgCO2e: kg,
       registerKgCO2e: kg,
       registerPercent: nullable(percent),
@@ -307,7 +332,9 @@ export const publicationSchema = Type.Object(
       likeForLikeChangePercent: nullable(
         Type.String({ description: 'Against the base of the same boundary' }),
       ),
-      pathKgCO2e: Type.String({ description: 'What the straight path allows' }),
+      pathKgCO2e: nullable(
+        Type.String({ description: 'What the straight path allows; null where there is none' }),
+      ),
       estimatedKgCO2e: kg,
       provisionalKgCO2e: kg,
       registerPercent: nullable(percent),

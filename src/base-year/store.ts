@@ -106,6 +106,54 @@ export async function publishedOf(
   }
 }
 
+/** A base of a target’s code that is of other years, scopes or categories than the target has now. */
+export interface OtherBase {
+  readonly source: 'restatement' | 'publication'
+  readonly id: string
+  /** Of the restatement. */
+  readonly no: number | null
+  readonly at: Day
+  readonly kgCO2e: string
+  readonly target: ReturnType<typeof targetBodyOf>
+}
+
+/**
+ * The base that was last approved, or where none was that which was last published against, where the target counts something else
+ * by now; undefined where it is the same, or there is none.
+ */
+export async function otherBaseOf(
+  db: Database,
+  { trustId, target }: { trustId: string; target: Target },
+): Promise<OtherBase | undefined> {
+  const { code, ...wanted } = targetBodyOf(target)
+  const [restated] = await db.query<KeptRow>(
+    `SELECT id, no::int AS no, body, sha256 FROM restatement
+     WHERE trust_id = $1::uuid AND target_code = $2 AND status = 'approved' ORDER BY no DESC LIMIT 1`,
+    [trustId, code],
+  )
+  const [row = restated] =
+    restated === undefined
+      ? await db.query<KeptRow>(
+          `SELECT id, NULL::int AS no, body, sha256 FROM progress_publication
+           WHERE trust_id = $1::uuid AND target_code = $2 ORDER BY id DESC LIMIT 1`,
+          [trustId, code],
+        )
+      : []
+  if (row === undefined) return undefined
+  const body = opened<(KeptRestatement | KeptPublication) & { target: ReturnType<typeof targetBodyOf> }>(row)
+  const { version, baseYears, scopes, categories } = body.target
+  const of = (one: Pick<typeof wanted, 'baseYears' | 'scopes' | 'categories'>): string =>
+    JSON.stringify([one.baseYears, one.scopes, one.categories])
+  if (of(body.target) === of(wanted)) return undefined
+  return {
+    ...{ source: restated === undefined ? 'publication' : 'restatement', id: row.id, no: row.no },
+    ...('baseAt' in body
+      ? { at: body.baseAt, kgCO2e: body.baseKgCO2e }
+      : { at: body.at, kgCO2e: body.baseAfterKgCO2e }),
+    target: { code, version, baseYears, scopes, categories },
+  }
+}
+
 const kept = ({
   kg,
   at,

@@ -50,6 +50,6 @@ export function structureBody({ at, sites, left, events, owned, problems }: Stru
               periods: one.periods.map((period) => ({ ...period, days: daysIn(period) })),
             })),
           },
-    problems: [...problems],
+    problems: problems.map((one) => one.words),
   }
 }

@@ -19,7 +19,7 @@ export interface NewLineage {
 }
 
 /**
- * Records to whom the history of an academy passed in a merger or a split. Refused where it passes to itself, where more than all of
+ * Records to whom the history of an academy passed in a merger or a split. Refused where it passes to itself or to one that was never a member, where more than all of
  * it would pass on one day, where this was said before, and where history would come back to where it came from.
  */
 export async function addLineage(
@@ -40,6 +40,12 @@ export async function addLineage(
   return db.prisma.$transaction(async (tx) => {
     // Held to the end, so that two requests cannot both find room.
     await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
+    if ((await tx.membership.count({ where: { trustId, academyId: toAcademyId, withdrawnAt: null } })) === 0)
+      return refuse(
+        'conflict',
+        'The academy that history is to pass to was never a member of the trust, and its figures would go out of every boundary: add its membership first (POST /v1/memberships, or “trust-carbon membership add”).',
+        { pointer: 'body/toAcademyId' },
+      )
     const rows = await tx.lineage.findMany({ where: { trustId, withdrawnAt: null } })
     const sameDay = rows.filter((one) => one.fromAcademyId === fromAcademyId && dayText(one.day) === day)
     const said = sameDay.find((one) => one.toAcademyId === toAcademyId)

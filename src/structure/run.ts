@@ -8,7 +8,7 @@ import { existence, likeForLikeSites, type Site, type Structure } from '../domai
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { type MembershipRow, membershipRows, type StructureEvent, structureEvents } from './events.ts'
-import { structureProblems } from './problems.ts'
+import { type StructureProblem, structureProblems } from './problems.ts'
 
 /** A site of the boundary of a day. */
 export interface BoundarySite {
@@ -36,7 +36,7 @@ export interface StructureSeen {
   readonly owned:
     | { readonly year: string; readonly period: Period; readonly academies: readonly OwnedAcademy[] }
     | undefined
-  readonly problems: readonly string[]
+  readonly problems: readonly StructureProblem[]
 }
 
 function ownedIn(structure: Structure, academies: readonly Academy[], period: Period): OwnedAcademy[] {

@@ -36,6 +36,8 @@ export interface Target extends TargetScope {
   readonly reductionPercent: Decimal
   readonly coverageMinPercent: Decimal
   readonly minuteReference: string | undefined
+  /** The month in which the trust’s years started when it was set; undefined where that was not kept. */
+  readonly yearStartMonth: number | undefined
   readonly createdBy: string
   readonly createdAt: Date
 }
@@ -72,6 +74,7 @@ const asTarget = (row: TargetRow): Target => ({
   categories: row.categories,
   coverageMinPercent: new Decimal(row.coverageMinPercent.toFixed()),
   minuteReference: row.minuteReference ?? undefined,
+  yearStartMonth: row.yearStartMonth ?? undefined,
   createdBy: row.createdBy,
   createdAt: row.createdAt,
 })
@@ -150,7 +153,10 @@ export async function targetCalled(
   )
 }
 
-/** A target of before the trust’s years started in another month: what it says is no reporting year any more. */
+/**
+ * A target of before the trust’s years started in another month: what it says is no reporting year any more, or one of other months
+ * than were meant.
+ */
 export function staleTarget(target: Target, startMonth: number): Refusal | undefined {
   const said = new Set([
     ...target.baseYears,
@@ -159,11 +165,16 @@ export function staleTarget(target: Target, startMonth: number): Refusal | undef
     target.targetYear,
   ])
   const gone = [...said].filter((year) => isRefusal(reportingPeriod(year, startMonth)))
-  if (gone.length === 0) return undefined
+  const { yearStartMonth = startMonth } = target
+  if (gone.length === 0 && yearStartMonth === startMonth) return undefined
   const example = reportingYearFrom(Number.parseInt(target.baseYear.slice(0, 4), 10), startMonth)
+  const wrong =
+    gone.length === 0
+      ? `The target was set when the trust’s years started in another month: its ${target.baseYear} was of other months than ${target.baseYear} is now.`
+      : `The target says ${gone.join(' and ')}, which ${gone.length === 1 ? 'is no reporting year' : 'are no reporting years'} since the month in which the trust’s years start was changed: they are written like ${example} now.`
   return refuse(
     'year_invalid',
-    `The target says ${gone.join(' and ')}, which ${gone.length === 1 ? 'is no reporting year' : 'are no reporting years'} since the month in which the trust’s years start was changed: they are written like ${example} now. Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
+    `${wrong} Set the target anew, with POST /v1/targets or “trust-carbon target set”.`,
   )
 }
 
@@ -298,7 +309,7 @@ export async function addTarget(
   const row = await db.prisma.target.create({
     data: {
       ...asked,
-      ...{ trustId, code, version, reductionPercent, createdBy },
+      ...{ trustId, code, version, reductionPercent, createdBy, yearStartMonth },
       baseYear: baseYears.at(-1)!,
       baseYears: baseYears.length === 1 ? [] : baseYears,
       milestones: milestones.map((one) => ({ ...one })),

@@ -69,6 +69,12 @@ export const targetSchema = Type.Object(
     milestones: Type.Array(milestone),
     coverageMinPercent: Type.String(),
     minuteReference: nullable(Type.String()),
+    yearStartMonth: nullable(
+      Type.Integer({
+        description:
+          'The month in which the trust’s years started when it was set: its years mean nothing else. null: not kept',
+      }),
+    ),
     createdBy: Type.String(),
     createdAt: Type.String(),
   },
@@ -76,7 +82,7 @@ export const targetSchema = Type.Object(
 )
 
 /** A target as it is answered. */
-export const targetBody = ({ title, minuteReference, ...target }: Target) => ({
+export const targetBody = ({ title, minuteReference, yearStartMonth, ...target }: Target) => ({
   ...target,
   title: title ?? null,
   baseYears: [...target.baseYears],
@@ -89,5 +95,6 @@ export const targetBody = ({ title, minuteReference, ...target }: Target) => ({
   categories: [...target.categories],
   coverageMinPercent: target.coverageMinPercent.toFixed(),
   minuteReference: minuteReference ?? null,
+  yearStartMonth: yearStartMonth ?? null,
   createdAt: target.createdAt.toISOString(),
 })

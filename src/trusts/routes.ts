@@ -3,7 +3,7 @@ import { holdTrust } from '../access/hold.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
-import { everyRole, Refused, type Routes } from '../http/route.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idSchema, oneOf, textSchema, yearSchema } from '../http/schema.ts'
 import { changeTrust, narrativeOf, trustOf } from './run.ts'
 
@@ -56,17 +56,19 @@ export const trustRoutes: Routes =
           tags,
           summary: 'Change the trust’s name, the month its years start in, or its factor policy',
           description:
-            'Every figure follows at once. With another start month the reporting years are other periods; a target whose base year is no reporting year any more must be set anew, which GET /v1/progress says.',
+            'Every figure follows at once. With another start month the reporting years are other periods: a target of before must be set anew, which GET /v1/progress says, and once progress was published or a restatement proposed the month stays.',
           body: Type.Partial(Type.Object(settings), { ...strict, minProperties: 1 }),
           response: { 200: trustSchema },
         },
       },
       async (request, reply) => {
         holdTrust(request.caller)
-        const trust = await changeTrust(db, request.caller.trustId, {
-          settings: request.body,
-          hold: (before) => holdIfMatch(request, before),
-        })
+        const trust = orRefuse(
+          await changeTrust(db, request.caller.trustId, {
+            settings: request.body,
+            hold: (before) => holdIfMatch(request, before),
+          }),
+        )
         return withEtag(reply, { ...trust })
       },
     )

@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
 
 /** The organisation that reports. */
 export interface Trust {
@@ -38,16 +39,29 @@ export async function createTrust(
 
 /**
  * Changes a trust's settings. Nothing is worked out anew: month totals are by calendar month, and reporting years are made of them
- * when they are read. `hold` throws where the trust is not as the caller has read it.
+ * when they are read. `hold` throws where the trust is not as the caller has read it. Refused where years would start in another month
+ * and progress was published, or a restatement proposed or approved: the same name of a year would mean other months.
  */
 export async function changeTrust(
   db: Database,
   trustId: string,
   { settings, hold }: { settings: TrustSettings; hold: (before: Trust) => void },
-): Promise<Trust> {
+): Promise<Trust | Refusal> {
   return db.prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
-    hold(asTrust(await tx.trust.findUniqueOrThrow({ where: { id: trustId } })))
+    const before = asTrust(await tx.trust.findUniqueOrThrow({ where: { id: trustId } }))
+    hold(before)
+    const { yearStartMonth = before.yearStartMonth } = settings
+    if (yearStartMonth !== before.yearStartMonth) {
+      const published = await tx.progressPublication.count({ where: { trustId } })
+      const restated = await tx.restatement.count({ where: { trustId, status: { not: 'rejected' } } })
+      if (published + restated > 0)
+        return refuse(
+          'conflict',
+          `${published > 0 ? 'Progress was published' : 'A restatement of the base was proposed or approved'} for years that start in the present month, and the same name of a year would mean other months. The month stays as it is${published === 0 ? ', unless what was only proposed is rejected' : ''}.`,
+          { pointer: 'body/yearStartMonth' },
+        )
+    }
     return asTrust(await tx.trust.update({ where: { id: trustId }, data: settings }))
   })
 }

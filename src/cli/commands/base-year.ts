@@ -57,6 +57,11 @@ function showBase(terminal: Terminal, base: Item, codes: ReadonlyMap<string, str
   say(terminal, `Base ${target.baseYears.join(', ')} of target ${target.code}, boundary of ${base.at}`)
   const from = sources[published.source] ?? `restatement ${published.no}`
   say(terminal, `  published     ${tonnes(published.kgCO2e)} t, boundary of ${published.at} (${from})`)
+  if (base.otherBase !== null)
+    say(
+      terminal,
+      `  The base approved or published before, ${tonnes(base.otherBase.kgCO2e)} t, is of version ${base.otherBase.target.version} of the target, with other years, scopes or categories: “trust-carbon restatement propose” first, to publish again.`,
+    )
   say(terminal, `  like for like ${tonnes(base.nowKgCO2e)} t`)
   const threshold = `threshold ${register.thresholdPercent} %`
   say(
@@ -66,6 +71,9 @@ function showBase(terminal: Terminal, base: Item, codes: ReadonlyMap<string, str
   showEntries(terminal, register.entries, codes)
   if (register.recalculationDue)
     say(terminal, '  A recalculation is due: “trust-carbon restatement propose”.')
+  if (base.insufficientData.length > 0)
+    say(terminal, '  It is neither restated nor published while this is missing:')
+  for (const line of base.insufficientData) say(terminal, `    ${line}`)
   const rows = academies.map((one: Item) => [
     codes.get(one.academyId) ?? one.academyId,
     tonnes(one.kgCO2e),

@@ -41,6 +41,11 @@ function showRestatement(terminal: Terminal, one: Item, codes: ReadonlyMap<strin
     terminal,
     `  base ${tonnes(body.baseBeforeKgCO2e)} t (boundary of ${body.baseBeforeAt}) becomes ${tonnes(body.baseAfterKgCO2e)} t (boundary of ${body.at})`,
   )
+  if (body.replaces !== null && body.replaces !== undefined)
+    say(
+      terminal,
+      `  in place of ${tonnes(body.replaces.kgCO2e)} t of version ${body.replaces.target.version} of the target, with other years, scopes or categories`,
+    )
   const due = body.due ? 'the policy asks for it' : 'below the policy’s threshold'
   say(terminal, `  taken in: ${share(body.registerPercent)} of the base before; ${due}`)
   showEntries(terminal, body.entries, codes)

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "target" ADD COLUMN     "year_start_month" INTEGER;
