@@ -47,6 +47,7 @@ function methodBody(answer: ForecastAnswer) {
     })),
     spreadOf: choice.errors?.of ?? null,
     errors: choice.errors?.values.length ?? 0,
+    steps: choice.errors?.steps ?? 0,
     spreadPercent: spread === undefined ? null : percent(spread, places),
   }
 }

@@ -150,7 +150,7 @@ function savingsOf(
     for (const { stream, kgCo2e } of effects)
       savings.push({
         measureId: measure.id,
-        stream,
+        ...{ stream, academyId: measure.academyId },
         past: kgCo2e.slice(0, past.length),
         ahead: kgCo2e.slice(past.length),
       })
@@ -161,12 +161,12 @@ function savingsOf(
     const { end } = lifeOf(measure)
     if (end < over && end > (past.at(-1)?.end ?? ''))
       notes.push(
-        `“${measure.title}” comes to the end of its life on ${end}: nothing is counted of it from then on.`,
+        `“${measure.title}” comes to the end of its life on ${end}: from then on nothing is taken off for it, and what it saved is used again.`,
       )
     const late = measure.start < at && (measure.status === 'planned' || measure.status === 'approved')
     const taken =
       measure.start < (past.at(-1)?.end ?? '')
-        ? 'what it would have saved by then is taken to be in the history'
+        ? 'the history is taken to have its saving from then on'
         : 'it counts from then'
     if (late)
       notes.push(
@@ -186,11 +186,11 @@ function missingWords(past: Past, found: Forecast | undefined): string[] {
   return [
     ...(errors === undefined
       ? [
-          `There are fewer than ${errorsMin} past years, of the trust or of its academies, that a forecast can be held against: how far this one may be off cannot be told, so there is no fan and no chance.`,
+          `There are fewer than ${errorsMin} past years of the trust that a forecast can be held against, and of its academies fewer than ${errorsMin} or all of one step from year to year: how far this one may be off cannot be told, so there is no fan and no chance.`,
         ]
       : found.spread === undefined
         ? [
-            'The figures of past years never moved, as if copied: how far a forecast may be off cannot be told.',
+            'The figures of past years, what measures saved put back, never moved, as if copied: how far a forecast may be off cannot be told.',
           ]
         : []),
     ...past.baseMissing,
@@ -252,7 +252,7 @@ function notesOf(
       .map((stream) => `${stream} has no factor now that the scenario’s could be compared with: it is held.`),
     ...(found.choice.errors?.of === 'academies'
       ? [
-          'The spread is that of single academies, whose figures waver more than the trust’s: the fan is rather too wide than too narrow.',
+          `The trust has too few past errors of its own: the spread is that of single academies, ${found.choice.errors.values.length} errors of ${found.choice.errors.steps} steps from one year to the next. Schools share the weather of a year, so that the degrees of freedom are the steps less one.`,
         ]
       : []),
   ]

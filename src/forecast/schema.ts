@@ -87,6 +87,9 @@ const method = Type.Object({
   ),
   spreadOf: nullable(oneOf(['trust', 'academies'], 'Whose past errors make the fan')),
   errors: Type.Integer({ description: 'How many past errors there are' }),
+  steps: Type.Integer({
+    description: 'Of how many different steps from one year to the next: the degrees of freedom are one less',
+  }),
   spreadPercent: nullable(kg('The spread of past errors, one year ahead')),
 })
 
@@ -94,7 +97,9 @@ const yearAhead = Type.Object({
   year: yearSchema,
   period: Type.Object({ start: daySchema, end: daySchema }),
   factorYear: Type.Integer({ description: 'The calendar year whose factors of the scenario it has' }),
-  withoutMeasuresKgCO2e: kg('Business as usual, with the factors of the scenario'),
+  withoutMeasuresKgCO2e: kg(
+    'Business as usual had none of the measures that count been taken, with the factors of the scenario',
+  ),
   kgCO2e: kg('The central figure: business as usual less what measures take off'),
   standardErrorKgCO2e: nullable(decimalSchema),
   fan: nullable(
@@ -107,7 +112,7 @@ const yearAhead = Type.Object({
   ),
   pathKgCO2e: nullable(unrounded('What the straight path to the target allows')),
   count: nullable(count),
-  measures: Type.Array(Type.Object({ measureId: idSchema, kgCO2e: kg('What it takes off') })),
+  measures: Type.Array(Type.Object({ measureId: idSchema, kgCO2e: kg('All that it takes off in the year') })),
   streams: Type.Array(
     Type.Object({ stream: Type.String(), withoutMeasuresKgCO2e: decimalSchema, kgCO2e: decimalSchema }),
   ),

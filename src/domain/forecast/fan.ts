@@ -20,12 +20,13 @@ export interface Spread {
 
 /**
  * The spread of past errors: √(Σ error² ÷ (n − 1)), about nought and not about their mean, so that a method that was always off in the
- * same direction does not pass for an exact one. undefined where every error is nought: figures that never move were copied.
+ * same direction does not pass for an exact one. Academies share the weather of a year, so that many errors of few years are sure of
+ * little: the degrees of freedom are the different steps from year to year less one. undefined where every error is nought: nothing moved.
  */
-export function spreadOf({ values }: Errors): Spread | undefined {
-  const degreesOfFreedom = values.length - 1
+export function spreadOf({ values, steps }: Errors): Spread | undefined {
+  const degreesOfFreedom = steps - 1
   const share = sum(values.map((one) => one.times(one)))
-    .div(degreesOfFreedom)
+    .div(values.length - 1)
     .sqrt()
   return share.isZero() ? undefined : { share, degreesOfFreedom }
 }
@@ -50,7 +51,7 @@ function quantile(percent: number, degreesOfFreedom: number): Decimal {
   return found
 }
 
-/** The bands about a central figure, by Student's t for the number of errors that there were; never below nothing. */
+/** The bands about a central figure, by Student's t for the number of steps that there were; never below nothing. */
 export function fanOf(
   central: Decimal,
   { error, degreesOfFreedom }: Omit<Spread, 'share'> & { error: Decimal },
