@@ -32,6 +32,8 @@ export interface PastYear {
   readonly value: Decimal
   readonly estimated: Decimal
   readonly provisional: boolean
+  /** What of it was estimated, and worked out with a set that stands in, in percent as progress has it. */
+  readonly shares: { readonly estimated: Decimal | undefined; readonly provisional: Decimal | undefined }
   /** The pupils or square metres that it is divided by; undefined where it is not. */
   readonly count: Decimal | undefined
 }
@@ -134,6 +136,7 @@ export async function pastOf(
         ...{ year, period, cells, value, count, measured: owned ? ownedIn(history, year) : cells },
         estimated: divided(figure.estimatedKg, count),
         provisional: !figure.provisionalKg.isZero(),
+        shares: side.shares(undefined),
       })
     } else if (years.length > 0) break
   }

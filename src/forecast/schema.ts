@@ -34,7 +34,10 @@ export const forecastQuery = Type.Object({
   target,
   scenario,
   measures: measures('approved,running,done'),
-  to: Type.Optional({ ...yearSchema, description: 'The last year of the forecast; else the target year' }),
+  to: Type.Optional({
+    ...yearSchema,
+    description: 'The last year of the forecast, 40 years ahead at most; else the target year',
+  }),
 })
 
 export const abatementQuery = Type.Object({
@@ -156,7 +159,9 @@ export const forecastSchema = Type.Object(
         kgCO2e: unrounded('As it was counted, with the factors of its year'),
         heldFactorsKgCO2e: unrounded('With the factors held'),
         estimatedKgCO2e: unrounded('What of it was estimated'),
+        estimatedPercent: nullable(kg('Of what was counted')),
         provisional: Type.Boolean(),
+        provisionalPercent: nullable(kg('Worked out with a factor set that stands in for that of the year')),
         count: nullable(count),
       }),
     ),
@@ -166,7 +171,9 @@ export const forecastSchema = Type.Object(
       kg('That the target year comes out at or below what the target allows; null where it cannot be told'),
     ),
     notes: Type.Array(Type.String()),
-    leftOut: Type.Array(Type.String(), { description: 'Why years are not in the history' }),
+    leftOut: Type.Array(Type.String(), {
+      description: 'Why years are not in the history, but for what insufficientData says of the base already',
+    }),
     insufficientData: Type.Array(Type.String(), { description: 'Why there is no figure, fan or chance' }),
   },
   { title: 'Forecast' },

@@ -37,7 +37,8 @@ describe('a trust whose use wavers', () => {
     ])
     expect(body.history[0]).toEqual({
       ...{ year: '2022-23', kgCO2e: '66769.45', heldFactorsKgCO2e: '66543.15' },
-      ...{ estimatedKgCO2e: '0', provisional: false, count: null },
+      ...{ estimatedKgCO2e: '0', estimatedPercent: '0', provisional: false, provisionalPercent: '0' },
+      count: null,
     })
     expect(body.method).toMatchObject({
       ...{ id: 'lastYear', comparedOn: null, compared: [], spreadOf: 'trust', errors: 3 },
@@ -64,6 +65,7 @@ describe('a trust whose use wavers', () => {
     const further = await ask(lead, '/v1/forecast?to=2029-30')
     expect(further.years.map((one: Body) => one.year)).toEqual(['2026-27', '2027-28', '2028-29', '2029-30'])
     expect([further.years[3].pathKgCO2e, further.chancePercent]).toEqual(['40061.67', '6.1'])
+    expect((await ask(lead, '/v1/forecast?to=2065-66')).years).toHaveLength(40)
     const short = await ask(lead, '/v1/forecast?to=2026-27')
     expect([short.chancePercent, short.insufficientData]).toEqual([
       null,
@@ -71,6 +73,8 @@ describe('a trust whose use wavers', () => {
     ])
     for (const [query, status, pointer] of [
       ['to=2027', 422, 'query/to'],
+      ['to=2025-26', 422, 'query/to'],
+      ['to=2066-67', 422, 'query/to'],
       ['scenario=none', 404, 'query/scenario'],
       ['measures=dropped', 400, 'query/measures'],
     ] as const) {
@@ -118,6 +122,7 @@ describe('measures and factors that are expected', () => {
     for (const [code, factors] of [
       ['cleaner', [grid(2026, '0.16'), grid(2028, '0.08')]],
       ['later', [grid(2028, '0.06548')]],
+      ['still', [grid(2026, '0.16')]],
     ] as const)
       expect((await lead('POST', '/v1/factor-scenarios', { ...said, code, factors })).status).toBe(201)
     for (const one of [
@@ -174,6 +179,14 @@ describe('measures and factors that are expected', () => {
     const later = await ask(lead, '/v1/forecast?scenario=later')
     expect(later.years.map((one: Body) => one.kgCO2e)).toEqual(['4212.626', '2442.77'])
     expect(later.method.inWords.join(' ')).toContain('“Cleaner” (Somebody, 2026-07-14, version 1)')
+  })
+
+  it('that say nothing of years to come move nothing, and the answer says so', async () => {
+    const [still, plain] = [await ask(lead, '/v1/forecast?scenario=still'), await ask(lead, '/v1/forecast')]
+    expect(still.years.map((one: Body) => one.kgCO2e)).toEqual(plain.years.map((one: Body) => one.kgCO2e))
+    expect(still.notes).toContain(
+      'What the scenario declares of electricity.grid (2026) moves nothing in the years ahead against the factors held, those of 2026. Declare a year after 2026 as well.',
+    )
   })
 
   it('figures that never moved give no fan and no chance', async () => {
@@ -250,7 +263,7 @@ it('six years of schools that stay choose a trend, whoever joined and left betwe
 
 describe('too little to tell', () => {
   it('an incomplete year ends the history before it, and two years say nothing of how far a forecast is off', async () => {
-    const { lead } = await trustOf(t, 'Holes', {
+    const { lead, trustId } = await trustOf(t, 'Holes', {
       utility: 'gas',
       sites: [
         {
@@ -270,6 +283,18 @@ describe('too little to tell', () => {
     ])
     expect([body.chancePercent, body.years[0].fan, body.years[0].kgCO2e]).toEqual([null, null, '72465.49035'])
     expect(body.insufficientData).toEqual([expect.stringContaining('fewer than 3 past years')])
+    // From a base year with holes nothing can be told, and each hole is said once.
+    const gap = { code: 'gap', baseYear: '2023-24', targetYear: '2027-28', reductionPercent: '40' }
+    const milestones = [{ year: '2026-27', reductionPercent: '20' }]
+    await lead('POST', '/v1/targets', { ...gap, milestones, scopes: [1], categories: [] })
+    const holes = await ask(lead, '/v1/forecast?target=gap')
+    expect(holes.insufficientData).toContain(body.leftOut[0])
+    expect(holes.leftOut).not.toContain(body.leftOut[0])
+    const text = await run(await t.keyFor(trustId, 'finance'), 'forecast', '--target', 'gap')
+    expect(text.split('335 of 366 days')).toHaveLength(2)
+    expect(text).toContain('40 % below 2023-24 (in tonnes CO2e; how much that allows cannot be told yet)')
+    expect(text).toContain('On the way: 20 % less by 2026-27; the forecast has 72.47')
+    expect(text).not.toContain('–, ')
   })
 
   it('three years of three schools are six errors of two steps, and the answer says whose', async () => {

@@ -69,3 +69,16 @@ export function chanceBelow(
 ): Decimal {
   return tCdf(allowed.minus(central).div(error), degreesOfFreedom)
 }
+
+/** Nothing to come is surer than this, in percent, on either side. */
+const percentMin = new Decimal('1e-50')
+
+/** A chance in percent to one decimal, or to as many as it takes not to be rounded to 0 or 100. */
+export function chancePercent(chance: Decimal): Decimal {
+  const most = new Decimal(100).minus(percentMin)
+  const percent = Decimal.max(percentMin, Decimal.min(chance.times(100), most))
+  for (let digits = 1; ; digits++) {
+    const rounded = percent.toDecimalPlaces(digits)
+    if (!rounded.isZero() && !rounded.eq(100)) return rounded
+  }
+}
