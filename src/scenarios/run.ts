@@ -138,12 +138,13 @@ function implausibleFactor(
     const { baseUnit } = streamOf(stream)
     const declared = new Decimal(kgCO2ePerUnit)
     const lines = isRefusal(table) ? table : unitLines({ stream, variant: '', unit: baseUnit }, table)
-    const published = isRefusal(lines) ? undefined : directOf(lines)
-    const comparable = published?.gt(0)
-    if (declared.lte(comparable ? published.times(timesMax) : factorMax)) continue
-    const what = comparable
-      ? `${shown(declared.div(published), 0)} times the published ${decimalText(published)}`
-      : 'more than anything emits'
+    const direct = isRefusal(lines) ? undefined : directOf(lines)
+    const published = direct?.isZero() ? undefined : direct
+    if (declared.lte(published?.times(timesMax) ?? factorMax)) continue
+    const what =
+      published === undefined
+        ? 'more than anything emits'
+        : `${shown(declared.div(published), 0)} times the published ${decimalText(published)}`
     return refuse(
       'value_out_of_range',
       `${stream} ${year}: ${decimalText(declared)} kg CO2e per ${baseUnit} is ${what}. Say it in kilograms, not in grams.`,
