@@ -1,14 +1,14 @@
-import { type Decimal, sum, zero } from '../domain/decimal.ts'
+import { type Decimal, zero } from '../domain/decimal.ts'
 import type { FactorSetInfo } from '../domain/factor.ts'
-import type { FactorTable } from '../domain/factor-table.ts'
 import { type Cell, countedPerUnit, type UnitLine, type Weighted } from '../domain/figures.ts'
 import { declaredFactor, factorRatio, type Scenario } from '../domain/forecast/scenario.ts'
 import type { TargetScope } from '../domain/progress.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
 import { conversion } from '../domain/unit.ts'
 import { unitLines } from '../history/run.ts'
+import { directOf, newestTable } from '../scenarios/run.ts'
 import type { Services } from '../services.ts'
 
 type Variety = Pick<Cell, 'stream' | 'variant' | 'unit'>
@@ -23,21 +23,6 @@ export interface HeldFactors {
   /** Streams for which the scenario declares factors and there is none to compare them with: they are held. */
   unmoved(): StreamId[]
 }
-
-/** The set of the newest year, as the trust has chosen it. Refused where there is none. */
-async function newestTable(
-  { factors }: Pick<Services, 'factors'>,
-  trustId: string,
-): Promise<FactorTable | Refusal> {
-  const newest = (await factors.sets()).at(-1)
-  if (newest === undefined)
-    return refuse('factor_set_unknown', 'There is no factor set yet: trust-carbon factors import.')
-  const found = await factors.forYear(trustId, newest.year)
-  return isRefusal(found) ? found : found.table
-}
-
-const directOf = (lines: readonly UnitLine[]): Decimal =>
-  sum(lines.filter((line) => line.kind === 'direct').map((line) => line.kgPerUnit))
 
 /** Makes them. `used` are the cells of the history's last year: a stream's published factor is the mean of what was used of it. */
 export async function heldFactors(

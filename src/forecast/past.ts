@@ -1,7 +1,7 @@
 import type { Day, Period } from '../domain/day.ts'
 import { type Decimal, sum, zero } from '../domain/decimal.ts'
 import { countedKg, likeForLikeIn, ownedIn, type Weighted } from '../domain/figures.ts'
-import type { StreamSeries } from '../domain/forecast/business-as-usual.ts'
+import type { AcademySeries, StreamSeries } from '../domain/forecast/business-as-usual.ts'
 import type { TargetScope } from '../domain/progress.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { existence, type Structure } from '../domain/structure.ts'
@@ -32,6 +32,8 @@ export interface PastYear {
   readonly value: Decimal
   readonly estimated: Decimal
   readonly provisional: boolean
+  /** What of it was estimated, and worked out with a set that stands in, in percent as progress has it. */
+  readonly shares: { readonly estimated: Decimal | undefined; readonly provisional: Decimal | undefined }
   /** The pupils or square metres that it is divided by; undefined where it is not. */
   readonly count: Decimal | undefined
 }
@@ -134,6 +136,7 @@ export async function pastOf(
         ...{ year, period, cells, value, count, measured: owned ? ownedIn(history, year) : cells },
         estimated: divided(figure.estimatedKg, count),
         provisional: !figure.provisionalKg.isZero(),
+        shares: side.shares(undefined),
       })
     } else if (years.length > 0) break
   }
@@ -186,15 +189,20 @@ export function pastSeries(
   { structure, years }: Past,
   held: HeldFactors,
   target: TargetScope,
-): { trust: StreamSeries; academies: StreamSeries[]; ids: string[] } {
+): { trust: StreamSeries; academies: AcademySeries[] } {
   const kgOf = kgAt(held, target)
   const ids = [...new Set(years.flatMap((one) => one.cells.map(({ cell }) => cell.academyId)))].sort()
-  const academies = ids.map((id) => {
-    const { start, end } = existence(structure, id)
-    const whole = years.filter(({ period }) => start <= period.start && period.end <= end)
-    const cells = whole.map((one) => one.cells.filter(({ cell }) => cell.academyId === id))
-    const first = cells.findIndex((one) => one.length > 0)
-    return first === -1 ? new Map() : seriesOf(cells.slice(first), kgOf)
+  const academies = ids.flatMap((academyId): AcademySeries[] => {
+    const { start, end } = existence(structure, academyId)
+    const own = years.map(({ period, cells }) =>
+      start <= period.start && period.end <= end
+        ? cells.filter(({ cell }) => cell.academyId === academyId)
+        : undefined,
+    )
+    const first = own.findIndex((cells) => cells !== undefined && cells.length > 0)
+    if (first === -1) return []
+    const whole = own.slice(first).filter((cells) => cells !== undefined)
+    return [{ academyId, first, streams: seriesOf(whole, kgOf) }]
   })
   return {
     trust: seriesOf(
@@ -202,6 +210,5 @@ export function pastSeries(
       kgOf,
     ),
     academies,
-    ids,
   }
 }

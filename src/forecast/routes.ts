@@ -1,5 +1,6 @@
 import { Decimal, decimalText } from '../domain/decimal.ts'
 import type { NoCost } from '../domain/forecast/abatement.ts'
+import { chancePercent } from '../domain/forecast/fan.ts'
 import type { Measure, MeasureStatus } from '../domain/measures/measure.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import type { StoredScenario } from '../scenarios/run.ts'
@@ -29,8 +30,10 @@ const measureBody = ({ id, academyId, title, kind, status }: Measure) => ({
   ...{ id, title, kind, status },
   academyId: academyId ?? null,
 })
-const percent = (share: Decimal, digits: number): string =>
-  decimalText(share.times(100).toDecimalPlaces(digits))
+const percent = (share: Decimal): string => decimalText(share.times(100).toDecimalPlaces(places))
+
+const chanceOrNull = (share: Decimal | undefined): string | null =>
+  share === undefined ? null : decimalText(chancePercent(share))
 
 function methodBody(answer: ForecastAnswer) {
   const { forecast } = answer
@@ -42,12 +45,13 @@ function methodBody(answer: ForecastAnswer) {
     comparedOn: choice.comparedOn ?? null,
     compared: choice.compared.map(({ method, meanAbsoluteError, errors }) => ({
       method,
-      meanAbsoluteErrorPercent: percent(meanAbsoluteError, places),
+      meanAbsoluteErrorPercent: percent(meanAbsoluteError),
       errors,
     })),
     spreadOf: choice.errors?.of ?? null,
     errors: choice.errors?.values.length ?? 0,
-    spreadPercent: spread === undefined ? null : percent(spread, places),
+    steps: choice.errors?.steps ?? 0,
+    spreadPercent: spread === undefined ? null : percent(spread),
   }
 }
 
@@ -88,7 +92,7 @@ const forecastBody = (answer: ForecastAnswer) => ({
   milestones: answer.milestones.map(({ year, reductionPercent, allowed, central, chance }) => ({
     ...{ year, reductionPercent: decimalText(reductionPercent) },
     ...{ allowedKgCO2e: exact(allowed), kgCO2e: orNull(central) },
-    chancePercent: chance === undefined ? null : percent(chance, 1),
+    chancePercent: chanceOrNull(chance),
   })),
   scenario: scenarioBody(answer.scenario),
   factorSet: setBody(answer.held),
@@ -98,14 +102,16 @@ const forecastBody = (answer: ForecastAnswer) => ({
     kgCO2e: decimalText(one.value),
     heldFactorsKgCO2e: decimalText(answer.pastHeld[index]!),
     estimatedKgCO2e: decimalText(one.estimated),
+    estimatedPercent: orNull(one.shares.estimated),
     provisional: one.provisional,
+    provisionalPercent: orNull(one.shares.provisional),
     count: orNull(one.count),
   })),
   years: answer.years.map(yearBody),
   measures: answer.measures.map(measureBody),
-  chancePercent: answer.chance === undefined ? null : percent(answer.chance, 1),
+  chancePercent: chanceOrNull(answer.chance),
   notes: [...answer.notes],
-  leftOut: [...answer.past.leftOut],
+  leftOut: answer.past.leftOut.filter((one) => !answer.insufficientData.includes(one)),
   insufficientData: [...answer.insufficientData],
 })
 

@@ -10,7 +10,7 @@ import {
 } from '../domain/forecast/forecast.ts'
 import { lifeOf, type Measure, type MeasureStatus } from '../domain/measures/measure.ts'
 import { pathAllowance } from '../domain/progress.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import type { StreamId } from '../domain/stream.ts'
 import type { Structure } from '../domain/structure.ts'
@@ -84,12 +84,12 @@ const listed = (measures: readonly Measure[]): string =>
   measures.map(({ title, status }) => `“${title}” (${status})`).join(', ')
 
 function yearsAfter(
-  period: Period | undefined,
+  from: Day | undefined,
   to: Period,
   startMonth: number,
 ): { year: string; period: Period }[] {
   const years: { year: string; period: Period }[] = []
-  for (let day = period?.end; day !== undefined && day < to.end && years.length < yearsMax; ) {
+  for (let day = from; day !== undefined && day < to.end; ) {
     const year = reportingYearOf(day, startMonth)
     const own = reportingPeriod(year, startMonth)
     if (isRefusal(own)) return years
@@ -150,7 +150,7 @@ function savingsOf(
     for (const { stream, kgCo2e } of effects)
       savings.push({
         measureId: measure.id,
-        stream,
+        ...{ stream, academyId: measure.academyId },
         past: kgCo2e.slice(0, past.length),
         ahead: kgCo2e.slice(past.length),
       })
@@ -161,12 +161,12 @@ function savingsOf(
     const { end } = lifeOf(measure)
     if (end < over && end > (past.at(-1)?.end ?? ''))
       notes.push(
-        `“${measure.title}” comes to the end of its life on ${end}: nothing is counted of it from then on.`,
+        `“${measure.title}” comes to the end of its life on ${end}: from then on nothing is taken off for it, and what it saved is used again.`,
       )
     const late = measure.start < at && (measure.status === 'planned' || measure.status === 'approved')
     const taken =
       measure.start < (past.at(-1)?.end ?? '')
-        ? 'what it would have saved by then is taken to be in the history'
+        ? 'the history is taken to have its saving from then on'
         : 'it counts from then'
     if (late)
       notes.push(
@@ -179,18 +179,18 @@ function savingsOf(
 function missingWords(past: Past, found: Forecast | undefined): string[] {
   if (found === undefined)
     return [
-      'No year is complete yet: there is no history to carry on.',
-      ...new Set([...past.leftOut, ...past.baseMissing]),
+      'No year is complete yet: there is no history to carry on. What is missing of each year stands under the years left out.',
+      ...past.baseMissing,
     ]
   const errors = found.choice.errors
   return [
     ...(errors === undefined
       ? [
-          `There are fewer than ${errorsMin} past years, of the trust or of its academies, that a forecast can be held against: how far this one may be off cannot be told, so there is no fan and no chance.`,
+          `There are fewer than ${errorsMin} past years of the trust that a forecast can be held against, and of its academies fewer than ${errorsMin} or all of one step from year to year: how far this one may be off cannot be told, so there is no fan and no chance.`,
         ]
       : found.spread === undefined
         ? [
-            'The figures of past years never moved, as if copied: how far a forecast may be off cannot be told.',
+            'The figures of past years, what measures saved put back, never moved, as if copied: how far a forecast may be off cannot be told.',
           ]
         : []),
     ...past.baseMissing,
@@ -235,9 +235,33 @@ function targetNotes(
   ]
 }
 
+/** Streams that a scenario declares factors of without moving a year ahead. */
+function stillWords(
+  years: readonly YearAhead[],
+  { held, scenario }: Pick<ForecastAnswer, 'held' | 'scenario'>,
+) {
+  const unmoved = held.unmoved()
+  const streams = [...new Set(scenario.factors.map((one) => one.stream))].sort()
+  return streams.flatMap((stream) => {
+    if (unmoved.includes(stream) || years.length === 0) return []
+    if (years.some(({ factorYear }) => !held.ratio(stream, factorYear).eq(1))) return []
+    const declared = scenario.factors.filter((one) => one.stream === stream).map((one) => one.year)
+    const [first, last] = [Math.min(...declared), Math.max(...declared)]
+    const more = last <= held.set.year ? ` Declare a year after ${held.set.year} as well.` : ''
+    return [
+      `What the scenario declares of ${stream} (${first === last ? first : `${first} to ${last}`}) moves nothing in the years ahead against the factors held, those of ${held.set.year}.${more}`,
+    ]
+  })
+}
+
 function notesOf(
   { years }: { years: readonly YearAhead[] },
-  { others, held, found }: { others: readonly Measure[]; held: HeldFactors; found: Forecast },
+  {
+    others,
+    held,
+    scenario,
+    found,
+  }: { others: readonly Measure[]; found: Forecast } & Pick<ForecastAnswer, 'held' | 'scenario'>,
 ): string[] {
   const cut = years.flatMap((one) => one.cut.map((stream) => `${stream} (${one.year})`))
   return [
@@ -250,12 +274,35 @@ function notesOf(
     ...held
       .unmoved()
       .map((stream) => `${stream} has no factor now that the scenario’s could be compared with: it is held.`),
+    ...stillWords(years, { held, scenario }),
     ...(found.choice.errors?.of === 'academies'
       ? [
-          'The spread is that of single academies, whose figures waver more than the trust’s: the fan is rather too wide than too narrow.',
+          `The trust has too few past errors of its own: the spread is that of single academies, ${found.choice.errors.values.length} errors of ${found.choice.errors.steps} steps from one year to the next. Schools share the weather of a year, so that the degrees of freedom are the steps less one.`,
         ]
       : []),
   ]
+}
+
+/** Why a year that was asked for cannot be the last of a forecast. */
+function notAhead(
+  to: string,
+  { until, past, at, trust }: { until: Period; past: Past; at: Day; trust: Trust },
+): Refusal | undefined {
+  const startMonth = trust.yearStartMonth
+  const from =
+    past.years.at(-1)?.period.end ?? yearWindow(reportingYearOf(at, startMonth), startMonth).period.start
+  const first = reportingYearOf(from, startMonth)
+  const pointer = 'query/to'
+  if (until.end <= from)
+    return refuse('value_out_of_range', `${to} is not ahead: the first year ahead is ${first}.`, { pointer })
+  const years = yearsAfter(from, until, startMonth)
+  return years.length <= yearsMax
+    ? undefined
+    : refuse(
+        'value_out_of_range',
+        `${to} is ${years.length} years ahead. A forecast goes ${yearsMax} years ahead at most, to ${years[yearsMax - 1]?.year}.`,
+        { pointer },
+      )
 }
 
 /**
@@ -279,6 +326,8 @@ export async function forecastOf(
   const at = clock.today()
   const past = await pastOf(services, { trust, target, at, until: to ?? target.targetYear })
   if (isRefusal(past)) return past
+  const beyond = to === undefined ? undefined : notAhead(to, { until, past, at, trust })
+  if (beyond !== undefined) return beyond
   const held = await heldFactors(services, {
     ...{ trustId, target, scenario },
     used: past.years.at(-1)?.cells ?? [],
@@ -323,7 +372,7 @@ async function answerOf(
   },
 ): Promise<ForecastAnswer> {
   const { trust, target, scenario, until, at, past, held, statuses } = asked
-  const named = yearsAfter(past.years.at(-1)?.period, until, trust.yearStartMonth)
+  const named = yearsAfter(past.years.at(-1)?.period.end, until, trust.yearStartMonth).slice(0, yearsMax)
   const all = await measuresOf(db, trust.id)
   const measures = all.filter((one) => statuses.includes(one.status))
   const others = all.filter((one) => !statuses.includes(one.status) && one.status !== 'dropped')
@@ -362,14 +411,16 @@ async function answerOf(
     chance: chanceIn(inAim, allowed),
     notes: [
       ...targetNotes(target, { past, at, years }),
-      ...(found === undefined ? [] : [...notes, ...notesOf({ years }, { others, held, found })]),
+      ...(found === undefined ? [] : [...notes, ...notesOf({ years }, { others, held, scenario, found })]),
     ],
     insufficientData: [
-      ...missingWords(past, found),
-      ...missing,
-      ...(found === undefined || inAim !== undefined || missing.length > 0
-        ? []
-        : [notReached({ past, target, trust })]),
+      ...new Set([
+        ...missingWords(past, found),
+        ...missing,
+        ...(found === undefined || inAim !== undefined || missing.length > 0
+          ? []
+          : [notReached({ past, target, trust })]),
+      ]),
     ],
   }
 }

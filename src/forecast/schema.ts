@@ -34,7 +34,10 @@ export const forecastQuery = Type.Object({
   target,
   scenario,
   measures: measures('approved,running,done'),
-  to: Type.Optional({ ...yearSchema, description: 'The last year of the forecast; else the target year' }),
+  to: Type.Optional({
+    ...yearSchema,
+    description: 'The last year of the forecast, 40 years ahead at most; else the target year',
+  }),
 })
 
 export const abatementQuery = Type.Object({
@@ -87,6 +90,9 @@ const method = Type.Object({
   ),
   spreadOf: nullable(oneOf(['trust', 'academies'], 'Whose past errors make the fan')),
   errors: Type.Integer({ description: 'How many past errors there are' }),
+  steps: Type.Integer({
+    description: 'Of how many different steps from one year to the next: the degrees of freedom are one less',
+  }),
   spreadPercent: nullable(kg('The spread of past errors, one year ahead')),
 })
 
@@ -94,7 +100,9 @@ const yearAhead = Type.Object({
   year: yearSchema,
   period: Type.Object({ start: daySchema, end: daySchema }),
   factorYear: Type.Integer({ description: 'The calendar year whose factors of the scenario it has' }),
-  withoutMeasuresKgCO2e: kg('Business as usual, with the factors of the scenario'),
+  withoutMeasuresKgCO2e: kg(
+    'Business as usual had none of the measures that count been taken, with the factors of the scenario',
+  ),
   kgCO2e: kg('The central figure: business as usual less what measures take off'),
   standardErrorKgCO2e: nullable(decimalSchema),
   fan: nullable(
@@ -107,7 +115,7 @@ const yearAhead = Type.Object({
   ),
   pathKgCO2e: nullable(unrounded('What the straight path to the target allows')),
   count: nullable(count),
-  measures: Type.Array(Type.Object({ measureId: idSchema, kgCO2e: kg('What it takes off') })),
+  measures: Type.Array(Type.Object({ measureId: idSchema, kgCO2e: kg('All that it takes off in the year') })),
   streams: Type.Array(
     Type.Object({ stream: Type.String(), withoutMeasuresKgCO2e: decimalSchema, kgCO2e: decimalSchema }),
   ),
@@ -151,7 +159,9 @@ export const forecastSchema = Type.Object(
         kgCO2e: unrounded('As it was counted, with the factors of its year'),
         heldFactorsKgCO2e: unrounded('With the factors held'),
         estimatedKgCO2e: unrounded('What of it was estimated'),
+        estimatedPercent: nullable(kg('Of what was counted')),
         provisional: Type.Boolean(),
+        provisionalPercent: nullable(kg('Worked out with a factor set that stands in for that of the year')),
         count: nullable(count),
       }),
     ),
@@ -161,7 +171,9 @@ export const forecastSchema = Type.Object(
       kg('That the target year comes out at or below what the target allows; null where it cannot be told'),
     ),
     notes: Type.Array(Type.String()),
-    leftOut: Type.Array(Type.String(), { description: 'Why years are not in the history' }),
+    leftOut: Type.Array(Type.String(), {
+      description: 'Why years are not in the history, but for what insufficientData says of the base already',
+    }),
     insufficientData: Type.Array(Type.String(), { description: 'Why there is no figure, fan or chance' }),
   },
   { title: 'Forecast' },

@@ -61,11 +61,11 @@ export function forecastWords(answer: ForecastAnswer): string[] {
         : `Each method was asked every year for the next with what was known then; this one was off the least: ${choice.compared.map((one) => `${one.method} ${percent(one.meanAbsoluteError)} %`).join(', ')} on average (${whose(choice.comparedOn)}, ${choice.compared[0]?.errors} forecasts).`
     }`,
     factorWords(answer),
-    'Measures take off what the register says, as far as the history does not have it already, and no more than there is.',
+    'Measures: what each that counts saved in a year of the history by the register is put back before business as usual and its errors are worked out, so that no saving is counted twice; of each year ahead all that they save is taken off, no more than there is. The history is shown as it was counted.',
     ...(spread === undefined || choice.errors === undefined
       ? []
       : [
-          `Fan: the spread of the ${choice.errors.values.length} past one-year errors of ${whose(choice.errors.of)}, ${percent(spread)} % of business as usual, times the root of the years ahead, by Student’s t with ${degreesOfFreedom} degrees of freedom. How sure measures and factors are is not in it, nor is the weather taken out.`,
+          `Fan: the spread of the ${choice.errors.values.length} past one-year errors of ${whose(choice.errors.of)}, of ${choice.errors.steps} steps from one year to the next, ${percent(spread)} % of business as usual, times the root of the years ahead, by Student’s t with ${degreesOfFreedom} ${degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom, the steps less one. How sure measures and factors are is not in it, nor is the weather taken out.`,
         ]),
   ]
 }

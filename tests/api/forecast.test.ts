@@ -37,7 +37,8 @@ describe('a trust whose use wavers', () => {
     ])
     expect(body.history[0]).toEqual({
       ...{ year: '2022-23', kgCO2e: '66769.45', heldFactorsKgCO2e: '66543.15' },
-      ...{ estimatedKgCO2e: '0', provisional: false, count: null },
+      ...{ estimatedKgCO2e: '0', estimatedPercent: '0', provisional: false, provisionalPercent: '0' },
+      count: null,
     })
     expect(body.method).toMatchObject({
       ...{ id: 'lastYear', comparedOn: null, compared: [], spreadOf: 'trust', errors: 3 },
@@ -64,6 +65,7 @@ describe('a trust whose use wavers', () => {
     const further = await ask(lead, '/v1/forecast?to=2029-30')
     expect(further.years.map((one: Body) => one.year)).toEqual(['2026-27', '2027-28', '2028-29', '2029-30'])
     expect([further.years[3].pathKgCO2e, further.chancePercent]).toEqual(['40061.67', '6.1'])
+    expect((await ask(lead, '/v1/forecast?to=2065-66')).years).toHaveLength(40)
     const short = await ask(lead, '/v1/forecast?to=2026-27')
     expect([short.chancePercent, short.insufficientData]).toEqual([
       null,
@@ -71,6 +73,8 @@ describe('a trust whose use wavers', () => {
     ])
     for (const [query, status, pointer] of [
       ['to=2027', 422, 'query/to'],
+      ['to=2025-26', 422, 'query/to'],
+      ['to=2066-67', 422, 'query/to'],
       ['scenario=none', 404, 'query/scenario'],
       ['measures=dropped', 400, 'query/measures'],
     ] as const) {
@@ -103,8 +107,8 @@ describe('measures and factors that are expected', () => {
   beforeAll(async () => {
     const made = await trustOf(t, 'Steady', {
       utility: 'electricity',
-      // 36,500 kWh a year
-      sites: [{ code: 'elm', rows: (meter) => daily(meter, [100, 100, 100, 100]) }],
+      // 36,500 kWh a year, and 3,650 less since the lights were changed
+      sites: [{ code: 'elm', rows: (meter) => daily(meter, [100, 100, 90, 90]) }],
       target: { scopes: [2, 3], categories: [3] },
     })
     lead = made.lead
@@ -118,13 +122,14 @@ describe('measures and factors that are expected', () => {
     for (const [code, factors] of [
       ['cleaner', [grid(2026, '0.16'), grid(2028, '0.08')]],
       ['later', [grid(2028, '0.06548')]],
+      ['still', [grid(2026, '0.16')]],
     ] as const)
       expect((await lead('POST', '/v1/factor-scenarios', { ...said, code, factors })).status).toBe(201)
     for (const one of [
       measure('Solar', {
         ...{ academyId: made.ids[0], capitalPounds: '20000', yearlySavingPounds: '2500', ...saving('10000') },
       }),
-      measure('LED', { status: 'running', start: '2024-09-01', ...saving('5000') }),
+      measure('LED', { status: 'running', start: '2024-09-01', lifeYears: 3, ...saving('3650') }),
       measure('Controls', {
         status: 'planned',
         start: '2027-09-01',
@@ -144,29 +149,44 @@ describe('measures and factors that are expected', () => {
     const body = await ask(lead, '/v1/forecast')
     const [solar, led] = body.measures.map((one: Body) => one.id)
     // 2026: generation 0.13096 + losses 0.01299 + well-to-tank 0.03682 and 0.00359 = 0.18436; 36,500 kWh less 10,000
+    // and 3,650: the lights’ saving is put back to the history and taken off once; their life ends with 2026-27.
+    expect(body.history.at(-1).heldFactorsKgCO2e).toBe('6056.226')
     expect(body.years.map((one: Body) => [one.withoutMeasuresKgCO2e, one.kgCO2e])).toEqual([
-      ['6729.14', '4885.54'],
+      ['6729.14', '4212.626'],
       ['6729.14', '4885.54'],
     ])
-    // The lights saved 5,000 kWh in 2025-26 already.
-    expect(off(body.years[0])).toEqual({ [solar]: '1843.6', [led]: '0' })
+    expect(body.years.map(off)).toEqual([
+      { [solar]: '1843.6', [led]: '672.914' },
+      { [solar]: '1843.6', [led]: '0' },
+    ])
+    expect(body.notes).toContain(
+      '“LED” comes to the end of its life on 2027-09-01: from then on nothing is taken off for it, and what it saved is used again.',
+    )
     expect(body.notes).toContain('Not counted, by their status: “Controls” (planned). Ask for them by it.')
     const more = await ask(lead, '/v1/forecast?measures=approved,running,done,planned')
-    expect(more.years.map((one: Body) => one.kgCO2e)).toEqual(['4885.54', '4701.18'])
+    expect(more.years.map((one: Body) => one.kgCO2e)).toEqual(['4212.626', '4701.18'])
   })
 
   it('move with the declared factors, every line of the stream', async () => {
     const body = await ask(lead, '/v1/forecast?scenario=cleaner')
     expect(body.years.map((one: Body) => one.factorYear)).toEqual([2027, 2028])
-    // 0.12 ÷ 0.16 and 0.08 ÷ 0.16: three quarters and half of 6,729.14 and of 4,885.54
+    // 0.12 ÷ 0.16 and 0.08 ÷ 0.16: three quarters and half of 6,729.14, of 4,212.626 and of 4,885.54
     expect(body.years.map((one: Body) => [one.withoutMeasuresKgCO2e, one.kgCO2e])).toEqual([
-      ['5046.855', '3664.155'],
+      ['5046.855', '3159.4695'],
       ['3364.57', '2442.77'],
     ])
     // none declared for 2026: as published to 2028, then 0.06548 ÷ 0.13096 = half
     const later = await ask(lead, '/v1/forecast?scenario=later')
-    expect(later.years.map((one: Body) => one.kgCO2e)).toEqual(['4885.54', '2442.77'])
+    expect(later.years.map((one: Body) => one.kgCO2e)).toEqual(['4212.626', '2442.77'])
     expect(later.method.inWords.join(' ')).toContain('“Cleaner” (Somebody, 2026-07-14, version 1)')
+  })
+
+  it('that say nothing of years to come move nothing, and the answer says so', async () => {
+    const [still, plain] = [await ask(lead, '/v1/forecast?scenario=still'), await ask(lead, '/v1/forecast')]
+    expect(still.years.map((one: Body) => one.kgCO2e)).toEqual(plain.years.map((one: Body) => one.kgCO2e))
+    expect(still.notes).toContain(
+      'What the scenario declares of electricity.grid (2026) moves nothing in the years ahead against the factors held, those of 2026. Declare a year after 2026 as well.',
+    )
   })
 
   it('figures that never moved give no fan and no chance', async () => {
@@ -243,7 +263,7 @@ it('six years of schools that stay choose a trend, whoever joined and left betwe
 
 describe('too little to tell', () => {
   it('an incomplete year ends the history before it, and two years say nothing of how far a forecast is off', async () => {
-    const { lead } = await trustOf(t, 'Holes', {
+    const { lead, trustId } = await trustOf(t, 'Holes', {
       utility: 'gas',
       sites: [
         {
@@ -263,28 +283,45 @@ describe('too little to tell', () => {
     ])
     expect([body.chancePercent, body.years[0].fan, body.years[0].kgCO2e]).toEqual([null, null, '72465.49035'])
     expect(body.insufficientData).toEqual([expect.stringContaining('fewer than 3 past years')])
+    // From a base year with holes nothing can be told, and each hole is said once.
+    const gap = { code: 'gap', baseYear: '2023-24', targetYear: '2027-28', reductionPercent: '40' }
+    const milestones = [{ year: '2026-27', reductionPercent: '20' }]
+    await lead('POST', '/v1/targets', { ...gap, milestones, scopes: [1], categories: [] })
+    const holes = await ask(lead, '/v1/forecast?target=gap')
+    expect(holes.insufficientData).toContain(body.leftOut[0])
+    expect(holes.leftOut).not.toContain(body.leftOut[0])
+    const text = await run(await t.keyFor(trustId, 'finance'), 'forecast', '--target', 'gap')
+    expect(text.split('335 of 366 days')).toHaveLength(2)
+    expect(text).toContain('40 % below 2023-24 (in tonnes CO2e; how much that allows cannot be told yet)')
+    expect(text).toContain('On the way: 20 % less by 2026-27; the forecast has 72.47')
+    expect(text).not.toContain('–, ')
   })
 
-  it('two years of three schools are three errors, and the answer says whose', async () => {
-    const years = (one: number, two: number) => (meter: string) =>
-      daily(meter, [undefined, undefined, one, two])
+  it('three years of three schools are six errors of two steps, and the answer says whose', async () => {
+    const years =
+      (...all: number[]) =>
+      (meter: string) =>
+        daily(meter, [undefined, ...all])
     const { lead, ids } = await trustOf(t, 'Three', {
       utility: 'gas',
       sites: [
-        { code: 'ash', rows: years(40, 50) },
-        { code: 'elm', rows: years(60, 60) },
-        { code: 'oak', rows: years(100, 90) },
+        { code: 'ash', rows: years(50, 40, 50) },
+        { code: 'elm', rows: years(60, 60, 60) },
+        { code: 'oak', rows: years(100, 100, 90) },
       ],
       target: { baseYear: '2024-25', scopes: [1], categories: [] },
     })
     const body = await ask(lead, '/v1/forecast')
-    // +25 %, 0 and −10 %: √((0.0625 + 0.01) ÷ 2) = 19.039433 %
-    expect(body.method).toMatchObject({ spreadOf: 'academies', errors: 3, spreadPercent: '19.039433' })
+    // −20 %, +25 %, −10 % and three times nothing: √((0.04 + 0.0625 + 0.01) ÷ 5) = 15 %
+    expect(body.method).toMatchObject({ spreadOf: 'academies', errors: 6, steps: 2, spreadPercent: '15' })
+    // A standard error of 1,996.2945; by Student’s t with one degree of freedom half the outcomes lie within one of it.
+    expect(body.years[0].fan[0]).toEqual({ percent: 50, lowKgCO2e: '11312.3355', highKgCO2e: '15304.9245' })
+    expect(body.method.inWords.join(' ')).toContain('of 2 steps from one year to the next')
     expect(body.years[0].kgCO2e).toBe('13308.63')
     expect(body.chancePercent).not.toBeNull()
     expect(body.notes).toEqual([expect.stringContaining('single academies')])
 
-    // A school that leaves takes its history and its measures with it: 60 and 90 kWh a day are left, and two errors.
+    // A school that leaves takes its history and its measures with it: 60 and 90 kWh a day are left, and four errors.
     const effects = [{ stream: 'gas.mains', unit: 'kWh', savingPerYear: '5000' }]
     const boiler = { kind: 'boiler', title: 'Boiler', status: 'approved', start: '2026-09-01', lifeYears: 15 }
     await lead('POST', '/v1/measures', { ...boiler, academyId: ids[0], effects })
@@ -293,12 +330,12 @@ describe('too little to tell', () => {
     const end = { end: '2026-11-01', endEvent: 'left' }
     expect((await lead('POST', `/v1/memberships/${id}/end`, end)).status).toBe(200)
     const after = await ask(lead, '/v1/forecast')
-    expect([after.years[0].kgCO2e, after.years[0].measures, after.years[0].fan]).toEqual([
+    expect([after.years[0].kgCO2e, after.years[0].measures, after.method.errors]).toEqual([
       '9981.4725',
       [],
-      null,
+      4,
     ])
-    expect(after.notes).toEqual(['“Boiler” is at a school that is not in the trust now, and does not count.'])
+    expect(after.notes[0]).toBe('“Boiler” is at a school that is not in the trust now, and does not count.')
   })
 
   it('without a target it is refused, and without a complete year there is no figure', async () => {

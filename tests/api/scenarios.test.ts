@@ -91,6 +91,8 @@ describe('factor scenarios', () => {
 
   it.each([
     ['the code that is always there', { code: 'Held' }, 409, 'body/code'],
+    ['grams for kilograms', { factors: [grid(2030, '100')] }, 422, 'body/factors/0/kgCO2ePerUnit'],
+    ['a day of long ago', { publishedOn: '1989-12-31' }, 422, 'body/publishedOn'],
     ['a day that is to come', { publishedOn: '2027-01-01' }, 422, 'body/publishedOn'],
     ['two factors of one year', { factors: [grid(2030, '0.1'), grid(2030, '0.2')] }, 400, 'body/factors/1'],
     ['a negative factor', { factors: [grid(2030, '-0.1')] }, 400, 'body/factors/0/kgCO2ePerUnit'],

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { Decimal, sum } from '../../src/domain/decimal.ts'
-import { type Abating, abatementOf, byCost, netPresentCost } from '../../src/domain/forecast/abatement.ts'
 import {
+  type AcademySeries,
   carriedOn,
   chooseMethod,
+  type MethodId,
   medianSlope,
   relativeErrors,
   type StreamSeries,
 } from '../../src/domain/forecast/business-as-usual.ts'
+import { chancePercent } from '../../src/domain/forecast/fan.ts'
 import {
   chanceOf,
   type Forecast,
@@ -21,6 +23,10 @@ import { declaredFactor, factorRatio, type Scenario } from '../../src/domain/for
 const decimals = (...values: (number | string)[]): Decimal[] => values.map((value) => new Decimal(value))
 const streams = (of: Record<string, (number | string)[]>): StreamSeries =>
   new Map(Object.entries(of).map(([stream, values]) => [stream, decimals(...values)]))
+const academy = (academyId: string, of: Record<string, (number | string)[]>, first = 0): AcademySeries => ({
+  ...{ academyId, first },
+  streams: streams(of),
+})
 const texts = (values: readonly Decimal[], places = 6): string[] =>
   values.map((value) => value.toDecimalPlaces(places).toFixed())
 
@@ -98,18 +104,19 @@ describe('business as usual', () => {
 
   test('the error of a method is what came less what it said, over what it said', () => {
     // 90 for 100, 95 for 90, 70 for 95; the mean of 100, 90, 95 is 95
-    expect(texts(relativeErrors(streams({ gas: [100, 90, 95, 70] }), { method: 'lastYear' }))).toEqual([
-      '-0.1',
-      '0.055556',
-      '-0.263158',
+    const of = (gas: number[], method: MethodId, more = {}) =>
+      relativeErrors({ streams: streams({ gas, ...more }) }, { method }).map(({ year, share }) => [
+        year,
+        ...texts([share]),
+      ])
+    expect(of([100, 90, 95, 70], 'lastYear')).toEqual([
+      [1, '-0.1'],
+      [2, '0.055556'],
+      [3, '-0.263158'],
     ])
-    expect(texts(relativeErrors(streams({ gas: [100, 90, 95, 76] }), { method: 'meanOfThree' }))).toEqual([
-      '-0.2',
-    ])
+    expect(of([100, 90, 95, 76], 'meanOfThree')).toEqual([[3, '-0.2']])
     // of the streams together: 130 for 100
-    expect(texts(relativeErrors(streams({ gas: [60, 90], oil: [40, 40] }), { method: 'lastYear' }))).toEqual([
-      '0.3',
-    ])
+    expect(of([60, 90], 'lastYear', { oil: [40, 40] })).toEqual([[1, '0.3']])
   })
 
   test('the method is the one with the least error where there are three to compare, else the last year', () => {
@@ -137,16 +144,28 @@ describe('business as usual', () => {
     )
   })
 
-  test('too few errors of the trust are replaced by those of its academies, and two are none', () => {
-    const trust = streams({ gas: [200, 200] })
-    const academies = [streams({ gas: [40, 50] }), streams({ gas: [60, 60] }), streams({ gas: [100, 90] })]
+  test('too few errors of the trust are replaced by those of its academies, of two steps at least', () => {
+    const trust = streams({ gas: [200, 200, 210] })
+    // 50 for 40, 60 for 50; 60 for 60, 60 for 60; the third from its second year on, 90 for 100
+    const academies = [
+      academy('a', { gas: [40, 50, 60] }),
+      academy('b', { gas: [60, 60, 60] }),
+      academy('c', { gas: [100, 90] }, 1),
+    ]
     const pooled = chooseMethod({ trust, academies })
-    // 50 for 40, 60 for 60, 90 for 100
-    expect([pooled.errors?.of, texts(pooled.errors?.values ?? [])]).toEqual([
+    expect([pooled.errors?.of, pooled.errors?.steps, texts(pooled.errors?.values ?? [])]).toEqual([
       'academies',
-      ['-0.1', '0', '0.25'],
+      2,
+      ['-0.1', '0', '0', '0.2', '0.25'],
     ])
-    expect(chooseMethod({ trust, academies: academies.slice(1) }).errors).toBeUndefined()
+    // five errors, but weather of two years: one degree of freedom
+    const { degreesOfFreedom, spread } = worked(input({ trust, academies }))
+    // √((0.01 + 0.04 + 0.0625) ÷ 4)
+    expect([degreesOfFreedom, spread?.toDecimalPlaces(6).toFixed()]).toEqual([1, '0.167705'])
+    // three errors of one step, and two errors
+    const oneStep = ['a', 'b', 'c'].map((id, no) => academy(id, { gas: [40, 50 + no] }, 1))
+    expect(chooseMethod({ trust, academies: oneStep }).errors).toBeUndefined()
+    expect(chooseMethod({ trust, academies: academies.slice(2) }).errors).toBeUndefined()
   })
 })
 
@@ -196,6 +215,13 @@ describe('the fan', () => {
     expect(of(3, '98.01')).toBe('0.361325')
   })
 
+  test('a chance is never rounded to certainty', () => {
+    const of = (chance: string) => chancePercent(new Decimal(chance)).toFixed()
+    expect(['0.614', '0.9994', '0.99996', '0.0000021'].map(of)).toEqual(['61.4', '99.9', '99.996', '0.0002'])
+    expect(['0', '1'].map((one) => Number(of(one)))).toEqual([1e-50, 100])
+    expect([of('0'), of('1')]).not.toContain('100')
+  })
+
   test('there is none where there are fewer than three errors, nor where figures never moved', () => {
     for (const trust of [streams({ gas: [100, 110, 99] }), streams({ gas: [5, 5, 5, 5] })]) {
       const none = worked(input({ trust }))
@@ -217,6 +243,7 @@ describe('the fan', () => {
 const saving = (measureId: string, stream: string, ...ahead: (number | string)[]): MeasureSaving => ({
   measureId,
   stream,
+  academyId: undefined,
   past: [],
   ahead: decimals(...ahead),
 })
@@ -235,22 +262,47 @@ describe('measures and factors', () => {
     expect(years[0]?.cut).toEqual([])
   })
 
-  test('what the history has of a saving already is not counted again, nor what ends', () => {
-    const savings = [{ measureId: 'led', stream: 'gas', past: decimals(4), ahead: decimals(10, 10, 0) }]
+  test('what the history has of a saving already is not counted again, and what ends comes back', () => {
+    const savings = [{ ...saving('led', 'gas', 10, 10, 0), past: decimals(4) }]
     const { years } = worked(input({ trust, years: 3, savings }))
-    // 10 a year, 4 of which the last year has: 6 off; after its life the 4 come back
-    expect(years.map((year) => year.central.toFixed())).toEqual(['94', '94', '104'])
-    // A mean of three years has the mean of what was saved in them: (0 + 3 + 9) ÷ 3 = 4 of 9
-    const odd = streams({ gas: [100, 130, 70, 115, 85, 112, 88, 105] })
-    const mean = worked(
-      input({
-        trust: odd,
-        savings: [
-          { measureId: 'led', stream: 'gas', past: decimals(0, 0, 0, 0, 0, 0, 3, 9), ahead: decimals(9) },
-        ],
-      }),
-    )
-    expect([mean.choice.method, mean.years[0]?.measures[0]?.kgCo2e.toFixed()]).toEqual(['meanOfThree', '5'])
+    // 104 without it; 10 a year, 4 of which the last year had already: 6 less than in the last year; after its life the 4 come back
+    expect(years.map((year) => texts([year.withoutMeasures, year.central]))).toEqual([
+      ['104', '94'],
+      ['104', '94'],
+      ['104', '104'],
+    ])
+    // The mean of three years with what was saved in them: (85 + 115 + 114) ÷ 3, less 9
+    const odd = streams({ gas: [100, 130, 70, 115, 85, 112, 85, 105] })
+    const led = { ...saving('led', 'gas', 9), past: decimals(0, 0, 0, 0, 0, 0, 3, 9) }
+    const mean = worked(input({ trust: odd, savings: [led] }))
+    expect([mean.choice.method, ...texts([mean.years[0]!.central])]).toEqual(['meanOfThree', '95.666667'])
+  })
+
+  test('a trend that measures made is not carried on beside them', () => {
+    // 100 would be used for ever, and each year one more measure saves 5: six in the history, four planned
+    const steps = streams({ gas: [95, 90, 85, 80, 75, 70] })
+    const all = Array.from({ length: 10 }, (_, no) => ({
+      ...saving(`M${no + 1}`, 'gas', ...[6, 7, 8, 9].map((year) => (year < no ? 0 : 5))),
+      past: decimals(...[0, 1, 2, 3, 4, 5].map((year) => (year < no ? 0 : 5))),
+    }))
+    const central = (savings: MeasureSaving[]) =>
+      worked(input({ trust: steps, years: 4, savings })).years.map((year) => year.central.toFixed())
+    expect(central(all)).toEqual(['65', '60', '55', '50'])
+    expect(central(all.slice(0, 6))).toEqual(['70', '70', '70', '70'])
+    // With nothing in the register the trend is one: 70 − 5 × 0.8, …
+    expect(central([])).toEqual(['66', '62.8', '60.24', '58.192'])
+  })
+
+  test('errors are of what would have been used without the measures, each academy’s own or by its part', () => {
+    const academies = [academy('a', { gas: [60, 66, 56] }), academy('b', { gas: [40, 44, 34] })]
+    const three = { trust: streams({ gas: [100, 110, 90] }), academies }
+    const errors = (savings: MeasureSaving[]) =>
+      texts(worked(input({ ...three, savings })).choice.errors!.values)
+    expect(errors([])).toEqual(['-0.227273', '-0.151515', '0.1', '0.1'])
+    const led = { ...saving('led', 'gas', 10), past: decimals(0, 0, 10) }
+    // all at a: 66 again; by parts 56 and 34 of 90: 62.222 for 66 and 37.778 for 44
+    expect(errors([{ ...led, academyId: 'a' }])).toEqual(['-0.227273', '0', '0.1', '0.1'])
+    expect(errors([led])).toEqual(['-0.141414', '-0.057239', '0.1', '0.1'])
   })
 
   test('measures together never save more of a stream than there is', () => {
@@ -292,19 +344,26 @@ describe('whatever the history', () => {
           ),
         ]),
       )
-      return { trust: streams(trust), academies: academies.map(streams) }
+      return { trust: streams(trust), academies: academies.map((one, no) => academy(`a${no}`, one)) }
     })
   const measures = fc.array(
     fc.record({
       measureId: fc.constantFrom('led', 'pump', 'solar', 'controls'),
       stream: fc.constantFrom('gas', 'electricity', 'oil', 'heat'),
+      academyId: fc.constantFrom(undefined, 'a0', 'a1'),
       past: fc.array(fc.integer({ min: -100_000, max: 900_000 }), { maxLength: 3 }),
       ahead: fc.array(fc.integer({ min: -100_000, max: 900_000 }), { minLength: 3, maxLength: 3 }),
     }),
     { maxLength: 6 },
   )
   const savingsOf = (
-    all: { measureId: string; stream: string; past: number[]; ahead: number[] }[],
+    all: {
+      measureId: string
+      stream: string
+      academyId: string | undefined
+      past: number[]
+      ahead: number[]
+    }[],
   ): MeasureSaving[] =>
     all.map((one) => ({ ...one, past: decimals(...one.past), ahead: decimals(...one.ahead) }))
 
@@ -354,7 +413,9 @@ describe('whatever the history', () => {
         const other = worked(
           input({
             trust: new Map([...trust].reverse()),
-            academies: academies.map((of) => new Map([...of].reverse())).reverse(),
+            academies: academies
+              .map((one) => ({ ...one, streams: new Map([...one.streams].reverse()) }))
+              .reverse(),
             years: 3,
             savings: [...savings].reverse(),
           }),
@@ -376,64 +437,5 @@ describe('whatever the history', () => {
       }),
       { numRuns: 60 },
     )
-  })
-})
-
-describe('the cost of a tonne', () => {
-  const measure = (more: Partial<Abating>): Abating => ({
-    measureId: 'led',
-    lifeYears: 2,
-    capitalPounds: new Decimal(1000),
-    yearlySavingPounds: new Decimal(110),
-    kgCo2e: decimals(500, 500),
-    ...more,
-  })
-  const ten = new Decimal(10)
-
-  test('is what it costs less its discounted savings, over the tonnes of its life', () => {
-    // 1000 − 110 ÷ 1.1 − 110 ÷ 1.21 = 1000 − 100 − 90.909091, for one tonne
-    expect(abatementOf(measure({}), ten)).toMatchObject({
-      lifetimeKgCo2e: new Decimal(1000),
-      yearlyKgCo2e: new Decimal(500),
-      netPresentCostPounds: new Decimal('809.090909'),
-      poundsPerTonne: new Decimal('809.090909'),
-    })
-    // for four tonnes a quarter of that
-    expect(abatementOf(measure({ kgCo2e: decimals(2000, 2000) }), ten)).toMatchObject({
-      poundsPerTonne: new Decimal('202.272727'),
-    })
-    // Ten years at 3.5 %: the annuity factor of the Green Book is 8.3166, and 10,000 − 1,500 × 8.316605 = −2,474.91
-    expect(
-      netPresentCost({
-        capitalPounds: new Decimal(10_000),
-        yearlySavingPounds: new Decimal(1500),
-        lifeYears: 10,
-        ratePercent: new Decimal('3.5'),
-      }).toFixed(2),
-    ).toBe('-2474.91')
-  })
-
-  test('is not known where a cost or a saving is not: that is not nought', () => {
-    expect(abatementOf(measure({ capitalPounds: undefined }), ten)).toBe('capitalUnknown')
-    expect(abatementOf(measure({ yearlySavingPounds: undefined }), ten)).toBe('savingUnknown')
-    expect(abatementOf(measure({ kgCo2e: decimals(5, -5) }), ten)).toBe('savesNothing')
-  })
-
-  test('the cheapest comes first, of equals the greater saving', () => {
-    const of = (measureId: string, capital: number, ...kg: number[]) => {
-      const answer = abatementOf(
-        measure({
-          measureId,
-          capitalPounds: new Decimal(capital),
-          yearlySavingPounds: new Decimal(0),
-          kgCo2e: decimals(...kg),
-        }),
-        ten,
-      )
-      if (typeof answer === 'string') throw new Error(answer)
-      return answer
-    }
-    const all = [of('c', 200, 1000), of('b', 100, 1000), of('a', 200, 2000), of('d', 50, 1000)]
-    expect(all.sort(byCost).map((one) => one.measureId)).toEqual(['d', 'a', 'b', 'c'])
   })
 })

@@ -30,7 +30,15 @@ function bandOf(year: Item, percent: number, amount: (kg: string) => string): st
   return band === undefined ? '–' : `${amount(band.lowKgCO2e)} to ${amount(band.highKgCO2e)}`
 }
 
-const percentOf = (text: string, places: number): string => `${shown(new Decimal(text), places)} %`
+/** Whole percent; what lies to come is never certain. */
+function chance(text: string): string {
+  const percent = new Decimal(text)
+  if (percent.lt(1)) return 'under 1 %'
+  return percent.gt(99) ? 'over 99 %' : `${shown(percent, 0)} %`
+}
+
+const share = (text: string | null, what: string): string[] =>
+  text === null || new Decimal(text).isZero() ? [] : [`${shown(new Decimal(text), 1)} % ${what}`]
 
 /** `Forty less: 40 % below 2022-23 allows 600.00 tonnes CO2e in 2027-28` */
 function promise(body: Item): string {
@@ -39,7 +47,7 @@ function promise(body: Item): string {
   const cut =
     body.targetKgCO2e === null && body.reductionPercent === '0'
       ? ''
-      : `${body.reductionPercent} % below ${base}${body.measuredOn === 'asOwned' ? ', as owned,' : ''} ${body.targetKgCO2e === null ? `allows what cannot be told yet, in ${unitOf(body)}` : `allows ${amounts(body)(body.targetKgCO2e)} ${unitOf(body)}`}`
+      : `${body.reductionPercent} % below ${base}${body.measuredOn === 'asOwned' ? ', as owned' : ''}${body.targetKgCO2e === null ? ` (in ${unitOf(body)}; how much that allows cannot be told yet)` : `${body.measuredOn === 'asOwned' ? ',' : ''} allows ${amounts(body)(body.targetKgCO2e)} ${unitOf(body)}`}`
   const title = body.title === null ? '' : ` (${body.title})`
   return `Forecast to ${body.targetYear}${title}: ${[neutral, cut].filter((one) => one !== '').join('; ')}; factors: ${body.scenario.title}`
 }
@@ -50,7 +58,11 @@ function showYears(terminal: Terminal, body: Item): void {
     ['year', 'forecast', 'without measures', '50 % within', '80 % within', '90 % within', 'path', ''],
     ...body.history.map((one: Item) => [
       ...[one.year, amount(one.kgCO2e), '', '', '', '', ''],
-      `${body.measuredOn === 'asOwned' ? 'as owned' : 'as counted'}${one.provisional ? ', provisional' : ''}`,
+      [
+        body.measuredOn === 'asOwned' ? 'as owned' : 'as counted',
+        ...share(one.estimatedPercent, 'estimated'),
+        ...share(one.provisionalPercent, 'provisional'),
+      ].join(', '),
     ]),
     ...body.years.map((one: Item) => [
       ...[one.year, amount(one.kgCO2e), amount(one.withoutMeasuresKgCO2e)],
@@ -67,7 +79,7 @@ function showChances(terminal: Terminal, body: Item): void {
   for (const one of body.milestones)
     say(
       terminal,
-      `  On the way: ${one.reductionPercent} % less by ${one.year}, ${amount(one.allowedKgCO2e)} at most${one.kgCO2e === null ? '' : `; the forecast has ${amount(one.kgCO2e)}`}${one.chancePercent === null ? '' : `, the chance is ${percentOf(one.chancePercent, 0)}`}`,
+      `  On the way: ${one.reductionPercent} % less by ${one.year}${one.allowedKgCO2e === null ? '' : `, ${amount(one.allowedKgCO2e)} at most`}${one.kgCO2e === null ? '' : `; the forecast has ${amount(one.kgCO2e)}`}${one.chancePercent === null ? '' : `, the chance is ${chance(one.chancePercent)}`}`,
     )
   if (body.kind === 'neutral' && body.reductionPercent === '0') return
   const what = body.kind === 'neutral' ? 'the reduction that is promised' : 'the target'
@@ -75,7 +87,7 @@ function showChances(terminal: Terminal, body: Item): void {
     terminal,
     body.chancePercent === null
       ? `  Chance of meeting ${what}: it cannot be told.`
-      : `  Chance of meeting ${what} in ${body.targetYear}: ${percentOf(body.chancePercent, 0)}`,
+      : `  Chance of meeting ${what} in ${body.targetYear}: ${chance(body.chancePercent)}`,
   )
 }
 
@@ -92,9 +104,7 @@ function showForecast(terminal: Terminal, body: Item): void {
   lines(terminal, 'How:', body.method?.inWords ?? [])
   lines(terminal, 'To be known:', body.notes)
   lines(terminal, 'Insufficient data:', body.insufficientData)
-  const said = new Set<string>(body.insufficientData)
-  const leftOut = body.leftOut.filter((one: string) => !said.has(one))
-  if (said.size > 0) lines(terminal, 'Years that are not in the history:', leftOut)
+  if (body.insufficientData.length > 0) lines(terminal, 'Years that are not in the history:', body.leftOut)
 }
 
 function showCosts(terminal: Terminal, body: Item): void {

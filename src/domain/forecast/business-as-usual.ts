@@ -7,6 +7,13 @@ import { Decimal, sum, zero } from '../decimal.ts'
 export type Series = readonly Decimal[]
 /** A trust's or an academy's streams, by stream; all of one length. */
 export type StreamSeries = ReadonlyMap<string, Series>
+/** An academy's streams over the years that it was there whole. */
+export interface AcademySeries {
+  readonly academyId: string
+  /** The year of the history that they begin with, from 0. */
+  readonly first: number
+  readonly streams: StreamSeries
+}
 
 export const methodIds = ['lastYear', 'meanOfThree', 'dampedTrend'] as const
 export type MethodId = (typeof methodIds)[number]
@@ -20,6 +27,8 @@ const needs: Readonly<Record<MethodId, number>> = { lastYear: 1, meanOfThree: 3,
 const needsMax = 3
 /** Fewer errors than this say nothing of how far a forecast may be off. */
 export const errorsMin = 3
+/** Academies share the weather of a year: errors of fewer different steps from year to year say nothing either. */
+export const stepsMin = 2
 
 /** The median of the slopes between every two years, per year (Theil 1950, Sen 1968): one odd year does not turn it. */
 export function medianSlope(series: Series): Decimal {
@@ -48,7 +57,14 @@ export function carriedOn(series: Series, { method, ahead }: { method: MethodId;
   return Decimal.max(zero, last.plus(medianSlope(series).times(steps)))
 }
 
-const lengthOf = (streams: StreamSeries): number => [...streams.values()][0]?.length ?? 0
+/** How far a forecast was off, as a share of it. */
+export interface PastError {
+  /** The year of the history that was forecast from the one before, from 0. */
+  readonly year: number
+  readonly share: Decimal
+}
+
+export const lengthOf = (streams: StreamSeries): number => [...streams.values()][0]?.length ?? 0
 const yearSum = (streams: StreamSeries, year: number): Decimal =>
   sum([...streams.values()].map((series) => series[year]!))
 
@@ -57,15 +73,19 @@ const yearSum = (streams: StreamSeries, year: number): Decimal =>
  * forecast, of the sum of the streams. `from` is the number of years known at the first.
  */
 export function relativeErrors(
-  streams: StreamSeries,
+  { streams, first = 0 }: { streams: StreamSeries; first?: number },
   { method, from = needs[method] }: { method: MethodId; from?: number },
-): Decimal[] {
-  const errors: Decimal[] = []
+): PastError[] {
+  const errors: PastError[] = []
   for (let known = from; known < lengthOf(streams); known++) {
     const forecast = sum(
       [...streams.values()].map((series) => carriedOn(series.slice(0, known), { method, ahead: 1 })),
     )
-    if (!forecast.isZero()) errors.push(yearSum(streams, known).minus(forecast).div(forecast))
+    if (!forecast.isZero())
+      errors.push({
+        year: first + known,
+        share: yearSum(streams, known).minus(forecast).div(forecast),
+      })
   }
   return errors
 }
@@ -73,20 +93,23 @@ export function relativeErrors(
 /** The errors that there are: the trust's own where they are enough, else those of its academies together. */
 export interface Errors {
   readonly of: 'trust' | 'academies'
-  /** In ascending order, so that sums do not depend on the order of academies. */
+  /** Shares in ascending order, so that sums do not depend on the order of academies. */
   readonly values: readonly Decimal[]
+  /** How many different steps from one year to the next they are of. */
+  readonly steps: number
 }
 
-const ascending = (values: readonly Decimal[]): Decimal[] => [...values].sort((a, b) => a.comparedTo(b))
-
 function errorsOf(
-  { trust, academies }: { trust: StreamSeries; academies: readonly StreamSeries[] },
+  { trust, academies }: { trust: StreamSeries; academies: readonly AcademySeries[] },
   asked: { method: MethodId; from?: number },
 ): Errors | undefined {
-  const own = relativeErrors(trust, asked)
-  if (own.length >= errorsMin) return { of: 'trust', values: ascending(own) }
-  const pooled = academies.flatMap((one) => relativeErrors(one, asked))
-  return pooled.length >= errorsMin ? { of: 'academies', values: ascending(pooled) } : undefined
+  const own = relativeErrors({ streams: trust }, asked)
+  const isOwn = own.length >= errorsMin
+  const errors = isOwn ? own : academies.flatMap((one) => relativeErrors(one, asked))
+  const steps = new Set(errors.map(({ year }) => year)).size
+  if (errors.length < errorsMin || steps < stepsMin) return undefined
+  const values = errors.map(({ share }) => share).sort((a, b) => a.comparedTo(b))
+  return { of: isOwn ? 'trust' : 'academies', values, steps }
 }
 
 /** The method that is used, and what its choice stands on. */
@@ -100,7 +123,7 @@ export interface Choice {
   }[]
   /** Whose errors were compared; undefined where there were too few to compare, so that the last year is carried on. */
   readonly comparedOn: Errors['of'] | undefined
-  /** The one-step errors of the method chosen; undefined where there are fewer than three. */
+  /** The one-step errors of the method chosen; undefined where there are fewer than three, or all are of one step. */
   readonly errors: Errors | undefined
 }
 
@@ -112,7 +135,7 @@ const comparedPlaces = 30
  * fewer than three years that all of them can forecast nothing can be compared, and the last year is carried on: a trend through two
  * or three points is none.
  */
-export function chooseMethod(history: { trust: StreamSeries; academies: readonly StreamSeries[] }): Choice {
+export function chooseMethod(history: { trust: StreamSeries; academies: readonly AcademySeries[] }): Choice {
   const tried = methodIds.map((method) => ({ method, errors: errorsOf(history, { method, from: needsMax }) }))
   const compared = tried.flatMap(({ method, errors }) =>
     errors === undefined

@@ -20,12 +20,13 @@ export interface Spread {
 
 /**
  * The spread of past errors: √(Σ error² ÷ (n − 1)), about nought and not about their mean, so that a method that was always off in the
- * same direction does not pass for an exact one. undefined where every error is nought: figures that never move were copied.
+ * same direction does not pass for an exact one. Academies share the weather of a year, so that many errors of few years are sure of
+ * little: the degrees of freedom are the different steps from year to year less one. undefined where every error is nought: nothing moved.
  */
-export function spreadOf({ values }: Errors): Spread | undefined {
-  const degreesOfFreedom = values.length - 1
+export function spreadOf({ values, steps }: Errors): Spread | undefined {
+  const degreesOfFreedom = steps - 1
   const share = sum(values.map((one) => one.times(one)))
-    .div(degreesOfFreedom)
+    .div(values.length - 1)
     .sqrt()
   return share.isZero() ? undefined : { share, degreesOfFreedom }
 }
@@ -50,7 +51,7 @@ function quantile(percent: number, degreesOfFreedom: number): Decimal {
   return found
 }
 
-/** The bands about a central figure, by Student's t for the number of errors that there were; never below nothing. */
+/** The bands about a central figure, by Student's t for the number of steps that there were; never below nothing. */
 export function fanOf(
   central: Decimal,
   { error, degreesOfFreedom }: Omit<Spread, 'share'> & { error: Decimal },
@@ -67,4 +68,17 @@ export function chanceBelow(
   { central, error, degreesOfFreedom }: Omit<Spread, 'share'> & { central: Decimal; error: Decimal },
 ): Decimal {
   return tCdf(allowed.minus(central).div(error), degreesOfFreedom)
+}
+
+/** Nothing to come is surer than this, in percent, on either side. */
+const percentMin = new Decimal('1e-50')
+
+/** A chance in percent to one decimal, or to as many as it takes not to be rounded to 0 or 100. */
+export function chancePercent(chance: Decimal): Decimal {
+  const most = new Decimal(100).minus(percentMin)
+  const percent = Decimal.max(percentMin, Decimal.min(chance.times(100), most))
+  for (let digits = 1; ; digits++) {
+    const rounded = percent.toDecimalPlaces(digits)
+    if (!rounded.isZero() && !rounded.eq(100)) return rounded
+  }
 }

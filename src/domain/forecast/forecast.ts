@@ -1,9 +1,11 @@
-import { type Decimal, sum, zero } from '../decimal.ts'
+import { Decimal, sum, zero } from '../decimal.ts'
 import {
+  type AcademySeries,
   type Choice,
   carriedOn,
   chooseMethod,
-  type MethodId,
+  lengthOf,
+  type Series,
   type StreamSeries,
 } from './business-as-usual.ts'
 import { type Band, chanceBelow, fanOf, spreadOf, standardError } from './fan.ts'
@@ -12,7 +14,9 @@ import { type Band, chanceBelow, fanOf, spreadOf, standardError } from './fan.ts
 export interface MeasureSaving {
   readonly measureId: string
   readonly stream: string
-  /** In each year of the history: so much of it is in there already. */
+  /** Where it is; undefined: it is the whole trust's. */
+  readonly academyId: string | undefined
+  /** In each year of the history: so much less was used in it. */
   readonly past: readonly Decimal[]
   /** In each year ahead. */
   readonly ahead: readonly Decimal[]
@@ -22,7 +26,7 @@ export interface ForecastInput {
   /** Kg CO2e at the factors held, by stream, of complete consecutive years up to the last; what the target counts. */
   readonly trust: StreamSeries
   /** The same of each academy, from its first whole year on. */
-  readonly academies: readonly StreamSeries[]
+  readonly academies: readonly AcademySeries[]
   /** How many years are forecast after the last. */
   readonly years: number
   /** By how much a stream's factor has changed, 0 being the first year ahead. */
@@ -34,6 +38,7 @@ export interface ForecastInput {
 export interface ForecastYear {
   /** Years after the last of the history. */
   readonly ahead: number
+  /** What it would be if no measure that counts had ever been taken. */
   readonly withoutMeasures: Decimal
   readonly central: Decimal
   /** What each measure takes off: they sum to the difference of the two. */
@@ -67,21 +72,68 @@ function ordered(input: ForecastInput): ForecastInput {
   return {
     ...input,
     trust: inOrder(input.trust),
-    academies: input.academies.map(inOrder),
+    academies: input.academies.map((one) => ({ ...one, streams: inOrder(one.streams) })),
     savings: [...input.savings].sort(
       (a, b) =>
         byText(a.measureId, b.measureId) ||
         byText(a.stream, b.stream) ||
+        byText(a.academyId ?? '', b.academyId ?? '') ||
         byText(a.past.join(), b.past.join()) ||
         byText(a.ahead.join(), b.ahead.join()),
     ),
   }
 }
 
-/** What business as usual has of a saving already: that of the years that it is carried on from. Nothing is counted twice. */
-function contained(past: readonly Decimal[], method: MethodId): Decimal {
-  const from = method === 'meanOfThree' ? past.slice(-3) : past.slice(-1)
-  return from.length === 0 ? zero : sum(from).div(from.length)
+/** Series with so much added to each stream and year; never below nothing. */
+function plus(streams: StreamSeries, added: ReadonlyMap<string, Series>): StreamSeries {
+  const years = Array.from({ length: Math.max(lengthOf(streams), lengthOf(added)) }, (_, year) => year)
+  return new Map(
+    [...new Set([...streams.keys(), ...added.keys()])].sort(byText).map((stream) => {
+      const [was, more] = [streams.get(stream), added.get(stream)]
+      const of = (year: number) => (was?.[year] ?? zero).plus(more?.[year] ?? zero)
+      return [stream, years.map((year) => Decimal.max(zero, of(year)))]
+    }),
+  )
+}
+
+/**
+ * The history as it would have been without the measures that count: what each saved in a year is put back, so that the trend of
+ * the years is not made of measures that are taken off once more. What the whole trust saved is put back to each academy by its part of
+ * the stream in the year; what was saved at a site before its first whole year, or after its last, to the trust alone.
+ */
+function withoutPast({
+  trust,
+  academies,
+  savings,
+}: ForecastInput): Pick<ForecastInput, 'trust' | 'academies'> {
+  const length = lengthOf(trust)
+  const put = (
+    of: AcademySeries,
+    { years, partOf }: { years: number; partOf: (one: MeasureSaving, year: number) => Decimal },
+  ) => {
+    const added = new Map<string, Decimal[]>()
+    for (const one of savings)
+      for (let year = 0; year < years; year++) {
+        const kg = (one.past[of.first + year] ?? zero).times(partOf(one, year))
+        if (kg.isZero()) continue
+        const own = added.get(one.stream) ?? Array.from({ length: years }, () => zero)
+        own[year] = own[year]!.plus(kg)
+        added.set(one.stream, own)
+      }
+    return plus(of.streams, added)
+  }
+  const all = new Decimal(1)
+  return {
+    trust: put({ academyId: '', first: 0, streams: trust }, { years: length, partOf: () => all }),
+    academies: academies.map((academy) => {
+      const partOf = ({ academyId, stream }: MeasureSaving, year: number): Decimal => {
+        if (academyId !== undefined) return academyId === academy.academyId ? all : zero
+        const whole = trust.get(stream)?.[academy.first + year] ?? zero
+        return whole.isZero() ? zero : (academy.streams.get(stream)?.[year] ?? zero).div(whole)
+      }
+      return { ...academy, streams: put(academy, { years: lengthOf(academy.streams), partOf }) }
+    }),
+  }
 }
 
 /** What measures take off one stream in one year, at the last year's factors, cut to what there is to save. */
@@ -117,7 +169,7 @@ function yearAhead(
       .filter((one) => one.stream === stream)
       .map((one) => ({
         measureId: one.measureId,
-        kgCo2e: one.ahead[index]!.minus(contained(one.past, choice.method)),
+        kgCo2e: one.ahead[index]!,
       }))
     const taken = takenOff(usual, own)
     if (taken.cut) cut.push(stream)
@@ -144,13 +196,15 @@ function yearAhead(
 }
 
 /**
- * The years ahead: business as usual of each stream by the method that past years favour, less what measures take off, times the factors
- * of the scenario. The spread is that of past one-step errors on business as usual, growing with the root of the years ahead; how sure
- * a measure or a scenario is, is not in it. undefined without any history.
+ * The years ahead: business as usual of each stream by the method that past years favour, from a history to which the past savings of the
+ * measures that count are put back; less all that they save in the year; times the factors of the scenario. A measure whose life is over
+ * saves nothing, so that its use comes back. The spread is that of past one-step errors on the same series, growing with the root of the
+ * years ahead; how sure a measure or a scenario is, is not in it. undefined without any history.
  */
 export function forecast(asked: ForecastInput): Forecast | undefined {
   if (![...asked.trust.values()].some((series) => series.length > 0)) return undefined
-  const input = ordered(asked)
+  const given = ordered(asked)
+  const input = { ...given, ...withoutPast(given) }
   const choice = chooseMethod(input)
   const spread = choice.errors === undefined ? undefined : spreadOf(choice.errors)
   const years = Array.from({ length: input.years }, (_, index): ForecastYear => {
