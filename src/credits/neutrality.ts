@@ -209,15 +209,17 @@ export async function neutralityOf(
   const parts = boundaryParts({ boundary: 'asOwned', structure, period, at: clock.today() })
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
 
-  const complete = period.end <= clock.today()
+  const over = period.end <= clock.today()
   const recorded = inventory.lines.some((line) => line.scope !== undefined)
+  const anybody = parts.some((part) => part.academyIds.length > 0)
   // The strictest of the trust's targets, so that no claim is easier than its progress.
   const minPercent = Decimal.max(
     ...newest.map((target) => new Decimal(target.coverageMinPercent.toFixed())),
     newest.length === 0 ? coverageMinPercent : 0,
   )
   const insufficientData = [
-    ...(complete ? [] : [`The year is not over; it ends on ${lastDay(period)}.`]),
+    ...(over ? [] : [`The year is not over; it ends on ${lastDay(period)}.`]),
+    ...(anybody ? [] : [`No academy was in the trust in ${year}.`]),
     ...(recorded ? [] : ['No emissions were recorded.']),
     ...[...coverageGaps(coverage, { minPercent }), ...monthsWithoutElectricity(coverage, parts)].map(
       ({ academyId, text }) => `${names.get(academyId)}: ${text}.`,
@@ -258,7 +260,7 @@ export async function neutralityOf(
   const surplus = location.gross === undefined ? undefined : total.minus(location.gross)
   return {
     ...told,
-    complete,
+    complete: over && recorded,
     estimatedPercent: totals.total.isZero()
       ? undefined
       : estimated.times(100).div(totals.total).toDecimalPlaces(6),

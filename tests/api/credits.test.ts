@@ -268,6 +268,13 @@ describe('credits beside emissions', () => {
     })
     expect(running.targets[0].covered).toBeNull()
     expect(running.insufficientData[0]).toBe('The year is not over; it ends on 2027-08-31.')
+    // Before there was a trust the year is over, and not complete
+    const early = await neutrality('1999-00')
+    expect([early.complete, early.gross, early.insufficientData]).toEqual([
+      false,
+      null,
+      ['No academy was in the trust in 1999-00.', 'No emissions were recorded.'],
+    ])
     // A second meter of which nothing came
     const { id } = (await lead('GET', '/v1/academies')).body.items[0]
     const meter = {
