@@ -80,7 +80,9 @@ export interface Comparison {
   readonly year: string
   readonly boundary: Boundary
   readonly per: Per
+  /** The year is over, and something of it was recorded. */
   readonly complete: boolean
+  readonly insufficientData: readonly string[]
   readonly coverageMinPercent: Decimal
   readonly academies: readonly (ComparedAcademy & {
     readonly rank: { readonly place: number; readonly of: number } | undefined
@@ -161,13 +163,15 @@ function energyOf(energy: BuildingEnergy | undefined): ComparedAcademy['energy']
   return { electricity, solarUsed, heating: heat, total: heat?.plus(electricity).plus(solarUsed) }
 }
 
+const notOver = (period: Period): string => `The year is not over; it ends on ${lastDay(period)}.`
+
 function notWholeOf(academyId: string, found: Found, recorded: boolean): string[] {
   const part = found.partYear.get(academyId)
   const uncounted = (found.notCalculated.get(academyId) ?? [])
     .filter(({ amount }) => isOfScopes(amount.stream))
     .map(({ refusal }) => refusal.message)
   return [
-    ...(found.complete ? [] : [`The year is not over; it ends on ${lastDay(found.period)}.`]),
+    ...(found.complete ? [] : [notOver(found.period)]),
     ...(part === undefined ? [] : [part]),
     ...(recorded ? [] : ['Nothing of Scope 1 and 2 was recorded.']),
     ...(found.gaps.get(academyId) ?? []).map(({ text }) => `Missing data: ${text}.`),
@@ -355,6 +359,7 @@ export async function comparisonOf(
   const rows = academiesAll
     .filter((academy) => inside.has(academy.id))
     .map((academy) => compared(academy, found))
+  const recorded = rows.some((row) => row.emissions !== undefined)
   const value = (row: ComparedAcademy): Decimal | undefined =>
     row.noRankBecause.length > 0 ? undefined : perOne(row.emissions?.compared, row.counts[per])
   const ranks = placesWithin(rows, { group: (row) => row.academy.phase, value })
@@ -377,7 +382,12 @@ export async function comparisonOf(
     year,
     boundary,
     per,
-    complete: found.complete,
+    complete: found.complete && recorded,
+    insufficientData: [
+      ...(found.complete ? [] : [notOver(period)]),
+      ...(inside.size > 0 ? [] : [`No academy was in the boundary in ${year}.`]),
+      ...(recorded ? [] : ['Nothing of Scope 1 and 2 was recorded.']),
+    ],
     coverageMinPercent: minPercent,
     academies,
     phases,

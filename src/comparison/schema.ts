@@ -133,7 +133,12 @@ export const comparisonSchema = Type.Object(
     year: Type.String(),
     boundary: oneOf(boundaries),
     per: oneOf(pers),
-    complete: Type.Boolean({ description: 'The reporting year is over' }),
+    complete: Type.Boolean({
+      description: 'The reporting year is over and something was recorded; see also `insufficientData`',
+    }),
+    insufficientData: Type.Array(Type.String(), {
+      description: 'What is missing of the whole year; of an academy see its `noRankBecause`',
+    }),
     coverageMinPercent: Type.String({ description: 'Of its days, that each meter must have for a rank' }),
     estimatedMaxPercent: Type.String({ description: 'Of emissions, that may be estimated for a rank' }),
     academies: Type.Array(academySchema, { description: 'By phase, and within it by rank' }),
@@ -239,6 +244,7 @@ export function comparisonBody(found: Comparison): Static<typeof comparisonSchem
     boundary: found.boundary,
     per: found.per,
     complete: found.complete,
+    insufficientData: [...found.insufficientData],
     coverageMinPercent: found.coverageMinPercent.toFixed(),
     estimatedMaxPercent: String(estimatedMaxPercent),
     academies: found.academies.map(academyBody),

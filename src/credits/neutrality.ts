@@ -6,11 +6,13 @@ import { boundaryParts } from '../domain/boundary.ts'
 import { lastDay } from '../domain/day.ts'
 import { Decimal, shown, sum } from '../domain/decimal.ts'
 import { linesByMethod, type Totals, totalsOf } from '../domain/inventory.ts'
+import { yearsLater } from '../domain/measures/measure.ts'
 import { type Matched, matchedBy, neutralityRules } from '../domain/neutrality.ts'
 import { targetKgCo2e } from '../domain/progress.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
 import { inventoryOfYear } from '../emissions/run.ts'
+import { dayText } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 
@@ -156,6 +158,17 @@ async function neutralTargets(services: Services, trustId: string) {
   return { newest, neutral: newest.filter((target) => target.kind === 'neutral') }
 }
 
+const earlyYears = 5
+
+/** Retirements long before the year that they are set against: allowed, and odd enough to be looked at. */
+const earlyRetirements = (rows: readonly CreditRow[], yearStart: string, year: string): string[] =>
+  rows
+    .filter((row) => yearsLater(dayText(row.retiredOn), earlyYears) < yearStart)
+    .map(
+      (row) =>
+        `${row.tonnes.toFixed()} tonnes of “${row.project}” were retired on ${dayText(row.retiredOn)}, more than ${earlyYears} years before ${year} began. See whether they were retired for another year.`,
+    )
+
 /** Credits that no answer shows any more, because the trust's years were made to start in another month. */
 async function staleCredits(services: Services, trustId: string, startMonth: number): Promise<string[]> {
   const years = await services.db.prisma.credit.findMany({
@@ -196,15 +209,17 @@ export async function neutralityOf(
   const parts = boundaryParts({ boundary: 'asOwned', structure, period, at: clock.today() })
   const names = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.name]))
 
-  const complete = period.end <= clock.today()
+  const over = period.end <= clock.today()
   const recorded = inventory.lines.some((line) => line.scope !== undefined)
+  const anybody = parts.some((part) => part.academyIds.length > 0)
   // The strictest of the trust's targets, so that no claim is easier than its progress.
   const minPercent = Decimal.max(
     ...newest.map((target) => new Decimal(target.coverageMinPercent.toFixed())),
     newest.length === 0 ? coverageMinPercent : 0,
   )
   const insufficientData = [
-    ...(complete ? [] : [`The year is not over; it ends on ${lastDay(period)}.`]),
+    ...(over ? [] : [`The year is not over; it ends on ${lastDay(period)}.`]),
+    ...(anybody ? [] : [`No academy was in the trust in ${year}.`]),
     ...(recorded ? [] : ['No emissions were recorded.']),
     ...[...coverageGaps(coverage, { minPercent }), ...monthsWithoutElectricity(coverage, parts)].map(
       ({ academyId, text }) => `${names.get(academyId)}: ${text}.`,
@@ -245,7 +260,7 @@ export async function neutralityOf(
   const surplus = location.gross === undefined ? undefined : total.minus(location.gross)
   return {
     ...told,
-    complete,
+    complete: over && recorded,
     estimatedPercent: totals.total.isZero()
       ? undefined
       : estimated.times(100).div(totals.total).toDecimalPlaces(6),
@@ -263,6 +278,7 @@ export async function neutralityOf(
             `More was retired for ${year} than was emitted: ${inTonnes(surplus)} of it matches nothing, and counts for no other year.`,
           ]
         : []),
+      ...earlyRetirements(rows, period.start, year),
       ...(await staleCredits(services, trustId, trust.yearStartMonth)),
     ],
     rules: neutralityRules,

@@ -2,10 +2,17 @@ import type { Withdrawal } from '../academies/run.ts'
 import type { Database } from '../db/client.ts'
 import type { Credit as CreditRow } from '../db/generated/client.ts'
 import { newId } from '../db/id.ts'
+import { lastDay, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod } from '../domain/reporting-year.ts'
-import { blocksOverlap, readSerials, type SerialBlock, type WrittenSerials } from '../domain/serials.ts'
+import {
+  blocksOverlap,
+  isPending,
+  readSerials,
+  type SerialBlock,
+  type WrittenSerials,
+} from '../domain/serials.ts'
 import { dayDate, dayText } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
@@ -40,10 +47,18 @@ const sameRegistry = (name: string): string =>
     .replace(/\s+/g, '')
 
 const pending = /\bPIUs?\b|pending issuance/i
+/** More than any school trust emits in a century: a slip of the pen. */
+const tonnesMax = 10_000_000
 
 /** What is wrong with a credit by itself: looked for in this order. */
-function wrongCredit(asked: NewCredit, today: string): Refusal | undefined {
-  const { retiredOn, vintage, tonnes, standard, serials } = asked
+function wrongCredit(asked: NewCredit, period: Period, today: string): Refusal | undefined {
+  const { retiredOn, vintage, tonnes, standard, serials, forYear } = asked
+  if (period.start > today)
+    return refuse(
+      'date_future',
+      `The reporting year ${forYear} starts on ${period.start}, which lies in the future: nothing was emitted in it yet that a credit could stand against. Add it once the year has begun.`,
+      { pointer: 'body/forYear' },
+    )
   if (retiredOn > today)
     return refuse(
       'date_future',
@@ -58,9 +73,21 @@ function wrongCredit(asked: NewCredit, today: string): Refusal | undefined {
       `The vintage, ${vintage}, is after the retirement of ${retiredOn}: what has not happened yet cannot be retired.`,
       { pointer: 'body/vintage' },
     )
+  if (`${vintage}-01-01` >= period.end)
+    return refuse(
+      'invalid',
+      `The vintage, ${vintage}, is after the end of ${forYear} on ${lastDay(period)}: tonnes of later years stand against no emissions of that year. Set them against the year that they are of, or a later one.`,
+      { pointer: 'body/vintage' },
+    )
   if (new Decimal(tonnes).isZero())
     return refuse('invalid', 'A credit is for more than 0 tonnes.', { pointer: 'body/tonnes' })
-  if (pending.test(standard) || serials.some(({ first }) => pending.test(first)))
+  if (new Decimal(tonnes).gt(tonnesMax))
+    return refuse(
+      'invalid',
+      `${tonnes} tonnes cannot be meant: an entry is for at most 10,000,000. Look at the tonnes and at the first and the last serial.`,
+      { pointer: 'body/tonnes' },
+    )
+  if (pending.test(standard) || serials.some(({ first }) => pending.test(first) || isPending(first)))
     return refuse(
       'invalid',
       'Pending issuance units are a promise of tonnes to come: by the rules of the Woodland Carbon Code they cannot be used, retired or reported. Add the units once they are verified and retired.',
@@ -131,7 +158,7 @@ export async function addCredit(
 ): Promise<CreditRow | Refusal> {
   const period = reportingPeriod(asked.forYear, (await trustOf(db, trustId)).yearStartMonth)
   if (isRefusal(period)) return { ...period, pointer: 'body/forYear' }
-  const wrong = wrongCredit(asked, clock.today())
+  const wrong = wrongCredit(asked, period, clock.today())
   if (wrong !== undefined) return wrong
   const blocks = readBlocks(asked)
   if (isRefusal(blocks)) return blocks

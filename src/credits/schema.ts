@@ -119,7 +119,9 @@ const matchedSchema = Type.Object(
 export const neutralitySchema = Type.Object(
   {
     year: Type.String(),
-    complete: Type.Boolean({ description: 'The reporting year is over' }),
+    complete: Type.Boolean({
+      description: 'The reporting year is over and something was recorded; see also `insufficientData`',
+    }),
     gross: nullable(
       Type.Object(
         {

@@ -21,29 +21,69 @@ export interface SerialBlock {
   readonly count: bigint | undefined
   /** The way of writing by which it is known, whatever register was named; undefined: any other. */
   readonly notation: string | undefined
+  /** Which of the parts is the span of a block in a registry’s own way of writing. */
+  readonly spanAt?: number
+  /** How it reads where white space between two digits is taken the other way. */
+  readonly otherwise?: SerialBlock
 }
 
 /**
- * How registries write a whole block into one serial number; `head`, `from`, `to` and `tail` in that order. Verra:
+ * How registries write a whole block into one serial number; `head`, `from`, `to` and `tail` in that order, as `plain` leaves them. Verra:
  * `9344-82392553-82392562-VCS-VCU-262-VER-BR-14-1686-01012017-31122017-1`; Gold Standard: `GS1-1-IN-GS4533-2-2020-22653-106-111`; UK Land
  * Carbon Registry (Woodland Carbon Code, Peatland Code): `WCC-WCU-GB-1040-01012020-31122029-1-100-MER-0-P`; American Carbon Registry and
- * Climate Action Reserve: `ACR-US-934-2024-2891-58384 to 58673`.
+ * Climate Action Reserve: `ACR-US-934-2024-2891-58384 to 58673`, and with a dash for the word.
  */
+const firstToLast = 'first to last'
 const notations: readonly (readonly [string, RegExp])[] = [
-  ['Verra', /^(\d+-)(\d+)-(\d+)(-VCS-.+)$/],
-  ['Gold Standard', /^(GS\d+-\d+-[A-Z]+-[A-Z]*\d+-\d+-\d{4}-\d+-)(\d+)-(\d+)()$/],
-  ['UK Land Carbon Registry', /^([A-Z]{3}-.+-)(\d+)-(\d+)(-MER-\d+-[A-Z])$/],
-  ['first to last', /^(.*?)(\d+)TO(\d+)()$/],
+  ['Verra', /^(\d+-)(\d+)-(\d+)(VCS.+)$/],
+  ['Gold Standard', /^(GS\d+-\d+[A-Z]+\d+-\d+-\d{4}-\d+-)(\d+)-(\d+)()$/],
+  ['UK Land Carbon Registry', /^([A-Z]{3}(?:.*\D)?)(\d+)-(\d+)(MER\d+[A-Z])$/],
+  ['American Carbon Registry', /^(ACR[A-Z]+\d+-\d{4}-\d+-)(\d+)(?:-|TO)(\d+)()$/],
+  ['Climate Action Reserve', /^(CAR\d+[A-Z]+\d+-\d+-\d+[A-Z]+\d{4}-\d+-)(\d+)(?:-|TO)(\d+)()$/],
+  [firstToLast, /^(.*?)(\d+)TO(\d+)()$/],
 ]
-const uuid = /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/
+const uuid = /^[0-9A-F]{8}(-?)([0-9A-F]{4}\1){3}[0-9A-F]{12}$/
 
-/** Capitals, no spaces, one kind of dash: a certificate's text copied out of a PDF is the same serial. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/\s+/g, '')
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+const label =
+  /^[^A-Z0-9]*(?:(?:CREDIT|UNIT|VCU)S?\s+)?(?:SERIALS?(?:\s*(?:NUMBERS?|NOS?|NR))?|URN(?=:)|UUID(?=:))[^A-Z0-9]+/
+
+/** What is written beside letters, digits and separators is for no registry to use, and looks like something else. */
+function strangeCharacter(text: string): Refusal | undefined {
+  const visible = text.normalize('NFKC').replace(invisible, '')
+  const strange = /(?!\p{ASCII})[\p{L}\p{N}\p{M}]/u.exec(visible)?.[0]
+  if (strange !== undefined) {
+    const point = strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
+    return refuse(
+      'invalid',
+      `“${text}” has the character “${strange}” (U+${point}): serial numbers are of the letters A to Z and the digits 0 to 9, and this one may only look so. Copy the serial from the registry’s record as plain text.`,
+    )
+  }
+  if (!/[A-Za-z0-9]/.test(visible))
+    return refuse(
+      'invalid',
+      `“${text}” has neither a letter nor a digit. Copy the serial from the registry’s record.`,
+    )
+  return undefined
+}
+
+/**
+ * Capitals and digits, and a dash only where two numbers meet: however dashes, quotes and spaces came out of a certificate, and whatever was
+ * written before it, it is the same serial. `space` is what white space or a comma between two digits is: nothing, where a line was
+ * broken within a number, or a dash.
+ */
+function plain(text: string, space: '' | '-' = ''): string {
+  let written = text.normalize('NFKC').replace(invisible, '').toUpperCase()
+  while (label.test(written)) written = written.replace(label, '')
+  const dashed = written
+    .replace(/(?<=\d)[\s,]+(?=\d)/g, space)
+    .replace(/[^A-Z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  return uuid.test(dashed) ? dashed.replaceAll('-', '') : dashed.replace(/(?<!\d)-|-(?!\d)/g, '')
+}
+
+/** Whether it is a pending issuance unit of the Woodland Carbon Code or the Peatland Code: `WCC-PIU-…`, `PC-PIU-…`. */
+export const isPending = (serial: string): boolean => /^(WCC|PCC?)PIU/.test(plain(serial))
 
 /** Words and numbers in turn. Leading zeros make no other serial. */
 function partsOf(text: string): (string | Span)[] {
@@ -57,8 +97,8 @@ function partsOf(text: string): (string | Span)[] {
 const backwards = (text: string): Refusal =>
   refuse('invalid', `The block “${text}” ends before it starts. Write the lower serial number first.`)
 
-function inOneText(text: string): SerialBlock | Refusal {
-  const written = plain(text)
+function inOneText(text: string, space: '' | '-'): SerialBlock | Refusal {
+  const written = plain(text, space)
   for (const [notation, pattern] of notations) {
     const found = pattern.exec(written)
     if (found === null) continue
@@ -66,21 +106,38 @@ function inOneText(text: string): SerialBlock | Refusal {
     const span = { from: BigInt(first), to: BigInt(last) }
     if (span.to < span.from) return backwards(text)
     // Head and tail meet the span with words, which may be empty, as they do in partsOf.
-    const parts = [...partsOf(head), span, ...partsOf(tail)]
-    return { text, parts, count: span.to - span.from + 1n, notation }
+    const before = partsOf(head)
+    const parts = [...before, span, ...partsOf(tail)]
+    return { text, parts, count: span.to - span.from + 1n, notation, spanAt: before.length }
   }
-  const numbered = /\d$/.test(written) && !uuid.test(written)
-  return { text, parts: partsOf(written), count: numbered ? 1n : undefined, notation: undefined }
+  if (uuid.test(written)) return { text, parts: [written], count: undefined, notation: undefined }
+  const count = /\d$/.test(written) ? 1n : undefined
+  return { text, parts: partsOf(written), count, notation: undefined }
 }
 
 /**
  * Understands serial numbers: a block in the registry's own way of writing, or the first and the last serial, which differ in one number
- * only. Refused where the two do not make a block, or the block runs backwards.
+ * only. Refused where the two do not make a block, the block runs backwards, or a character is none of a serial.
  */
-export function readSerials({ first, last }: WrittenSerials): SerialBlock | Refusal {
-  const one = inOneText(first)
-  if (last === undefined || isRefusal(one) || plain(first) === plain(last)) return one
-  const other = inOneText(last)
+export function readSerials(written: WrittenSerials): SerialBlock | Refusal {
+  const { first, last } = written
+  const strange = strangeCharacter(first) ?? (last === undefined ? undefined : strangeCharacter(last))
+  if (strange !== undefined) return strange
+  const joined = readSpaced(written, '')
+  if (![first, last ?? ''].some((text) => plain(text) !== plain(text, '-'))) return joined
+  // White space between two digits may be a broken line or stand for a dash: it is the same serial either way.
+  const apart = readSpaced(written, '-')
+  if (isRefusal(apart)) return joined
+  if (isRefusal(joined)) return apart
+  return joined.notation === undefined && apart.notation !== undefined
+    ? { ...apart, otherwise: joined }
+    : { ...joined, otherwise: apart }
+}
+
+function readSpaced({ first, last }: WrittenSerials, space: '' | '-'): SerialBlock | Refusal {
+  const one = inOneText(first, space)
+  if (last === undefined || isRefusal(one) || plain(first, space) === plain(last, space)) return one
+  const other = inOneText(last, space)
   if (isRefusal(other)) return other
   const text = `${first} to ${last}`
   if (one.notation !== undefined || other.notation !== undefined)
@@ -116,14 +173,37 @@ function samePart(one: string | Span, other: string | Span | undefined): boolean
   return one.from === other.from && one.to === other.to
 }
 
-/** Whether two blocks have a serial in common: the same words, and numbers that meet. */
+/** Whether two blocks have a serial in common, as they are read first or as their spaces may be read too. */
 export function blocksOverlap(one: SerialBlock, other: SerialBlock): boolean {
-  return (
-    one.parts.length === other.parts.length &&
-    one.parts.every((part, index) => {
-      const beside = other.parts[index]
-      if (typeof part === 'string' || typeof beside !== 'object') return part === beside
-      return part.from <= beside.to && beside.from <= part.to
-    })
+  const readings = ({ otherwise, ...block }: SerialBlock): SerialBlock[] =>
+    otherwise === undefined ? [block] : [block, otherwise]
+  return readings(one).some((mine) =>
+    readings(other).some(
+      (theirs) => meet(mine, theirs) || startsWithin(mine, theirs) || startsWithin(theirs, mine),
+    ),
   )
+}
+
+/** The same words, and numbers that meet. */
+const meet = (one: SerialBlock, other: SerialBlock): boolean =>
+  one.parts.length === other.parts.length && one.parts.every((part, at) => partsMeet(part, other.parts[at]))
+
+function partsMeet(part: string | Span, beside: string | Span | undefined): boolean {
+  if (typeof part === 'string' || typeof beside !== 'object') return part === beside
+  return part.from <= beside.to && beside.from <= part.to
+}
+
+/** Whether a text that no registry writes begins as a block of a registry does and names numbers of it: its end was left off, or mangled. */
+function startsWithin(short: SerialBlock, { parts, notation, spanAt }: SerialBlock): boolean {
+  if (spanAt === undefined || short.spanAt !== undefined) return false
+  const [from, dash, to, ...rest] = short.parts.slice(spanAt)
+  if (
+    typeof from !== 'object' ||
+    !parts.slice(0, spanAt).every((part, at) => samePart(part, short.parts[at]))
+  )
+    return false
+  const range = dash === '-' && typeof to === 'object' && to.to >= from.from
+  if (notation === firstToLast && !(range ? rest.join('') === '' : dash === '' && to === undefined))
+    return false
+  return partsMeet(range ? { from: from.from, to: to.to } : from, parts[spanAt])
 }

@@ -16,9 +16,26 @@ export const amountSchema = Type.String({
 export const idSchema = Type.String({ format: 'uuid' })
 export const idParams = Type.Object({ id: idSchema })
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-/** A name or a sentence that a person writes: no control characters. */
+const seen = '^(?=.*[^\\s\\u00ad\\u200b-\\u200f\\u2060\\u2800\\u3164\\ufeff])'
+/**
+ * A name or a sentence that a person writes: something to be seen, no control characters, and none that turn the direction of writing. Of
+ * no length at least, it is text of a file, which may be blank.
+ */
 export const textSchema = (maxLength: number, minLength = 1) =>
-  Type.String({ minLength, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+  Type.String({
+    minLength,
+    maxLength,
+    pattern:
+      minLength === 0
+        ? '^[^\\u0000-\\u001f\\u007f]*$'
+        : `${seen}[^\\u0000-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]*$`,
+    ...(minLength === 0
+      ? {}
+      : {
+          description:
+            'Text that is not blank, without control characters and ones that turn the direction of writing',
+        }),
+  })
 /** A detail that null takes away again: one schema, so that a fault in it is named once. */
 export const orNull = <T extends TSchema>(schema: T) => {
   const { type, enum: words } = schema as { type?: string; enum?: string[] }

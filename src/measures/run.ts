@@ -11,7 +11,8 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type Attributes, type StreamId, streamIds, variantText } from '../domain/stream.ts'
 import { checkAttributes, streamOf } from '../domain/streams/catalogue.ts'
 import type { Unit } from '../domain/unit.ts'
-import { meterNumbers } from '../meters/run.ts'
+import { meterStreams } from '../emissions/run.ts'
+import { meterNamed } from '../meters/run.ts'
 import { addVersion, listMeasures, type MeasureDetails, type StoredMeasure } from './store.ts'
 
 /** A measure as it is sent, before it is held against the catalogue. */
@@ -78,6 +79,50 @@ function effectsOf(asked: AskedMeasure['effects']): MeasureEffect[] | Refusal {
   return effects
 }
 
+/** What is wrong with the meters that are to show what a measure saved: each is its academy’s, and measures what it saves. */
+async function wrongMeter(
+  { db, trustId }: { db: Database; trustId: string },
+  {
+    meterIds,
+    academyId,
+    effects,
+  }: {
+    meterIds: readonly string[]
+    academyId: string | undefined
+    effects: readonly MeasureEffect[]
+  },
+): Promise<Refusal | undefined> {
+  const meters = await Promise.all(meterIds.map((id) => meterNamed(db, trustId, id)))
+  for (const [index, meter] of meters.entries()) {
+    const pointer = `body/meterIds/${index}`
+    if (meter === undefined || meter.id !== meterIds[index])
+      return refuse('meter_unknown', 'No meter of this trust has this id. GET /v1/meters lists them.', {
+        pointer,
+      })
+    const { number, utility } = meter
+    if (meter.academyId === null || utility === null)
+      return refuse(
+        'invalid',
+        `The meter ${number} is not assigned yet: say first whose it is and what it measures (PATCH /v1/meters/${meter.id}, or “trust-carbon meter assign”).`,
+        { pointer },
+      )
+    if (academyId !== undefined && meter.academyId !== academyId)
+      return refuse(
+        'invalid',
+        `The meter ${number} is another academy’s, and cannot show what is saved here. Name meters of the measure’s own academy, or none: then all of its meters that measure what it saves are looked at.`,
+        { pointer },
+      )
+    const { stream } = meterStreams[utility]
+    if (!effects.some((one) => one.stream === stream))
+      return refuse(
+        'invalid',
+        `The meter ${number} measures ${utility} (${stream}), of which this measure saves nothing: its effects are on ${effects.map((one) => one.stream).join(', ')}. Leave the meter out, or add the effect.`,
+        { pointer },
+      )
+  }
+  return undefined
+}
+
 /** Years in which nobody starts a measure are slips of the pen. */
 const earliestStart = '1980-01-01'
 const latestStart = '2100-12-31'
@@ -99,12 +144,11 @@ async function detailsOf(
   if (isRefusal(effects)) return effects
   const shape = asked.shape == null ? undefined : shapeOf(asked.shape)
   if (isRefusal(shape)) return shape
-  const numbers = meterIds.length === 0 ? undefined : await meterNumbers(db, trustId)
-  const strange = meterIds.findIndex((id) => !numbers?.has(id))
-  if (strange !== -1)
-    return refuse('meter_unknown', 'No meter of this trust has this id. GET /v1/meters lists them.', {
-      pointer: `body/meterIds/${strange}`,
-    })
+  const wrong = await wrongMeter(
+    { db, trustId },
+    { meterIds, academyId: asked.academyId ?? undefined, effects },
+  )
+  if (wrong !== undefined) return wrong
   const decimal = (text: string | null | undefined) => (text == null ? undefined : new Decimal(text))
   return {
     academyId: asked.academyId ?? undefined,
@@ -120,14 +164,37 @@ interface Author {
   readonly createdBy: string
 }
 
-/** Writes a new measure down. Refused where the catalogue or the trust’s meters do not have what it names. */
+const called = (title: string): string => title.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
+
+/**
+ * Writes a new measure down. Refused where the catalogue or the trust’s meters do not have what it names, and where the register has it: a
+ * measure of the same academy, title and start that was not dropped, which would save everything twice.
+ */
 export async function addMeasure(
   db: Database,
   author: Author,
   asked: AskedMeasure,
 ): Promise<StoredMeasure | Refusal> {
   const details = await detailsOf(db, author.trustId, asked)
-  return isRefusal(details) ? details : addVersion(db, author, { details })
+  if (isRefusal(details)) return details
+  return db.transaction(async (sql) => {
+    // Held to the end, so that of two that come at once the later finds the earlier.
+    await sql.query('SELECT 1 FROM trust WHERE id = $1::uuid FOR UPDATE', [author.trustId])
+    const first = (await listMeasures(sql, author.trustId)).find(
+      (one) =>
+        one.status !== 'dropped' &&
+        one.academyId === details.academyId &&
+        one.start === details.start &&
+        called(one.title) === called(details.title),
+    )
+    if (first !== undefined)
+      return refuse(
+        'conflict',
+        `The register has “${first.title}” from ${first.start} already (${first.id}, ${first.status}, written by ${first.createdBy}): twice, it would save twice. Change that one with PUT /v1/measures/${first.id} or “trust-carbon measure set”, or give this one a title of its own.`,
+        { pointer: 'body/title' },
+      )
+    return addVersion(sql, author, { details })
+  })
 }
 
 /** Writes the next version of a measure down; the earlier ones stay. `hold` throws where it is not as the caller has read it. */

@@ -21,7 +21,13 @@ import {
   type MonthOfUse,
   weatherOf,
 } from '../domain/measures/counterfactual.ts'
-import { lifeOf, type Measure, type MeasureEffect, savingIn } from '../domain/measures/measure.ts'
+import {
+  lifeOf,
+  type Measure,
+  type MeasureEffect,
+  type MeasureStatus,
+  savingIn,
+} from '../domain/measures/measure.ts'
 import {
   type Confidence,
   type Verification,
@@ -86,6 +92,8 @@ export interface MeasureVerification {
 const afterMonthsMax = 120
 /** What a building is heated with. Electricity may heat too, which whoever asks can say. */
 const heating = new Set<StreamId>(['gas.mains', 'heat.network', 'heatingOil', 'lpg'])
+
+const atWork = new Set<MeasureStatus>(['running', 'done'])
 
 interface Subject {
   readonly services: Services
@@ -170,8 +178,6 @@ function cautions(
       other.effects.some((one) => one.stream === stream)
     )
       notes.push(`“${other.title}” began on ${other.start}: what is found may be its work too.`)
-  if (measure.status !== 'running' && measure.status !== 'done')
-    notes.push(`By the register it is not at work: its status is ${measure.status}.`)
   notes.push(
     'The interval takes the months as independent of each other. What else changed in the building, such as its hours, its pupils or an extension, is not told from the measure.',
   )
@@ -239,7 +245,10 @@ async function verifyEffect(subject: Subject, effect: MeasureEffect): Promise<Ef
         const set = factor(month)
         return !isRefusal(set) && set.provisional
       }),
-      words: verdictInWords(verification, { unit, confidence, expected: quantity }),
+      words: verdictInWords(verification, {
+        ...{ unit, confidence, expected: quantity, otherUnit: known ? undefined : effect.unit },
+        idleStatus: atWork.has(measure.status) ? undefined : measure.status,
+      }),
       notes: cautions(
         { ...subject, after: after.map((one) => one.month) },
         { effect, fitted, meters: shown.meters },
@@ -334,7 +343,7 @@ export async function verifyMeasure(
     return { ...weather, pointer: 'query/station' }
   const subject: Subject = {
     ...{ services, trustId, measure, asked, confidence, weather },
-    others: all.filter((one) => one.id !== id && (one.status === 'running' || one.status === 'done')),
+    others: all.filter((one) => one.id !== id && atWork.has(one.status)),
     before: monthsBefore(measure.start),
     after: found.months,
     factor: await factorsFor(services, trustId, found.months),

@@ -65,6 +65,41 @@ describe('a credit that cannot be true is refused', () => {
     ],
     ['part of a tonne', { tonnes: '10.5' }, 400, 'tonnes', 'One serial is one tonne'],
     [
+      'more tonnes than anybody emits',
+      { tonnes: '99999999999999999999', serials: [{ first: 'Z-1', last: 'Z-99999999999999999999' }] },
+      400,
+      'tonnes',
+      'at most 10,000,000',
+    ],
+    [
+      'a year to come',
+      { forYear: '2027-28' },
+      422,
+      'forYear',
+      'starts on 2027-09-01, which lies in the future',
+    ],
+    [
+      'a vintage after the year',
+      { vintage: 2026, retiredOn: '2026-10-01' },
+      400,
+      'vintage',
+      'is after the end of 2024-25 on 2025-08-31',
+    ],
+    [
+      'a letter that only looks so',
+      { serials: [{ first: 'WCC-WСU-GB-1040-01012020-31122029-1-10-MER-0-P' }] },
+      400,
+      'serials/0',
+      '“С” (U+0421)',
+    ],
+    [
+      'units that are still to come, with other dashes',
+      { serials: [{ first: 'WCC_PIU_GB-1040-01012030-31122039-1-10-MER-0-P' }] },
+      400,
+      'serials',
+      'cannot be used, retired or reported',
+    ],
+    [
       'ends that make no block',
       { serials: [{ first: 'A-1', last: 'B-2' }] },
       400,
@@ -233,6 +268,13 @@ describe('credits beside emissions', () => {
     })
     expect(running.targets[0].covered).toBeNull()
     expect(running.insufficientData[0]).toBe('The year is not over; it ends on 2027-08-31.')
+    // Before there was a trust the year is over, and not complete
+    const early = await neutrality('1999-00')
+    expect([early.complete, early.gross, early.insufficientData]).toEqual([
+      false,
+      null,
+      ['No academy was in the trust in 1999-00.', 'No emissions were recorded.'],
+    ])
     // A second meter of which nothing came
     const { id } = (await lead('GET', '/v1/academies')).body.items[0]
     const meter = {
@@ -279,6 +321,7 @@ describe('a serial counts once', () => {
       'VCS',
       409,
     ],
+    ['one in disguise', '“9344_105_114_VCS_VCU_262_VER_KE_3_1686_01012021_31122021_0”', 'VCS', 409],
     ['the next block', '9344-111-120-VCS-VCU-262-VER-KE-3-1686-01012021-31122021-0', 'Verra', 201],
   ])('%s', async (_what, first, registry, status) => {
     expect((await clash({ serials: [{ first }], registry }))[0]).toBe(status)
@@ -325,6 +368,20 @@ describe('a serial counts once', () => {
         })
       ).status,
     ).toBe(201)
+  })
+
+  it('one retired long before the year is taken, and remarked on', async () => {
+    const early = {
+      ...credit,
+      retiredOn: '2019-08-30',
+      vintage: 2017,
+      serials: [{ first: 'OLD-1', last: 'OLD-10' }],
+    }
+    const { id } = (await lead('POST', '/v1/credits', early)).body
+    expect((await neutrality()).remarks).toContainEqual(
+      expect.stringContaining('were retired on 2019-08-30, more than 5 years before 2024-25 began'),
+    )
+    await lead('POST', `/v1/credits/${id}/withdraw`, { reason: 'for the test only' })
   })
 
   it('another trust sees none of it', async () => {

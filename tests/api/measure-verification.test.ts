@@ -33,15 +33,16 @@ async function building(code: string, utility: string, use: (month: Month, index
   })
   expect((await t.upload(lead, `meter,date,unit,value\n${rows.join('\n')}\n`)).body.status).toBe('counted')
 }
+let made = 0
 async function measure(code: string | null, more: object = {}): Promise<string> {
-  const made = await lead('POST', '/v1/measures', {
-    ...{ kind: 'controls', title: `Controls at ${code}`, status: 'done', start, lifeYears: 15 },
+  const answer = await lead('POST', '/v1/measures', {
+    ...{ kind: 'controls', title: `Controls ${++made} at ${code}`, status: 'done', start, lifeYears: 15 },
     academyId: code === null ? null : academies[code],
     effects: [{ stream: 'gas.mains', unit: 'MWh', savingPerYear: '17.5' }],
     ...more,
   })
-  expect(made.status).toBe(201)
-  return made.body.id
+  expect(answer.status).toBe(201)
+  return answer.body.id
 }
 const verified = (id: string, query = '') => lead('GET', `/v1/measures/${id}/verification${query}`)
 const d = (text: string | number) => new Decimal(text)
@@ -145,7 +146,7 @@ describe('what a measure saved', () => {
     expect(found.model.t).toBe('1.717144')
     expect(d(found.model.rSquared).gt('0.98')).toBe(true)
     expect(found.inWords).toMatch(
-      /^Shown: \d+ kWh less than without it, and with 90 % confidence between \d+ and \d+ kWh saved\. What was expected, \d+ kWh less, lies in there\.$/,
+      /^Shown: \d+ kWh less than without it, and with 90 % confidence between \d+ and \d+ kWh less\. What was expected, \d+ kWh less, lies in there\.$/,
     )
   })
 
@@ -153,10 +154,19 @@ describe('what a measure saved', () => {
     const [{ found }] = (await verified(await measure('ash'))).body.effects
     expect(found.verdict).toBe('notDistinguishable')
     expect(d(found.saving.low).lte(0) && d(found.saving.high).gte(0)).toBe(true)
-    expect(found.inWords).toMatch(/^Not distinguishable from nothing: .* does not lie in there\.$/)
+    expect(found.inWords).toMatch(
+      /^Not distinguishable from nothing: .* between \d+ kWh more and \d+ kWh less\. .* does not lie in there\.$/,
+    )
     const much = [{ stream: 'gas.mains', unit: 'kWh', savingPerYear: '60000' }]
     const short = (await verified(await measure('elm', { effects: much }))).body.effects[0].found
     expect(short.verdict).toBe('lessThanExpected')
+  })
+
+  it('in another unit than the meters’ is not compared, and the answer says so', async () => {
+    const effects = [{ stream: 'gas.mains', unit: 'm3', savingPerYear: '1600' }]
+    const [{ found }] = (await verified(await measure('elm', { effects }))).body.effects
+    expect([found.verdict, found.expected]).toEqual(['shown', null])
+    expect(found.inWords).toContain('not compared with what was expected: the register has that in m3')
   })
 
   it('of what does not heat is put against the same months before, each effect of a measure apart', async () => {
@@ -182,8 +192,10 @@ describe('what a measure saved', () => {
       ...['2025-09-15', '2025-10', '2025-08'],
     ])
     const notes = found.notes.join(' ')
-    expect(notes).toContain('“Controls at oak” began on 2025-09-01')
-    expect(notes).toContain('its status is approved')
+    expect(notes).toMatch(/“Controls \d+ at oak” began on 2025-09-01/)
+    expect(found.inWords).toMatch(
+      /^Shown: .* not running: its status is approved, so this is the work of something else/,
+    )
   })
 
   it('leaves out months that are not whole or are estimated, says which, and counts no estimate', async () => {

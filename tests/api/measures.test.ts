@@ -134,6 +134,8 @@ describe('a measure is refused', () => {
     [{ start: '1066-10-14' }, 'date-implausible', 'body/start'],
     [{ start: '9999-01-01' }, 'date-implausible', 'body/start'],
     [{ meterIds: [nobody] }, 'meter-unknown', 'body/meterIds/0'],
+    [{ title: ' \u200b\u00a0' }, 'invalid', 'body/title'],
+    [{ title: 'LED \u202edessap' }, 'invalid', 'body/title'],
   ])('with %j: %s', async (more, type, pointer) => {
     const { status, body } = await lead('POST', '/v1/measures', { ...led, ...more })
     expect([status, body.type, body.errors[0].pointer]).toEqual([
@@ -167,6 +169,38 @@ describe('a measure is refused', () => {
         expect((await oakLead(method, path, { ...led, academyId })).status, String(academyId)).toBe(403)
     const elmLead = await as([elm])
     expect((await elmLead('PUT', `/v1/measures/${own.body.id}`, { ...led, academyId: elm })).status).toBe(403)
+  })
+  it('with the meter of another academy, or one that measures nothing of what it saves', async () => {
+    const gasSaved = { ...led, title: 'Valves', effects: [gas] }
+    for (const [body, words] of [
+      [{ ...gasSaved, academyId: elm, meterIds: [gasMeter] }, 'is another academy’s'],
+      [
+        { ...led, academyId: oak, meterIds: [gasMeter] },
+        'measures gas (gas.mains), of which this measure saves nothing',
+      ],
+    ] as const) {
+      const refused = await lead('POST', '/v1/measures', body)
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, 'body/meterIds/0'])
+      expect(refused.body.detail).toContain(words)
+    }
+    // For the whole trust any academy’s will do; made one academy’s, only its own.
+    const whole = await lead('POST', '/v1/measures', { ...gasSaved, meterIds: [gasMeter] })
+    expect(whole.status).toBe(201)
+    const path = `/v1/measures/${whole.body.id}`
+    const moved = { ...gasSaved, meterIds: [gasMeter], academyId: elm }
+    expect((await lead('PUT', path, moved)).body.errors[0].pointer).toBe('body/meterIds/0')
+    expect((await lead('PUT', path, { ...moved, academyId: oak })).status).toBe(200)
+  })
+  it('that the register has already, until that is dropped', async () => {
+    const twice = { ...led, academyId: elm, title: 'Lamps in the hall' }
+    const answers = await Promise.all([twice, twice].map((body) => lead('POST', '/v1/measures', body)))
+    expect(answers.map((one) => one.status).sort()).toEqual([201, 409])
+    const first = answers.find((one) => one.status === 201)!.body.id
+    const again = await lead('POST', '/v1/measures', { ...twice, title: ' lamps in the  Hall' })
+    expect([again.status, again.body.detail.includes(first)]).toEqual([409, true])
+    expect((await lead('POST', '/v1/measures', { ...twice, start: '2025-01-02' })).status).toBe(201)
+    expect((await lead('PUT', `/v1/measures/${first}`, { ...twice, status: 'dropped' })).status).toBe(200)
+    expect((await lead('POST', '/v1/measures', twice)).status).toBe(201)
   })
   it('and another trust sees none of them', async () => {
     const other = await (await t.makeTrust('Another')).as('lead')

@@ -108,4 +108,153 @@ describe('serial numbers', () => {
       ),
     )
   })
+
+  const counted = 'WCC-WCU-GB-1040-01012020-31122029-1-100-MER-0-P'
+  const part = 'WCC-WCU-GB-1040-01012020-31122029-50-60-MER-0-P'
+  it.each([
+    ['a zero-width space', 'WCC-WCU-GB-1040-01012020-31122029-5\u200b0-60-MER-0-P'],
+    ['a soft hyphen', part.replace('WCU', 'W\u00adCU')],
+    ['a bullet for a dash', part.replaceAll('-', '\u2043')],
+    ['two dashes', part.replace('-', '--')],
+    ['underscores', part.replaceAll('-', '_')],
+    ['strokes', part.replaceAll('-', '/')],
+    ['spaces', part.replaceAll('-', ' ')],
+    ['some spaces', part.replace('50-60', '50 60')],
+    ['a broken line', part.replace('31122029', '3112\n2029')],
+    ['a full stop', `${part}.`],
+    ['quotes', `“${part}”`],
+    ['a word before it', `Serial: ${part}`],
+    ['more words before it', `Credit serial no. ${part}`],
+    ['no tail', 'WCC-WCU-GB-1040-01012020-31122029-50'],
+    ['no tail, and a range', 'WCC-WCU-GB-1040-01012020-31122029-50-60'],
+    ['a range that begins before it', 'WCC-WCU-GB-1040-01012020-31122029-0-60'],
+    ['half a tail', 'WCC-WCU-GB-1040-01012020-31122029-50-60-MER-0'],
+    [
+      'first and last without a tail',
+      'WCC-WCU-GB-1040-01012020-31122029-50',
+      'WCC-WCU-GB-1040-01012020-31122029-60',
+    ],
+    ['wide letters', `ＷＣＣ${part.slice(3)}`],
+  ])('%s makes no other serial', (_what, first, last?: string) => {
+    expect([
+      blocksOverlap(read(counted), read(first, last)),
+      blocksOverlap(read(first, last), read(counted)),
+    ]).toEqual([true, true])
+  })
+  it.each([
+    ['the next without its tail', 'WCC-WCU-GB-1040-01012020-31122029-101'],
+    ['the next block', 'WCC-WCU-GB-1040-01012020-31122029-101-110-MER-0-P'],
+    ['another project', 'WCC-WCU-GB-1041-01012020-31122029-50'],
+    ['another vintage', 'WCC-WCU-GB-1040-01012030-31122039-50-60-MER-0-P'],
+  ])('%s is another', (_what, first) => {
+    expect(blocksOverlap(read(counted), read(first))).toBe(false)
+  })
+  it.each([
+    ['ACR-US-934-2024-2891-1 to 100', 'ACR-US-934-2024-2891-1-100', true],
+    ['ACR-US-934-2024-2891-1 to 100', 'ACR-US-934-2024-2891-100', true],
+    ['ACR-US-934-2024-2891-1 to 100', 'ACR-US-934-2024-2891-101', false],
+    ['CAR-1-US-1041-5-181-AZ-2015-6284-1 to 100', 'CAR-1-US-1041-5-181-AZ-2015-6284-100-101', true],
+    ['XYZ-7-1 to 100', 'XYZ-7-1-100', true],
+    ['XYZ-7-1 to 100', 'XYZ-7-101-200', false],
+    ['0b8f3a52-3a3e-4a53-9d0c-0123456789ab', '{0B8F3A52-3A3E-4A53-9D0C-0123456789AB}', true],
+    ['0b8f3a52-3a3e-4a53-9d0c-0123456789ab', '0b8f3a523a3e4a539d0c0123456789ab', true],
+    ['0b8f3a52-3a3e-4a53-9d0c-0123456789ab', 'urn:uuid:0b8f3a52-3a3e-4a53-9d0c-0123456789ab', true],
+    ['0b8f3a52-3a3e-4a53-9d0c-0123456789ab', '0b8f3a523a3e4a539d0c0123456789ac', false],
+    ['A-1-11', 'A-11-1', false],
+  ])('%s and %s', (one, other, meets) => {
+    expect([blocksOverlap(read(one), read(other)), blocksOverlap(read(other), read(one))]).toEqual([
+      meets,
+      meets,
+    ])
+  })
+  it.each([
+    ['a Cyrillic letter', 'WСC-1', '“С” (U+0421)'],
+    ['a Greek letter', 'ΑCR-1', '“Α” (U+0391)'],
+    ['Arabic digits', 'WCU-٥٠', '“٥” (U+0665)'],
+    ['an accent', 'WC\u0323U-1', '(U+0323)'],
+    ['nothing but dashes', ' -- ', 'neither a letter nor a digit'],
+  ])('%s is refused', (_what, first, words) => {
+    for (const written of [{ first }, { first: 'WCU-1', last: first }])
+      expect(readSerials(written)).toMatchObject({
+        refusal: 'invalid',
+        message: expect.stringContaining(words),
+      })
+  })
+
+  // However a counted serial is dressed up, it is the same one or it is refused.
+  const dashes = fc.constantFrom(
+    '-',
+    '--',
+    '\u2010',
+    '\u2014',
+    '\u2043',
+    '_',
+    '/',
+    '.',
+    ' ',
+    ' - ',
+    '\u00a0',
+    ':',
+  )
+  const unseen = fc.constantFrom(
+    '',
+    '\u200b',
+    '\u00ad',
+    '\u2060',
+    '\ufeff',
+    '\u202e',
+    '\u034f',
+    '\ufe0f',
+    '\u180e',
+  )
+  const looksLike: Readonly<Record<string, string>> = { C: 'С', A: 'А', P: 'Ρ', '1': '١', E: 'Е', W: 'Ｗ' }
+  const serials = [
+    'WCC-WCU-GB-1040-01012020-31122029-57-57-MER-0-P',
+    'WCC-WCU-GB-1040-01012020-31122029-50-60-MER-0-P',
+    verra('50', '60'),
+    'GS1-1-IN-GS4533-2-2020-22653-50-60',
+    'ACR-US-934-2024-2891-50-60',
+    'CAR-1-US-1041-5-181-AZ-2015-6284-50-60',
+    'CERT-2020-A',
+    'WCU-0057',
+  ]
+  const disguised = fc.constantFrom(...serials).chain((serial) =>
+    fc
+      .record({
+        glue: fc.array(dashes, { minLength: serial.length, maxLength: serial.length }),
+        noise: fc.array(unseen, { minLength: serial.length, maxLength: serial.length }),
+        alike: fc.option(fc.nat(serial.length - 1), { nil: -1 }),
+        lower: fc.boolean(),
+        around: fc.constantFrom(
+          ['', ''],
+          ['', '.'],
+          ['“', '”'],
+          ['Serial: ', ''],
+          ['Serial number ', ';'],
+          ['(', ')'],
+          [' ', '-'],
+        ),
+      })
+      .map(({ glue, noise, alike, lower, around: [before, behind] }) => {
+        const letters = [...(lower ? serial.toLowerCase() : serial)]
+        const dressed = letters.map((letter, at) =>
+          letter === '-' ? glue[at]! : `${(at === alike && looksLike[letter]) || letter}${noise[at]}`,
+        )
+        return { serial, text: `${before}${dressed.join('')}${behind}` }
+      }),
+  )
+  it('in any disguise are the same or refused', () => {
+    fc.assert(
+      fc.property(disguised, ({ serial, text }) => {
+        const block = readSerials({ first: text })
+        if (isRefusal(block)) return
+        expect([text, blocksOverlap(read(serial), block), blocksOverlap(block, read(serial))]).toEqual([
+          text,
+          true,
+          true,
+        ])
+      }),
+      { numRuns: 3000 },
+    )
+  })
 })

@@ -28,7 +28,7 @@ function showComparison(terminal: Terminal, body: Item): void {
   const suffix = body.per === 'm2' ? 'PerM2' : 'PerPupil'
   say(
     terminal,
-    `${body.year}${body.complete ? '' : ' (not over)'}, Scope 1 and 2 (location-based) per ${perNames[body.per]}, ${body.boundary === 'asOwned' ? 'as owned' : 'like for like'}`,
+    `${body.year}${body.complete ? '' : ' (not complete)'}, Scope 1 and 2 (location-based) per ${perNames[body.per]}, ${body.boundary === 'asOwned' ? 'as owned' : 'like for like'}`,
   )
   const rows = body.academies.map((one: Item) => [
     one.phase,
@@ -55,6 +55,12 @@ function showComparison(terminal: Terminal, body: Item): void {
     'days',
   ]
   for (const line of aligned([head, ...rows], new Set([3, 4, 5, 6, 8, 9]))) say(terminal, `  ${line}`)
+  if (body.academies.some((one: Item) => one.coverage.missingDays > 0))
+    say(
+      terminal,
+      `  Days: a rank needs ${number(body.coverageMinPercent, 0)} % of the days of each meter of Scope 1 and 2.`,
+    )
+  for (const line of body.insufficientData) say(terminal, `  Missing: ${line}`)
   const withheld = body.academies.filter((one: Item) => one.noRankBecause.length > 0)
   if (withheld.length > 0) say(terminal, '  No rank:')
   for (const one of withheld) for (const why of one.noRankBecause) say(terminal, `    ${one.academy}: ${why}`)

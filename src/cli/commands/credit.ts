@@ -49,7 +49,7 @@ const percent = (text: string | null): string =>
 
 /** Gross emissions and credits beside each other; nothing is taken off. */
 function showNeutrality(terminal: Terminal, body: Item): void {
-  say(terminal, `${body.year}${body.complete ? '' : ' (not over)'}, as owned, tonnes CO2e`)
+  say(terminal, `${body.year}${body.complete ? '' : ' (not complete)'}, as owned, tonnes CO2e`)
   const { gross, credits, matched } = body
   const rows: string[][] = [['', 'location-based', 'market-based']]
   if (gross !== null)

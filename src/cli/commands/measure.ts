@@ -103,16 +103,17 @@ async function detailsOf(client: Client, options: Asked): Promise<Record<string,
   })
 }
 
-/** The measure that has this title or id. */
+/** The measure that has this title or id: of several those that were not dropped. */
 async function measureCalled(client: Client, named: string): Promise<Item> {
   const wanted = named.trim().toLowerCase()
   const found = (await everyItem(client, '/v1/measures')).filter((one) =>
     [one.id, one.title].some((name) => name.toLowerCase() === wanted),
   )
-  return theOne(found, {
+  const living = found.filter((one) => one.status !== 'dropped')
+  return theOne(living.length > 0 ? living : found, {
     none: `There is no measure “${named}”. “trust-carbon measure list” lists them.`,
     several: (items) =>
-      `There are several of this title: name one by its id: ${items.map((one) => one.id).join(', ')}.`,
+      `There are several of this title: name one by its id: ${items.map((one) => `${one.id} (${one.status}, from ${one.start})`).join(', ')}.`,
   })
 }
 

@@ -3,6 +3,7 @@ import { Decimal, sum } from '../decimal.ts'
 import { inWords } from '../estimate/estimate.ts'
 import { tQuantile } from '../statistics.ts'
 import { type Counterfactual, daysOfMonth, halfWidth, type MonthOfUse } from './counterfactual.ts'
+import type { MeasureStatus } from './measure.ts'
 
 /** How sure an interval is, in percent: 90 is usual under the IPMVP, 68 in ASHRAE Guideline 14. */
 export const confidences = ['68', '80', '90', '95'] as const
@@ -124,15 +125,46 @@ export function verify({
   }
 }
 
-/** The verdict as a sentence or two, for people who run buildings. */
-export function verdictInWords(
-  { saving, verdict }: Verification,
-  { unit, confidence, expected }: { unit: string; confidence: Confidence; expected: Decimal | undefined },
-): string {
-  const amount = (value: Decimal): string =>
-    `${inWords(value.abs(), 0)} ${unit} ${value.isNegative() ? 'more' : 'less'}`
-  const found = `${amount(saving.value)} than without it, and with ${confidence} % confidence between ${inWords(saving.low, 0)} and ${inWords(saving.high, 0)} ${unit} saved`
-  const wanted = expected === undefined ? undefined : amount(expected)
+/** `12 kWh less`, `12 kWh more`; the unit only where it is said. */
+const amountText = (value: Decimal, unit?: string): string =>
+  [inWords(value.abs(), 0), ...(unit === undefined ? [] : [unit]), value.isNegative() ? 'more' : 'less'].join(
+    ' ',
+  )
+
+/** `between 5 and 10 kWh less`, `between 1811 kWh more and 1676 kWh less`. */
+function rangeText({ low, high }: Interval, unit: string): string {
+  if (low.isNegative() && !high.isNegative())
+    return `between ${amountText(low, unit)} and ${amountText(high, unit)}`
+  const [near, far] = high.isNegative() ? [high, low] : [low, high]
+  return `between ${inWords(near.abs(), 0)} and ${amountText(far, unit)}`
+}
+
+/** How a verdict is put: `otherUnit` is that of what was expected, where it could not be compared; `idleStatus` that of a measure not at work. */
+interface Telling {
+  readonly unit: string
+  readonly confidence: Confidence
+  readonly expected: Decimal | undefined
+  readonly otherUnit?: string | undefined
+  readonly idleStatus?: MeasureStatus | undefined
+}
+
+/** The verdict in a few sentences, for people who run buildings. */
+export function verdictInWords(verification: Verification, telling: Telling): string {
+  const { unit, otherUnit, idleStatus } = telling
+  const apart =
+    otherUnit === undefined
+      ? ''
+      : ` It is not compared with what was expected: the register has that in ${otherUnit}, which cannot be turned into ${unit} here.`
+  const idle =
+    idleStatus === undefined
+      ? ''
+      : ` By the register the measure is not running: its status is ${idleStatus}, so this is the work of something else, or the register is behind.`
+  return `${shownInWords(verification, telling)}${apart}${idle}`
+}
+
+function shownInWords({ saving, verdict }: Verification, { unit, confidence, expected }: Telling): string {
+  const found = `${amountText(saving.value, unit)} than without it, and with ${confidence} % confidence ${rangeText(saving, unit)}`
+  const wanted = expected === undefined ? undefined : amountText(expected, unit)
   if (verdict === 'notDistinguishable') {
     const within = expected?.gte(saving.low) === true && expected.lte(saving.high)
     const beside =
