@@ -76,10 +76,10 @@ describe('a base that is not all there', () => {
       '2022-23: oak has no data of gas.mains, and nobody said that it has none',
     ])
     const refused = await lead('POST', '/v1/restatements', {})
-    expect([refused.status, refused.body.detail, refused.body.details]).toEqual([
+    expect([refused.status, refused.body.detail, refused.body.errors]).toEqual([
       409,
       expect.stringContaining('2022-23: oak has no data of gas.mains'),
-      insufficientData,
+      insufficientData.map((detail: string) => ({ detail })),
     ])
     const oak = `${elm[0]}\noak,gas.mains,2022-09-01,2023-08-31,36500,kWh`
     const sent = await t.upload(lead, oak)
