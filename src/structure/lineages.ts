@@ -19,8 +19,8 @@ export interface NewLineage {
 }
 
 /**
- * Records to whom the history of an academy passed in a merger or a split. Refused where it passes to itself or to one that was never a member, where more than all of
- * it would pass on one day, where this was said before, and where history would come back to where it came from.
+ * Records to whom the history of an academy passed in a merger or a split. Refused where it passes to itself or to one that was never a
+ * member, where more than all of it would pass on one day, where this was said before, and where history would come back to where it came from.
  */
 export async function addLineage(
   db: Database,
