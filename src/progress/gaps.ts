@@ -186,7 +186,7 @@ export class Gaps {
     const meters = [...(this.#meters.get(site)?.values() ?? [])].filter(({ stream }) => stream === wanted)
     if (meters.length === 0) return []
     const known = new Set([
-      ...meters.flatMap(({ months }) => months.filter((one) => one.expected > 0).map((one) => one.month)),
+      ...meters.flatMap(({ months }) => months.map((one) => one.month)),
       // A year without any meter has cells of its own: received, asserted, or missing, which is said of the stream.
       ...(this.#streams.get(site)?.get(wanted) ?? []).map((cell) => cell.month),
     ])
