@@ -381,7 +381,9 @@ describe('a publication', () => {
     const answer = await publish(1)
     expect([answer.status, answer.body.detail]).toEqual([
       409,
-      expect.stringMatching(/^2020-21 cannot be compared truly yet.*2020-21: Site B has no record of refrigerant/),
+      expect.stringMatching(
+        /^2020-21 cannot be compared truly yet.*2020-21: Site B has no record of refrigerant/,
+      ),
     ])
     expect((await publish(2)).status).toBe(201)
   })
