@@ -13,7 +13,8 @@ export interface CoverageGap {
   readonly text: string
 }
 
-const holes = (periods: readonly Period[]): string => {
+/** The first of some gaps, in words. */
+export const holes = (periods: readonly Period[]): string => {
   const named = periods
     .slice(0, 3)
     .map((one) => (addDays(one.start, 1) === one.end ? one.start : `${one.start} to ${lastDay(one)}`))

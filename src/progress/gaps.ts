@@ -1,9 +1,8 @@
+import { holes } from '../coverage/gaps.ts'
 import { type Coverage, type CoverageCell, coverageOfYear } from '../coverage/run.ts'
 import {
-  addDays,
   type Day,
   daysIn,
-  lastDay,
   type Month,
   monthOf,
   monthsOf,
@@ -33,13 +32,6 @@ export interface DayShare {
 /** What is missing of a site in some days, in sentences, and how many of its meters' days came. */
 export interface Found extends DayShare {
   readonly gaps: readonly string[]
-}
-
-const holes = (periods: readonly Period[]): string => {
-  const named = periods
-    .slice(0, 3)
-    .map((one) => (addDays(one.start, 1) === one.end ? one.start : `${one.start} to ${lastDay(one)}`))
-  return `${named.join(', ')}${periods.length > 3 ? ` and ${periods.length - 3} more gaps` : ''}`
 }
 
 const daysWithin = (periods: readonly Period[], span: Period): number =>

@@ -333,7 +333,8 @@ describe('weather', () => {
     expect(body.notes.join(' ')).toContain('for analysis alone')
     // The reported figures are the same with degree days and without.
     expect([body.fromKgCO2e, body.toKgCO2e]).toEqual([without.fromKgCO2e, without.toKgCO2e])
-    expect(partsOf(body).otherFactors).toBeDefined()
+    const parts = Object.values(partsOf(body)).reduce((sum, one) => sum.plus(one), new Decimal(0))
+    expect(parts.toFixed()).toBe(new Decimal(body.toKgCO2e).minus(body.fromKgCO2e).toFixed())
   })
 
   it('leaves out of the line the months of which something is recorded beside the meters, and no others', async () => {
