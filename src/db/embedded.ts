@@ -33,6 +33,32 @@ function sqlOn(client: PGlite | Transaction): Sql {
 }
 
 /**
+ * The adapter, whose commit fails where the database refuses it. As it comes, what a deferred trigger raises at the commit is lost: the
+ * work is undone and nobody hears of it. So the deferred ones are made to speak before.
+ */
+class Adapter extends PrismaPGlite {
+  override async connect(): ReturnType<PrismaPGlite['connect']> {
+    const adapter = await super.connect()
+    const start = adapter.startTransaction.bind(adapter)
+    adapter.startTransaction = async (level) => {
+      const transaction = await start(level)
+      const commit = transaction.commit.bind(transaction)
+      transaction.commit = async () => {
+        try {
+          await transaction.executeRaw({ sql: 'SET CONSTRAINTS ALL IMMEDIATE', args: [], argTypes: [] })
+        } catch (error) {
+          await transaction.rollback()
+          throw error
+        }
+        return commit()
+      }
+      return transaction
+    }
+    return adapter
+  }
+}
+
+/**
  * PostgreSQL inside this process, in `folder` on disk, or in memory where none is given. One connection: whatever runs in it
  * is what everybody waits for.
  */
@@ -48,7 +74,7 @@ export async function openEmbedded(
       ...(from === undefined ? {} : { loadDataDir: from }),
     })
     await client.exec("SET timezone TO 'UTC'")
-    const prisma = new PrismaClient({ adapter: new PrismaPGlite(client) })
+    const prisma = new PrismaClient({ adapter: new Adapter(client) })
     return {
       kind: 'embedded',
       prisma,

@@ -11,12 +11,20 @@ const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(),
   applied_steps_count integer NOT NULL DEFAULT 0)`
 
-/** A migration's statements, one by one: neither database's prepared form takes several. */
+/**
+ * A migration's statements, one by one: neither database's prepared form takes several. A function's body stands between two `$$` and
+ * is one statement with what is around it.
+ */
 function statements(sql: string): string[] {
-  return sql
-    .split(/;\s*$/m)
-    .map((part) => part.replace(/^\s*--.*$/gm, '').trim())
-    .filter((part) => part !== '')
+  const found: string[] = []
+  let open = ''
+  for (const part of sql.split(/;[ \t]*$/m)) {
+    open += open === '' ? part : `;${part}`
+    if (open.split('$$').length % 2 === 0) continue
+    found.push(open)
+    open = ''
+  }
+  return found.map((one) => one.replace(/^\s*--.*$/gm, '').trim()).filter((one) => one !== '')
 }
 
 /**

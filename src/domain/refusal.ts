@@ -117,6 +117,7 @@ export const refusalCodes = [
   // requests
   'not_found',
   'conflict',
+  'year_published',
   'forbidden',
   'invalid',
 ] as const
@@ -145,3 +146,7 @@ export function refuse(
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refusal' in value
 }
+
+/** What is said where somebody would change what a published statement rests on. */
+export const yearPublishedWords = (year: string): string =>
+  `The year ${year} is published, and nothing that it rests on changes any more. To put something right, open a restatement first, with its cause and reason (POST /v1/inventories/${year}/reopen, or “trust-carbon inventory reopen ${year}”); this can then be sent again.`

@@ -6,7 +6,7 @@ import type {
   FastifySchemaValidationError,
 } from 'fastify'
 import { Type } from 'typebox'
-import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type Refusal, refuse, yearPublishedWords } from '../domain/refusal.ts'
 import { type ProblemCode, problemCodes, problemHelp, problems, problemType } from './problems.ts'
 import { Refused, type Routes } from './route.ts'
 
@@ -186,9 +186,35 @@ function validationErrors(error: FastifyError): ProblemBody['errors'] {
   })
 }
 
-/** The database's own refusals that are the request's fault (SQLSTATE). */
+/** What a database's error says: as it comes from SQL, from Prisma, or from the commit of a transaction of Prisma's. */
+function databaseError(error: unknown): { state: string; message: string; detail: string } {
+  const { code, detail, message, meta, cause } = (error ?? {}) as {
+    code?: unknown
+    detail?: unknown
+    message?: unknown
+    meta?: { driverAdapterError?: { cause?: unknown } }
+    cause?: unknown
+  }
+  const inner = meta?.driverAdapterError?.cause ?? (code === undefined ? cause : undefined)
+  if (typeof inner === 'object' && inner !== null && 'code' in inner && code !== 'P2002' && code !== 'P2003')
+    return databaseError(inner)
+  return { state: String(code ?? ''), message: String(message ?? ''), detail: String(detail ?? '') }
+}
+
+/** The database's own refusals that are the request's fault (SQLSTATE; those that start with TC are of our own triggers). */
 function databaseProblem(error: unknown): { code: ProblemCode; detail: string } | undefined {
-  const state = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  const { state, detail } = databaseError(error)
+  if (state === 'TC409') return { code: 'year_published', detail: yearPublishedWords(detail) }
+  if (state === 'TC001')
+    return {
+      code: 'conflict',
+      detail: `Somebody else has taken a step with ${detail} in the meantime: look at it again (GET /v1/inventories/${detail}).`,
+    }
+  if (state === 'TC002')
+    return {
+      code: 'forbidden',
+      detail: `Who sent data of ${detail}, or submitted it, does not approve it: another person’s key must.`,
+    }
   if (state === 'P2002' || state === '23505')
     return { code: 'conflict', detail: 'There is already one of these with the same name, number or date.' }
   if (state === 'P2003' || state === '23503')

@@ -115,6 +115,7 @@ export const problems = {
   estimate_basis_missing: [422, 'There is nothing to estimate it from'],
   not_found: [404, 'There is nothing here'],
   conflict: [409, 'It conflicts with what is there'],
+  year_published: [409, 'The year is published'],
   forbidden: [403, 'Your key does not allow this'],
   invalid: [400, 'The request is not understood'],
   unauthorised: [401, 'A key is needed'],

@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
 import { lastDay } from '../domain/day.ts'
+import type { SecrReport } from '../domain/secr-report.ts'
 import { plainCell } from '../formats/plain-cell.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import { daySchema, nullable, oneOf, yearSchema } from '../http/schema.ts'
-import { type SecrReport, secrReport } from './secr.ts'
+import { secrReport } from './secr.ts'
 
 const tags = ['reports']
 const periodSchema = Type.Object({ start: daySchema, end: daySchema })
@@ -28,6 +29,8 @@ const secrSchema = Type.Object(
         previous: cell,
         currentUnrounded: cell,
         previousUnrounded: cell,
+        restated: cell,
+        restatedUnrounded: cell,
         currentAsserted: Type.Boolean({
           description: 'Nought because somebody asserted that it does not apply',
         }),
@@ -40,6 +43,13 @@ const secrSchema = Type.Object(
     ),
     intensityMeasurement: Type.String(),
     energyEfficiency: cell,
+    measures: Type.Array(Type.String()),
+    movement: Type.Array(Type.String()),
+    boundary: Type.Array(Type.String()),
+    exclusions: Type.Array(Type.String()),
+    restatement: cell,
+    scopeTest: Type.Object({ inScope: nullable(Type.Boolean()), sentence: Type.String() }),
+    lowEnergyUser: cell,
     methodology: Type.Array(Type.String()),
     roundingNote: cell,
     provisional: Type.Boolean(),

@@ -15,6 +15,7 @@ import {
   streamsWithoutEnergy,
 } from '../domain/secr.ts'
 import { mandatoryStreams } from '../domain/secr-parts.ts'
+import type { SecrReport, SecrRow } from '../domain/secr-report.ts'
 import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
 import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
@@ -27,40 +28,6 @@ import {
   partsOf,
   rowStatus,
 } from './secr-parts.ts'
-
-/** One row of the statement: what is shown, and the unrounded figures behind it. */
-export interface SecrRow {
-  readonly key: SecrRowKey
-  readonly label: string
-  readonly unit: string
-  readonly part: 'mandatory' | 'voluntary'
-  readonly current: string | null
-  readonly previous: string | null
-  readonly currentUnrounded: string | null
-  readonly previousUnrounded: string | null
-  /** Nought because somebody said that it does not apply; a row without record and assertion is null, for missing is not zero. */
-  readonly currentAsserted: boolean
-  readonly previousAsserted: boolean
-  /** Why there is no figure, or what is not in it; null where it is whole. */
-  readonly currentReason: string | null
-  readonly previousReason: string | null
-}
-
-export interface SecrReport {
-  readonly trust: string
-  readonly year: string
-  readonly period: Period
-  readonly previousYear: string
-  readonly draft: boolean
-  /** The mandatory parts that are missing; only a draft has any. */
-  readonly missing: readonly string[]
-  readonly rows: readonly SecrRow[]
-  readonly intensityMeasurement: string
-  readonly energyEfficiency: string | null
-  readonly methodology: readonly string[]
-  readonly roundingNote: string | null
-  readonly provisional: boolean
-}
 
 const endOfTime = '9999-12-31'
 
@@ -330,6 +297,8 @@ export async function secrReport(
       previous: then.shown,
       currentUnrounded: now.unrounded,
       previousUnrounded: then.unrounded,
+      restated: null,
+      restatedUnrounded: null,
       currentAsserted: now.asserted,
       previousAsserted: then.asserted,
       currentReason: now.reason,
@@ -350,6 +319,13 @@ export async function secrReport(
         ? 'Total gross emissions in metric tonnes CO2e per pupil; the count of pupils is missing.'
         : `Total gross emissions in metric tonnes CO2e per pupil: ${now.pupils.toDecimalPlaces(1).toFixed()} pupils (${now.sources.join('; ')}).`,
     energyEfficiency: narrative?.energyEfficiency ?? null,
+    measures: [],
+    movement: [],
+    boundary: [],
+    exclusions: [],
+    restatement: null,
+    scopeTest: { inScope: null, sentence: '' },
+    lowEnergyUser: null,
     methodology: [
       ...(await methodologyOf(services, trust, { period, inventory, sources: now.sources })),
       ...assertedSentences(parts, year),
