@@ -80,6 +80,7 @@ describe('rooms', () => {
     'factors',
     'forecast',
     'history',
+    'inventories',
     'ledger',
     'measures',
     'meters',
