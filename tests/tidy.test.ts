@@ -81,6 +81,7 @@ describe('rooms', () => {
     'factors',
     'forecast',
     'history',
+    'inventories',
     'ledger',
     'measures',
     'meters',

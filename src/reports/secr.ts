@@ -69,7 +69,7 @@ async function pupilsOf(
     }
   }
   const known = without.length === 0 && sources.size > 0
-  return { pupils: known ? pupils : undefined, sources: [...sources], without }
+  return { pupils: known ? pupils : undefined, sources: [...sources].sort(), without: without.sort() }
 }
 
 /** The mandatory data that a year lacks, in sentences with the remedy. */
