@@ -5,6 +5,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { FrozenAcademy, FrozenCategory, FrozenCoverage } from '../domain/frozen-inventory.ts'
 import type { Inventory } from '../domain/inventory.ts'
 import { meterStreams } from '../emissions/run.ts'
+import { screeningOf } from '../disclosures/run.ts'
 import type { Services } from '../services.ts'
 
 const endOfTime = '9999-12-31'
@@ -127,25 +128,15 @@ export function frozenCoverage(coverage: Coverage, codeOf: (academyId: string) =
   return [...found].sort(([a], [b]) => byText(a, b)).map(([, one]) => one)
 }
 
-/** The fifteen Scope 3 categories and how each stands: as it was screened, else by whether anything of it was measured. */
+/** The fifteen Scope 3 categories and how each stands: as somebody said, else by whether anything of it was measured. */
 export async function frozenCategories(
   { db }: Pick<Services, 'db'>,
   { trustId, inventory }: { trustId: string; inventory: Inventory },
 ): Promise<FrozenCategory[]> {
-  const rows = await db.query<Pick<FrozenCategory, 'category' | 'status' | 'reason'>>(
-    `SELECT DISTINCT ON (category) category, status, reason FROM category_screening
-     WHERE trust_id = $1::uuid ORDER BY category, version DESC`,
-    [trustId],
-  )
-  const said = new Map(rows.map((row) => [row.category, row]))
   const measured = new Set(inventory.lines.map((line) => line.category))
-  return Array.from({ length: 15 }, (_, index): FrozenCategory => {
-    const category = index + 1
-    return (
-      said.get(category) ??
-      (measured.has(category)
-        ? { category, status: 'relevant', reason: 'It has figures.' }
-        : { category, status: 'notYetMeasured', reason: 'It has not been screened.' })
-    )
-  })
+  return (await screeningOf(db, trustId)).map(({ category, status, reason, createdBy }) =>
+    createdBy === null && measured.has(category)
+      ? { category, status: 'relevant', reason: 'It has figures.' }
+      : { category, status, reason },
+  )
 }
