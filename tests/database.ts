@@ -29,10 +29,13 @@ export async function openTestDatabase(): Promise<Database> {
     await makeTemplate(server, ready)
     return openNew(server, `TEMPLATE ${ready}`)
   }
-  const file = readyFile(ready)
-  // Two processes that find none at once both make it: waiting would take as long.
-  if (!existsSync(file)) await makeFile(file)
-  return openEmbedded(undefined, new Blob([readFileSync(file)]))
+  return openEmbedded(undefined, await copyOf(ready))
+}
+
+/** A ledger of the program in a folder, as its first start leaves it, for tests of what comes after that. */
+export async function makeTestLedger(folder: string): Promise<void> {
+  const db = await openEmbedded(folder, await copyOf(inject('readyDatabase')))
+  await db.close()
 }
 
 /** The same without factor sets, made the whole way, as on a first start. */
@@ -41,6 +44,13 @@ export async function openEmptyDatabase(): Promise<Database> {
   const db = server === undefined ? await openEmbedded() : await openNew(server, '')
   await migrate(db)
   return db
+}
+
+async function copyOf(ready: string): Promise<Blob> {
+  const file = readyFile(ready)
+  // Two processes that find none at once both make it: waiting would take as long.
+  if (!existsSync(file)) await makeFile(file)
+  return new Blob([readFileSync(file)])
 }
 
 async function makeFile(file: string): Promise<void> {

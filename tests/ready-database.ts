@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -12,16 +12,28 @@ declare module 'vitest' {
   }
 }
 
-const hour = 3_600_000
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Files of the run of a process; of all that are no longer there, where none is named. */
+function clearFiles(own?: number): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(readyPrefix))) {
+    const pid = Number.parseInt(name.slice(readyPrefix.length), 10)
+    if (own === undefined ? !isRunning(pid) : pid === own) rmSync(join(tmpdir(), name), { force: true })
+  }
+}
 
 /** Names the ready database of this run, and clears it away after it; and what runs that were killed have left. */
 export default function setup(project: TestProject): () => Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(readyPrefix))) {
-    const path = join(tmpdir(), name)
-    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (Date.now() - made > 6 * hour) rmSync(path, { force: true })
-  }
-  const name = `${readyPrefix}${newId().replaceAll('-', '')}`
+  clearFiles()
+  // Also where the run is broken off from the keyboard, which ends without the teardown below.
+  process.once('exit', () => clearFiles(process.pid))
+  const name = `${readyPrefix}${process.pid}_${newId().slice(-12)}`
   project.provide('readyDatabase', name)
   // While vitest watches, a migration may have been edited.
   project.onTestsRerun(() => dropReady(name))
