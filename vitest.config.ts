@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/slow/**'],
+    globalSetup: ['tests/ready-database.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/slow/**/*.test.ts'],
+    globalSetup: ['tests/ready-database.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 900_000,

@@ -41,8 +41,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts a PostgreSQL server of its own in a temporary folder. Throws, loudly, where it cannot. */
-export async function startPostgres(): Promise<TestServer> {
+/**
+ * Starts a PostgreSQL server of its own in a temporary folder. Throws, loudly, where it cannot. Where nothing need outlive this
+ * machine it waits for no disk (`lasting` false); what it says and does is the same.
+ */
+export async function startPostgres({ lasting = true } = {}): Promise<TestServer> {
   linkLibraries()
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'trust-carbon-postgres-'))
@@ -56,7 +59,10 @@ export async function startPostgres(): Promise<TestServer> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'unix_socket_directories='],
+    postgresFlags: [
+      ...['-c', 'unix_socket_directories='],
+      ...(lasting ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+    ],
     onLog: () => {},
     onError: () => {},
   })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ledgerHash, restoreTrust } from '../../src/backups/run.ts'
 import type { Database } from '../../src/db/client.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
-import { addSet, allRows, loadPublished } from '../../src/factors/run.ts'
+import { addSet, allRows } from '../../src/factors/run.ts'
 import { openTestDatabase } from '../database.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
@@ -59,7 +59,6 @@ beforeAll(async () => {
   expect(answer.statusCode).toBe(200)
   file = answer.rawPayload
   other = await openTestDatabase()
-  await loadPublished(other)
 })
 afterAll(async () => {
   await other.close()
@@ -122,7 +121,6 @@ function without(file: Buffer, table: string, column: string): Buffer {
 
 it('of before a column was added is restored all the same', async () => {
   const empty = await openTestDatabase()
-  await loadPublished(empty)
   const older = without(file, 'membership', 'created_by')
   expect(gunzipSync(older).toString()).not.toBe(gunzipSync(file).toString())
   const restored = await restoreTrust(empty, inParts(older))

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openService } from '../../src/cli/client.ts'
 import { runCommand } from '../../src/cli/program.ts'
 import { fixedClock } from '../../src/clock.ts'
+import { makeTestLedger } from '../database.ts'
 
 // How commands end: one plain line, and an exit code that says whose move it is (src/cli/problems.ts).
 let folder: string
@@ -41,6 +42,7 @@ function start(words: string[], stdio: Parameters<typeof spawn>[2]['stdio'] = 'p
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trust-carbon-endings-'))
   data = join(folder, 'data')
+  await makeTestLedger(data)
   expect((await run('trust', 'create', 'Oaks', '--data', data)).exitCode).toBe(0)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

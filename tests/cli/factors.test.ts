@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openService } from '../../src/cli/client.ts'
 import { runCommand } from '../../src/cli/program.ts'
 import { fixedClock } from '../../src/clock.ts'
+import { makeTestLedger } from '../database.ts'
 import { csvOf, layoutOf, publishedRows } from '../factors/official-file.ts'
 
 let data: string
@@ -39,7 +39,7 @@ beforeAll(async () => {
   file = join(data, 'flat-file-2027.csv')
   await writeFile(file, csvOf(publishedRows(2026), layoutOf(2027)))
   // A ledger, and no trust in it.
-  await (await openService({ data }, fixedClock('2026-11-23'))).close()
+  await makeTestLedger(data)
 })
 afterAll(() => rm(data, { recursive: true, force: true }))
 

@@ -3,11 +3,11 @@ import type { Database } from '../../src/db/client.ts'
 import { readPublishedSet } from '../../src/factors/published.ts'
 import { createFactors, loadPublished } from '../../src/factors/run.ts'
 import { addSet } from '../../src/factors/store.ts'
-import { makeTrust, openTestDatabase } from '../database.ts'
+import { makeTrust, openEmptyDatabase } from '../database.ts'
 
 let db: Database
 beforeAll(async () => {
-  db = await openTestDatabase()
+  db = await openEmptyDatabase()
 })
 afterAll(() => db.close())
 
