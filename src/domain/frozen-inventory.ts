@@ -73,8 +73,8 @@ export interface FrozenLine {
     readonly kgCO2e: Amount
   }[]
   readonly provisional: boolean
-  /** The row of SECR that it is in. */
-  readonly row: SecrRowKey
+  /** The row of SECR that it is summed in; null: none (district heat by the market, which is its location-based line once more). */
+  readonly row: SecrRowKey | null
 }
 
 export interface FrozenFactor {

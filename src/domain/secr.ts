@@ -1,6 +1,6 @@
 import type { Energy } from './calculate.ts'
 import { Decimal, shown } from './decimal.ts'
-import { type Amount, type InventoryLine, linesByMethod } from './inventory.ts'
+import type { Amount, InventoryLine } from './inventory.ts'
 import type { StreamId } from './stream.ts'
 
 /** One year's part of the statement. */
@@ -121,7 +121,18 @@ function rowOf(line: InventoryLine): SecrRowKey {
   return employeeVehicles.has(stream) ? 'scope3EmployeeVehicles' : 'otherScope3'
 }
 
-function energyRowOf(stream: StreamId, energy: Energy): SecrRowKey | undefined {
+/**
+ * The row that a line is summed in: of the market-based lines those of purchased electricity have one of their own; any other, which is
+ * its location-based line once more, is in none.
+ */
+export function secrRowOf(line: InventoryLine): SecrRowKey | null {
+  const row = rowOf(line)
+  if (line.method !== 'market') return row
+  return row === 'scope2Electricity' ? 'scope2Market' : null
+}
+
+/** The row that an energy is summed in; undefined: none, for the stream is not in the statement's energy. */
+export function energyRowOf(stream: StreamId, energy: Energy): SecrRowKey | undefined {
   if (stream === 'gas.mains') return 'energyGas'
   if (purchased.has(stream)) return 'energyElectricity'
   if (transportFuels.has(stream))
@@ -140,10 +151,10 @@ export function secrFigures(year: SecrYear): Readonly<Record<SecrRowKey, Decimal
     rows[key] = rows[key].plus(value)
     recorded.add(key)
   }
-  for (const line of linesByMethod(year.lines, 'location')) add(rowOf(line), line.kgCo2e.div(1000))
-  for (const line of year.lines)
-    if (line.method === 'market' && rowOf(line) === 'scope2Electricity')
-      add('scope2Market', line.kgCo2e.div(1000))
+  for (const line of year.lines) {
+    const key = secrRowOf(line)
+    if (key !== null) add(key, line.kgCo2e.div(1000))
+  }
   for (const { amount, energy } of year.energies) {
     const key = energyRowOf(amount.stream, energy)
     if (key !== undefined) add(key, energy.kwh)

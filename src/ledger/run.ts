@@ -18,6 +18,7 @@ export {
   repeatedActivities,
   repeatedListed,
 } from './repeated-activities.ts'
+export { type SourceRange, type SourceSpan, sourceRanges } from './source-ranges.ts'
 export { sourceRowsOfActivity, sourceRowsOfMeter } from './source-rows.ts'
 export { type SpanTotal, spanTotals } from './span-totals.ts'
 export { activityTotals, meterTotals, utilityTotals } from './store.ts'

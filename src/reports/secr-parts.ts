@@ -42,7 +42,7 @@ export async function partsOf(
     return {
       part,
       status: found.status,
-      said: [...new Set(found.assertions.map((one) => `${one.reason} (${one.createdBy})`))],
+      said: [...new Set(found.assertions.map((one) => `${one.reason} (${one.createdBy})`))].sort(),
     }
   })
 }
