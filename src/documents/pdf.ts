@@ -44,7 +44,7 @@ function printBlock(block: DocumentBlock): PrintBlock[] {
     return [{ ...block, widths, columns: widths.length }]
   }
   if (block.kind !== 'chart') return [block]
-  const { title, description, table } = block
+  const { title, description } = block
   const svg = pictureOf(block.chart, { title, description, fonts: printFont.family })
   return [{ kind: 'chart', title, description, svg, alt: `${title}. ${description}` }, ...printBlock(table)]
 }
@@ -64,6 +64,14 @@ function withBoxes(blocks: readonly DocumentBlock[]): PrintBlock[] {
   return all
 }
 
+/** The tables of the charts stand together at the end, so that the pages before are as people read them. */
+function chartTables(blocks: readonly DocumentBlock[]): DocumentBlock[] {
+  const tables = blocks.flatMap((block) => (block.kind === 'chart' ? [block.table] : []))
+  return tables.length === 0
+    ? []
+    : [{ kind: 'heading', level: 1, text: 'Figures of the pictures' }, ...tables]
+}
+
 let compiler: NodeCompiler | undefined
 
 /**
@@ -76,7 +84,7 @@ export function pdfOf(document: Document): Uint8Array {
   const shownDocument = allPrintable(document)
   const data = {
     ...shownDocument,
-    blocks: withBoxes(shownDocument.blocks),
+    blocks: withBoxes([...shownDocument.blocks, ...chartTables(shownDocument.blocks)]),
     date: document.date.split('-').map((part) => Number.parseInt(part, 10)),
     font: printFont.family,
   }

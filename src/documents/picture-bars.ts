@@ -1,6 +1,6 @@
 import { Decimal, shown } from '../domain/decimal.ts'
 import type { ChartPoint, ChartSpec } from './chart.ts'
-import { grouped } from './words.ts'
+import { printed } from './words.ts'
 
 /** A chart with its labels and series, each once, in their order. */
 export interface Shape {
@@ -14,7 +14,7 @@ function figure(value: Decimal, chart: ChartSpec): string {
   const most = chart.points.reduce((all, { value: one }) => {
     return one === null ? all : Decimal.max(all, new Decimal(one).abs())
   }, new Decimal(0))
-  return grouped(shown(value, most.gte(1000) ? 0 : most.gte(10) ? 1 : most.gte(1) ? 2 : 4))
+  return printed(shown(value, most.gte(1000) ? 0 : most.gte(10) ? 1 : most.gte(1) ? 2 : 4))
 }
 
 /** A bar: from one value to another, in a lane of the place of its label. */

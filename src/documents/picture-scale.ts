@@ -1,4 +1,4 @@
-import { grouped } from './words.ts'
+import { printed } from './words.ts'
 
 /** Widths of Arial in thousandths of the font size, by kind of character: near enough to wrap and to keep room by. */
 const widths: readonly (readonly [RegExp, number])[] = [
@@ -47,7 +47,7 @@ export function roundScale(values: readonly number[]): RoundScale {
   const last = Math.max(to, from + 1)
   const ticks = Array.from({ length: last - from + 1 }, (_, index) => {
     const value = (from + index) * step * 10 ** power
-    return { value, label: grouped(value.toFixed(Math.max(0, -power))) }
+    return { value, label: printed(value.toFixed(Math.max(0, -power))) }
   })
   return { low: ticks[0]!.value, high: ticks.at(-1)!.value, ticks }
 }

@@ -3,7 +3,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { ChartSpec } from './chart.ts'
 import { type Bar, barsOf, type Gap, pointsAt, type Shape } from './picture-bars.ts'
 import { type RoundScale, roundScale, textWidth, wrapped } from './picture-scale.ts'
-import { escaped, grouped } from './words.ts'
+import { escaped, printed } from './words.ts'
 
 /**
  * Colours of series, dark and light by turns so that they differ in black and white too, each at least 3 to 1 against white, and apart
@@ -379,7 +379,7 @@ const unitTitle = ({ yTitle, unit }: ChartSpec): string =>
 function describedBy(chart: ChartSpec): string {
   const each = chart.points.map(({ label, series, value, estimated }) => {
     const name = series === '' ? label : `${label}, ${series}`
-    return `${name}: ${value === null ? 'no figure' : `${grouped(value)} ${chart.unit}`}${estimated === true ? ' (estimated)' : ''}`
+    return `${name}: ${value === null ? 'no figure' : `${printed(value)} ${chart.unit}`}${estimated === true ? ' (estimated)' : ''}`
   })
   return `${each.join('; ')}.`
 }
