@@ -46,7 +46,7 @@ function printBlock(block: DocumentBlock): PrintBlock[] {
   if (block.kind !== 'chart') return [block]
   const { title, description } = block
   const svg = pictureOf(block.chart, { title, description, fonts: printFont.family })
-  return [{ kind: 'chart', title, description, svg, alt: `${title}. ${description}` }, ...printBlock(table)]
+  return [{ kind: 'chart', title, description, svg, alt: `${title}. ${description}` }]
 }
 
 /** Warnings that follow one another stand in one box. */
