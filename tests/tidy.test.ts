@@ -96,7 +96,7 @@ describe('rooms', () => {
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {
-    const order: Record<string, number> = { domain: 0, formats: 1, db: 1, cli: 4, 'main.ts': 5 }
+    const order: Record<string, number> = { domain: 0, formats: 1, documents: 1, db: 1, cli: 4, 'main.ts': 5 }
     const rank = (file: string): number =>
       order[room(file)] ?? (slices.has(room(file)) || room(file) === 'http' ? 2 : 3)
     const upward = (file: string): string | false =>

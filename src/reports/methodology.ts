@@ -54,7 +54,8 @@ function basisSentence(inventory: Inventory): string[] {
   return bases.length === 0 ? [] : [`Energy: ${bases.sort().join('; ')}.`]
 }
 
-const gradeWords: Readonly<Record<number, string>> = {
+/** What the grades of data quality mean. */
+export const gradeWords: Readonly<Record<number, string>> = {
   1: 'verified actual',
   2: 'actual',
   3: 'spread over days from register reads or bills, or of an average kind',

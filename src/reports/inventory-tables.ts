@@ -1,0 +1,291 @@
+import type { ChartPoint } from '../documents/chart.ts'
+import type { DocumentChart, DocumentTable } from '../documents/document.ts'
+import { printed } from '../documents/words.ts'
+import { daysIn } from '../domain/day.ts'
+import { dayWords, listWords, periodWords } from '../domain/day-words.ts'
+import { Decimal, shown } from '../domain/decimal.ts'
+import type {
+  FrozenAcademy,
+  FrozenCoverage,
+  FrozenInventory,
+  FrozenLine,
+} from '../domain/frozen-inventory.ts'
+import type { SecrRowKey } from '../domain/secr.ts'
+import type { StreamId } from '../domain/stream.ts'
+import { streamOf } from '../domain/streams/catalogue.ts'
+import { figure, percent, sumOf, tonnes, words } from './document-words.ts'
+import { gradeWords } from './methodology.ts'
+
+/** The scopes of total gross emissions, with the rows that they are made of. */
+export const grossScopes: readonly { readonly name: string; readonly rows: readonly SecrRowKey[] }[] = [
+  { name: 'Scope 1', rows: ['scope1Gas', 'scope1Transport'] },
+  { name: 'Scope 2', rows: ['scope2Electricity'] },
+  { name: 'Scope 3', rows: ['scope3EmployeeVehicles'] },
+]
+const grossRows = grossScopes.flatMap(({ rows }) => rows)
+
+/** The lines that total gross emissions are the sum of. */
+export const grossLines = ({ lines }: Pick<FrozenInventory, 'lines'>): FrozenLine[] =>
+  lines.filter(({ row }) => row !== null && grossRows.includes(row))
+
+export const kgOf = (lines: readonly FrozenLine[]): Decimal => sumOf(lines.map(({ kgCO2e }) => kgCO2e))
+
+const streamTitle = (stream: string): string => streamOf(stream as StreamId).title
+
+/** Emissions by scope of the year and of the year before, as it was restated where it was. undefined: there is no total to show. */
+export function yearsChart({ report }: FrozenInventory): DocumentChart | undefined {
+  const value = (keys: readonly SecrRowKey[], year: 'current' | 'previous'): string | null => {
+    const own = report.rows.filter(({ key }) => keys.includes(key))
+    const values = own.map((row) =>
+      year === 'current' ? row.currentUnrounded : (row.restatedUnrounded ?? row.previousUnrounded),
+    )
+    return values.every((one) => one !== null) ? sumOf(values).toFixed() : null
+  }
+  const years = [
+    { label: report.previousYear, of: 'previous' },
+    { label: report.year, of: 'current' },
+  ] as const
+  const points = years.flatMap(({ label, of }): ChartPoint[] =>
+    grossScopes.map(({ name, rows }) => ({ label, series: name, value: value(rows, of) })),
+  )
+  const known = years.filter(({ label }) => points.some((one) => one.label === label && one.value !== null))
+  if (known.length === 0) return undefined
+  const shownPoints = points.filter(({ label }) => known.some((one) => one.label === label))
+  const text = (series: string, label: string): string => {
+    const own = shownPoints.find((one) => one.series === series && one.label === label)?.value ?? null
+    return own === null ? '–' : printed(shown(new Decimal(own), 2))
+  }
+  const restated = report.rows.some((row) => row.restated !== null) && known.length > 1
+  return {
+    kind: 'chart',
+    id: 'by-scope',
+    title: 'Gross emissions by scope',
+    description: `Tonnes CO₂e${known.length === 1 ? ` in ${known[0]!.label}` : `, ${report.previousYear}${restated ? ' as restated' : ''} beside ${report.year}`}. Scope 2 is location-based.`,
+    chart: {
+      kind: 'stackedBars',
+      unit: 'tonnes CO₂e',
+      xTitle: 'Reporting year',
+      yTitle: 'Emissions',
+      points: shownPoints,
+    },
+    table: {
+      kind: 'table',
+      id: 'by-scope-table',
+      caption: 'Gross emissions by scope (tonnes CO₂e)',
+      head: [words('Scope'), ...known.map(({ label }) => figure(label))],
+      rows: grossScopes.map(({ name }) => ({
+        head: words(name),
+        cells: known.map(({ label }) => figure(text(name, label))),
+      })),
+    },
+  }
+}
+
+const barsMax = 24
+
+/** Gross emissions of each academy by scope; of very many, the picture shows the greatest. undefined: there are not two to compare. */
+export function academiesChart(body: FrozenInventory): DocumentChart | undefined {
+  const lines = grossLines(body)
+  if (body.academies.length < 2 || lines.length === 0) return undefined
+  const each = body.academies
+    .map(({ code, name }) => {
+      const own = lines.filter(({ amount }) => body.amounts[amount]!.academy === code)
+      const scopes = grossScopes.map(({ rows }) => own.filter(({ row }) => rows.includes(row!)))
+      // Two academies of one name are told apart by their codes.
+      const twin = body.academies.some((one) => one.name === name && one.code !== code)
+      return { name: twin ? `${name} (${code})` : name, scopes, kg: kgOf(own) }
+    })
+    .sort((a, b) => b.kg.comparedTo(a.kg) || (a.name < b.name ? -1 : 1))
+  const many =
+    each.length > barsMax ? ` The picture shows the ${barsMax} with the most; the table has all.` : ''
+  return {
+    kind: 'chart',
+    id: 'by-academy',
+    title: 'Gross emissions by academy',
+    description: `Tonnes CO₂e in ${body.year}, each academy for its days in the trust, the greatest first.${many}`,
+    chart: {
+      kind: 'stackedBars',
+      unit: 'tonnes CO₂e',
+      xTitle: 'Academy',
+      yTitle: 'Emissions',
+      points: each.slice(0, barsMax).flatMap(({ name, scopes }) =>
+        grossScopes.map(({ name: series }, index) => ({
+          label: name,
+          series,
+          value: kgOf(scopes[index]!).div(1000).toFixed(),
+          estimated: scopes[index]!.some(({ amount }) => body.amounts[amount]!.grade >= 4),
+        })),
+      ),
+    },
+    table: {
+      kind: 'table',
+      id: 'by-academy-table',
+      caption: `Gross emissions by academy, ${body.year} (tonnes CO₂e)`,
+      head: [words('Academy'), ...grossScopes.map(({ name }) => figure(name)), figure('Total')],
+      rows: [
+        ...each.map(({ name, scopes, kg }) => ({
+          head: words(name),
+          cells: [...scopes.map((own) => figure(tonnes(kgOf(own)))), figure(tonnes(kg))],
+        })),
+        {
+          head: words('All academies'),
+          role: 'total' as const,
+          cells: [
+            ...grossScopes.map((_, index) =>
+              figure(tonnes(kgOf(each.flatMap(({ scopes }) => scopes[index]!)))),
+            ),
+            figure(tonnes(kgOf(lines))),
+          ],
+        },
+      ],
+      notes: [
+        'Each figure is rounded once from the unrounded one, so that shown parts may not sum to the total.',
+      ],
+    },
+  }
+}
+
+const memberDays = ({ memberships }: FrozenAcademy): number =>
+  memberships.reduce((all, period) => all + daysIn(period), 0)
+
+/** The academies of the boundary, with their days in the trust and their pupils. */
+export function academiesTable({ academies, period }: FrozenInventory): DocumentTable {
+  const known = academies.every(({ weightedPupils }) => weightedPupils !== null)
+  return {
+    kind: 'table',
+    id: 'academies',
+    caption: 'Academies in the boundary',
+    head: [
+      words('Academy'),
+      words('In the trust'),
+      figure('Days'),
+      words('Count of pupils'),
+      figure('Pupils, by days'),
+    ],
+    rows: [
+      ...academies.map((academy) => {
+        const whole = memberDays(academy) === daysIn(period)
+        const count = academy.counts.filter(({ kind }) => kind === 'pupils').at(-1)
+        const pupils = academy.weightedPupils
+        return {
+          head: words(academy.urn === null ? academy.name : `${academy.name} (URN ${academy.urn})`),
+          cells: [
+            words(whole ? 'The whole year' : academy.memberships.map(periodWords).join('; ')),
+            figure(printed(String(memberDays(academy)))),
+            words(
+              count === undefined
+                ? 'No count'
+                : `${printed(count.value)} (${count.source}, ${dayWords(count.asOf)})`,
+            ),
+            figure(pupils === null ? '–' : printed(shown(new Decimal(pupils), 1))),
+          ],
+        }
+      }),
+      {
+        head: words('All academies'),
+        role: 'total' as const,
+        cells: [
+          words(''),
+          figure(''),
+          words(''),
+          figure(known ? printed(shown(sumOf(academies.map((one) => one.weightedPupils!)), 1)) : '–'),
+        ],
+      },
+    ],
+  }
+}
+
+/** Direct emissions, voluntary ones too, by the quality of the data that they rest on. undefined: there are none. */
+export function qualityTable(body: FrozenInventory): DocumentTable | undefined {
+  const lines = body.lines.filter(
+    ({ kind, method, scope }) => kind === 'direct' && method !== 'market' && scope !== null,
+  )
+  if (lines.length === 0) return undefined
+  const total = kgOf(lines)
+  const grade = (line: FrozenLine): number => body.amounts[line.amount]!.grade
+  const rows = [1, 2, 3, 4, 5].flatMap((one) => {
+    const own = lines.filter((line) => grade(line) === one)
+    if (own.length === 0) return []
+    const name = gradeWords[one] ?? ''
+    return [
+      {
+        head: words(`${one}: ${name}`),
+        cells: [figure(tonnes(kgOf(own))), figure(percent(kgOf(own), total))],
+      },
+    ]
+  })
+  return {
+    kind: 'table',
+    id: 'quality',
+    caption: 'Direct emissions by quality of data, voluntary ones among them',
+    head: [words('Grade'), figure('Tonnes CO₂e'), figure('Share')],
+    rows: [...rows, { head: words('All'), cells: [figure(tonnes(total)), figure('100.0%')], role: 'total' }],
+  }
+}
+
+/** The share of gross emissions that rests on estimates, in a sentence. */
+export function estimatedSentence(body: FrozenInventory, lines: readonly FrozenLine[]): string[] {
+  const total = kgOf(lines)
+  if (total.isZero()) return []
+  const estimated = kgOf(lines.filter(({ amount }) => body.amounts[amount]!.grade >= 4))
+  return [
+    estimated.isZero()
+      ? 'None of the gross emissions rests on estimates or benchmarks.'
+      : `${percent(estimated, total)} of the gross emissions rests on estimates or benchmarks.`,
+  ]
+}
+
+/** How whole the data is, by stream. undefined: nothing was expected. */
+export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTable | undefined {
+  const streams = [...new Set(coverage.map(({ stream }) => stream))].sort()
+  const rows = streams.flatMap((stream) => {
+    const own = coverage.filter((one) => one.stream === stream)
+    const count = (of: (one: FrozenCoverage) => number): number => own.reduce((all, one) => all + of(one), 0)
+    const expected = count(({ daysExpected }) => daysExpected)
+    if (expected === 0) return []
+    const received = count(({ daysReceived }) => daysReceived)
+    const days = [
+      own.length,
+      expected,
+      received,
+      count(({ daysEstimated }) => daysEstimated),
+      expected - received,
+    ]
+    return [{ head: words(streamTitle(stream)), cells: days.map((one) => figure(printed(String(one)))) }]
+  })
+  if (rows.length === 0) return undefined
+  return {
+    kind: 'table',
+    id: 'coverage',
+    caption: 'Coverage: days of which there is data',
+    head: [
+      words('Stream'),
+      figure('Meters or records'),
+      figure('Days expected'),
+      figure('With data'),
+      figure('Of these estimated'),
+      figure('Missing'),
+    ],
+    rows,
+  }
+}
+
+const gapsMax = 30
+
+/** The gaps of the data, in sentences. */
+export function gapSentences({
+  coverage,
+  academies,
+}: Pick<FrozenInventory, 'coverage' | 'academies'>): string[] {
+  const name = (code: string): string => academies.find((one) => one.code === code)?.name ?? code
+  const gaps = coverage
+    .filter(({ missing }) => missing.length > 0)
+    .map(({ academy, what, stream, missing, note }) => {
+      const days = listWords(
+        missing.map((period) => (daysIn(period) === 1 ? dayWords(period.start) : periodWords(period))),
+      )
+      return `${name(academy)}, ${streamTitle(stream)}, ${what}: no data for ${days}.${note === null ? '' : ` ${note}`}`
+    })
+  const more = gaps.length - gapsMax
+  return more > 0 ? [...gaps.slice(0, gapsMax), `And ${more} more of the kind.`] : gaps
+}
