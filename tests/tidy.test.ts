@@ -74,6 +74,7 @@ describe('rooms', () => {
     'coverage',
     'credits',
     'degree-days',
+    'disclosures',
     'drivers',
     'emissions',
     'estimates',

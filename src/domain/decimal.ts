@@ -35,3 +35,10 @@ export function sum(values: Iterable<Decimal>): Decimal {
 export function shown(value: Decimal, places: number): string {
   return value.toFixed(places, Base.ROUND_HALF_UP)
 }
+
+/** A plain decimal text with a comma between thousands, as people print it: `1234567.5` is `1,234,567.5`. */
+export function grouped(text: string): string {
+  const [whole = '', rest] = text.split('.')
+  const commas = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return rest === undefined ? commas : `${commas}.${rest}`
+}

@@ -9,14 +9,21 @@ export interface TargetScope {
   readonly scopes: readonly number[]
   /** The Scope 3 categories that count. */
   readonly categories: readonly number[]
+  /** Only what is emitted where it is used: neither well-to-tank nor losses. */
+  readonly directOnly?: boolean
 }
 
 /** Whether a target counts what has this scope and category. */
 export function counts(
-  { scopes, categories }: TargetScope,
-  { scope, category }: { scope: number | undefined; category: number | undefined },
+  { scopes, categories, directOnly = false }: TargetScope,
+  { scope, category, kind }: { scope: number | undefined; category: number | undefined; kind?: string },
 ): boolean {
-  return scope !== undefined && scopes.includes(scope) && (scope !== 3 || categories.includes(category ?? 0))
+  return (
+    scope !== undefined &&
+    scopes.includes(scope) &&
+    (scope !== 3 || categories.includes(category ?? 0)) &&
+    !(directOnly && kind !== undefined && kind !== 'direct')
+  )
 }
 
 /** Whether a target counts any of the lines that an amount would have, were there a factor for it. */

@@ -34,6 +34,8 @@ export interface DriversQuery {
   readonly per: Scale
   /** A target’s code, or `all`; undefined: the main target where there is one, else all. */
   readonly target: string | undefined
+  /** What is looked at instead of a target’s scopes: that of the statutory statement. */
+  readonly counted?: TargetScope
   readonly basis: Basis
   /** Like for like: the day whose sites are counted; the last day of the second year where not said, or today where that is to come. */
   readonly at: Day | undefined
@@ -124,7 +126,10 @@ export async function driversOf(services: Services, query: DriversQuery): Promis
     return refuse('invalid', 'The two years are the same: nothing can have changed.', { pointer: 'query/to' })
   const implausible = implausibleDay(query.at)
   if (implausible !== undefined) return implausible
-  const counted = await scopeOf(services, query)
+  const counted =
+    query.counted === undefined
+      ? await scopeOf(services, query)
+      : { name: 'statement', scope: query.counted, minPercent: usualMinPercent }
   if (isRefusal(counted)) return counted
   const published =
     query.basis === 'current'

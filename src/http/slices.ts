@@ -7,6 +7,7 @@ import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { creditRoutes } from '../credits/routes.ts'
 import { degreeDayRoutes } from '../degree-days/routes.ts'
+import { disclosureRoutes } from '../disclosures/routes.ts'
 import { driverRoutes } from '../drivers/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
@@ -52,6 +53,7 @@ export const slices: readonly Routes[] = [
   creditRoutes,
   scenarioRoutes,
   forecastRoutes,
+  disclosureRoutes,
   reportRoutes,
   measureRoutes,
   keyRoutes,

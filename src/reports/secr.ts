@@ -1,5 +1,6 @@
 import { academiesOf, type Count, countsOf, membershipsOf } from '../academies/run.ts'
 import { coverageOfYear } from '../coverage/run.ts'
+import { narrativeOf, sizeOf } from '../disclosures/run.ts'
 import { addDays, daysIn, lastDay, overlap, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Inventory } from '../domain/inventory.ts'
@@ -17,10 +18,14 @@ import {
 } from '../domain/secr.ts'
 import { mandatoryStreams } from '../domain/secr-parts.ts'
 import type { SecrReport, SecrRow } from '../domain/secr-report.ts'
-import { factorsOfYear, inventoryOfYear } from '../emissions/run.ts'
+import { lowEnergySentence, scopeTestOf } from '../domain/secr-scope.ts'
+import { inventoryOfYear } from '../emissions/run.ts'
 import type { Services } from '../services.ts'
-import { narrativeOf, type Trust, trustOf } from '../trusts/run.ts'
-import { estimationSentences } from './estimation.ts'
+import { type Trust, trustOf } from '../trusts/run.ts'
+import { boundarySentences } from './boundary-sentences.ts'
+import { measureSentences } from './measure-sentences.ts'
+import { methodologyOf } from './methodology.ts'
+import { movementOf } from './movement.ts'
 import {
   assertedSentences,
   contradictions,
@@ -132,53 +137,6 @@ function leftOut(inventory: Inventory, year: string): string[] {
   return reasons.length === 0
     ? []
     : [`Left out of the voluntary rows, because it could not be worked out: ${reasons.join(' ')}`]
-}
-
-/** The methodology paragraphs, from what was really used. */
-async function methodologyOf(
-  services: Services,
-  trust: Trust,
-  { period, inventory, sources }: { period: Period; inventory: Inventory; sources: readonly string[] },
-): Promise<string[]> {
-  const sets = new Set<string>()
-  const factors = await factorsOfYear(services, trust, period)
-  const chosen = factors(`${lastDay(period).slice(0, 7)}-01`)
-  if (!isRefusal(chosen)) {
-    const { info } = chosen.table
-    sets.add(
-      `${info.title}, revision ${info.revision} (${info.id}, SHA-256 of the source ${info.sourceHash})`,
-    )
-  }
-  const hows = new Map<string, Set<string>>()
-  for (const { amount, energy } of inventory.energies) {
-    const kinds = hows.get(energy.basis) ?? new Set<string>()
-    kinds.add(amount.stream)
-    hows.set(energy.basis, kinds)
-  }
-  const bases = [...hows].map(
-    ([basis, streams]) =>
-      `${[...streams].sort().join(', ')}: ${basis === 'electricity' ? 'kWh of electricity' : `kWh, ${basis} calorific value`}`,
-  )
-  const direct = inventory.lines.filter((line) => line.kind === 'direct' && line.method !== 'market')
-  const total = direct.reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
-  const estimated = direct
-    .filter((line) => line.amount.grade >= 4)
-    .reduce((sum, line) => sum.plus(line.kgCo2e), new Decimal(0))
-  const share = total.isZero() ? undefined : estimated.times(100).div(total).toFixed(1)
-  return [
-    'Prepared with the GHG Protocol Corporate Standard and HM Government’s Environmental Reporting Guidelines.',
-    ...(sets.size === 0 ? [] : [`Conversion factors: ${[...sets].join('; ')}.`]),
-    'Electricity is location-based (UK electricity generated); the market-based figure stands beside it.',
-    ...(bases.length === 0 ? [] : [`Energy: ${bases.sort().join('; ')}.`]),
-    'Boundary: operational control; each academy for the days on which it was a member of the trust.',
-    ...(share === undefined ? [] : [`Estimated data: ${share} % of the direct emissions.`]),
-    ...(await estimationSentences(services, { trustId: trust.id, period })),
-    sources.length === 0
-      ? 'Pupils: no count.'
-      : `Pupils: ${sources.join('; ')}, weighted by days in the trust.`,
-    'Total gross emissions are those of gas, owned transport, purchased electricity and employee-owned vehicles; what is voluntary stands below and is in no total.',
-    'Figures are kept unrounded and rounded once, half up, where they are shown.',
-  ]
 }
 
 /** A figure as it is shown, and whether its nought was asserted; where there is none, or not all of it, why. */
@@ -348,17 +306,22 @@ export async function secrStanding(
         ? 'Total gross emissions in metric tonnes CO2e per pupil; the count of pupils is missing.'
         : `Total gross emissions in metric tonnes CO2e per pupil: ${now.pupils.toDecimalPlaces(1).toFixed()} pupils (${now.sources.join('; ')}).`,
     energyEfficiency: narrative?.energyEfficiency ?? null,
-    measures: [],
-    movement: [],
-    boundary: [],
-    exclusions: [],
-    restatement: null,
-    scopeTest: { inScope: null, sentence: '' },
-    lowEnergyUser: null,
-    methodology: [
-      ...(await methodologyOf(services, trust, { period, inventory, sources: now.sources })),
+    measures: (narrative?.fromRegister ?? true) ? await measureSentences(services, { trustId, period }) : [],
+    movement: await movementOf(services, {
+      ...{ trustId, year, previousYear, current, previous },
+      commentary: narrative?.commentary ?? null,
+    }),
+    boundary: await boundarySentences(services, { trustId, period }),
+    exclusions: [
+      ...(narrative?.exclusions == null ? [] : [narrative.exclusions]),
       ...assertedSentences(parts, year),
       ...leftOut(inventory, year),
+    ],
+    restatement: null,
+    scopeTest: scopeTestOf(await sizeOf(db, trustId, year), period.start),
+    lowEnergyUser: lowEnergySentence(missing.length > 0 ? undefined : current.energyTotal) ?? null,
+    methodology: [
+      ...(await methodologyOf(services, trust, { period, inventory, sources: now.sources })),
       ...(previous === undefined
         ? []
         : [...assertedSentences(earlierParts, previousYear), ...leftOut(before, previousYear)]),

@@ -1,11 +1,9 @@
 import { Type } from 'typebox'
 import { holdTrust } from '../access/hold.ts'
-import { isRefusal, refuse } from '../domain/refusal.ts'
-import { reportingPeriod } from '../domain/reporting-year.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
-import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
-import { idSchema, oneOf, textSchema, yearSchema } from '../http/schema.ts'
-import { changeTrust, narrativeOf, trustOf } from './run.ts'
+import { everyRole, orRefuse, type Routes } from '../http/route.ts'
+import { idSchema, oneOf, textSchema } from '../http/schema.ts'
+import { changeTrust, trustOf } from './run.ts'
 
 const tags = ['trust']
 const strict = { additionalProperties: false }
@@ -22,24 +20,9 @@ const settings = {
   ),
 }
 const trustSchema = Type.Object({ id: idSchema, ...settings, name: Type.String() }, { title: 'Trust' })
-const narrativeFields = {
-  energyEfficiency: Type.String({
-    minLength: 3,
-    maxLength: 10_000,
-    description: 'Measures taken to improve energy efficiency in the year; where there were none, say so',
-  }),
-  firstYear: Type.Boolean({ description: 'The first report: no comparatives are wanted' }),
-}
-
 export const trustRoutes: Routes =
   ({ db }) =>
   async (app) => {
-    const holdYear = async (trustId: string, year: string) => {
-      const period = reportingPeriod(year, (await trustOf(db, trustId)).yearStartMonth)
-      if (isRefusal(period)) throw new Refused(period)
-      return period
-    }
-
     app.get(
       '/v1/trust',
       {
@@ -70,67 +53,6 @@ export const trustRoutes: Routes =
           }),
         )
         return withEtag(reply, { ...trust })
-      },
-    )
-
-    const narrativeParams = Type.Object({ year: yearSchema })
-    app.put(
-      '/v1/narratives/:year',
-      {
-        config: { access: ['finance', 'lead'] },
-        schema: {
-          tags,
-          summary: 'What the report of a year says in words: a new version, the earlier ones stay',
-          params: narrativeParams,
-          body: Type.Object(
-            {
-              energyEfficiency: narrativeFields.energyEfficiency,
-              firstYear: Type.Optional(narrativeFields.firstYear),
-            },
-            strict,
-          ),
-          response: { 200: Type.Object(narrativeFields) },
-        },
-      },
-      async (request) => {
-        holdTrust(request.caller)
-        const { trustId, name } = request.caller
-        const { year } = request.params
-        await holdYear(trustId, year)
-        const newest = await db.prisma.narrative.aggregate({
-          where: { trustId, year },
-          _max: { version: true },
-        })
-        const { energyEfficiency, firstYear = false } = request.body
-        await db.prisma.narrative.create({
-          data: {
-            trustId,
-            year,
-            version: (newest._max.version ?? 0) + 1,
-            energyEfficiency,
-            firstYear,
-            createdBy: name,
-          },
-        })
-        return { energyEfficiency, firstYear }
-      },
-    )
-    app.get(
-      '/v1/narratives/:year',
-      {
-        config: { access: everyRole },
-        schema: {
-          tags,
-          summary: 'What the report of a year says in words',
-          params: narrativeParams,
-          response: { 200: Type.Object(narrativeFields) },
-        },
-      },
-      async (request) => {
-        const narrative = await narrativeOf(db, request.caller.trustId, request.params.year)
-        if (narrative === undefined)
-          throw new Refused(refuse('not_found', 'Nothing was written for this year yet.'))
-        return narrative
       },
     )
   }

@@ -70,13 +70,3 @@ export async function changeTrust(
 export async function allTrusts(db: Database): Promise<{ id: string; name: string }[]> {
   return db.prisma.trust.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } })
 }
-
-/** What the report of a year says in words; undefined where nothing was written. */
-export async function narrativeOf(
-  db: Database,
-  trustId: string,
-  year: string,
-): Promise<{ energyEfficiency: string; firstYear: boolean } | undefined> {
-  const row = await db.prisma.narrative.findFirst({ where: { trustId, year }, orderBy: { version: 'desc' } })
-  return row === null ? undefined : { energyEfficiency: row.energyEfficiency, firstYear: row.firstYear }
-}

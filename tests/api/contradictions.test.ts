@@ -194,7 +194,7 @@ describe('what came and could not be worked out', () => {
     )
     const report = await lead('GET', '/v1/reports/secr?year=2024-25')
     expect(report.status).toBe(200)
-    expect(report.body.methodology.join('\n')).toMatch(
+    expect(report.body.exclusions.join('\n')).toMatch(
       /Left out of the voluntary rows, because it could not be worked out: 2024-25: .*has no factor for waste/,
     )
   })

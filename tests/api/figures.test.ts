@@ -255,7 +255,7 @@ describe('the SECR report', () => {
         true,
       ])
     expect(row('scope2Electricity').currentAsserted).toBe(false)
-    const methodology = report.body.methodology.join('\n')
+    const methodology = [...report.body.methodology, ...report.body.exclusions].join('\n')
     expect(methodology).toContain(
       'other vehicles): none in 2024-25, as asserted: no fleet.minibus (finance key)',
     )

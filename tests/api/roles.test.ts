@@ -32,6 +32,10 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/progress-publications/{id}': all,
   'GET /v1/narratives/{year}': all,
   'PUT /v1/narratives/{year}': 'finance lead',
+  'GET /v1/reporting-sizes/{year}': all,
+  'PUT /v1/reporting-sizes/{year}': 'finance lead',
+  'GET /v1/scope-3-categories': all,
+  'PUT /v1/scope-3-categories/{category}': 'lead',
 
   'GET /v1/academies': all,
   'POST /v1/academies': 'lead admin',

@@ -3,39 +3,10 @@ import type { Command } from 'commander'
 import { type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { showCoverage } from '../coverage-text.ts'
-import { aligned, say, type Terminal } from '../output.ts'
+import { say } from '../output.ts'
+import { showReport } from '../report-text.ts'
 
 type Options = ClientOptions & { json?: boolean }
-
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape its schema and tests hold.
-type Body = any
-
-/** What is to be known of a row; the list below the table says what is missing and how to supply it. */
-function rowNote(row: Body): string {
-  if (row.part === 'voluntary') return 'voluntary'
-  if (row.currentAsserted) return 'none, as asserted'
-  if (row.currentReason === null) return ''
-  return row.current === null ? 'missing' : 'not whole'
-}
-
-/** The statement as text. */
-function showReport(terminal: Terminal, report: Body): void {
-  say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
-  const rows = report.rows.map((row: Body) => [
-    row.label,
-    row.current ?? '–',
-    row.previous ?? '–',
-    row.unit,
-    rowNote(row),
-  ])
-  for (const line of aligned([['', report.year, report.previousYear, '', ''], ...rows], new Set([1, 2])))
-    say(terminal, `  ${line}`)
-  say(terminal, `  ${report.intensityMeasurement}`)
-  for (const line of report.methodology) say(terminal, `  ${line}`)
-  say(terminal, `  Energy efficiency: ${report.energyEfficiency ?? '–'}`)
-  if (report.roundingNote !== null) say(terminal, `  ${report.roundingNote}`)
-  for (const line of report.missing) say(terminal, `  Missing: ${line}`)
-}
 
 /** The commands that read figures: coverage and report. */
 export function addFigures(program: Command, tools: Tools): void {

@@ -2,12 +2,14 @@ import type { Command } from 'commander'
 import type { Tools } from '../connect.ts'
 import { addAcademyCommands } from './academy.ts'
 import { addAssertCommands } from './assert.ts'
+import { addCategoryCommands } from './category.ts'
 import { addContractCommands } from './contract.ts'
 import { addCountCommands } from './count.ts'
 import { addKeyCommands } from './key.ts'
 import { addMembershipCommands } from './membership.ts'
 import { addMeterCommands } from './meter.ts'
 import { addNarrativeCommands } from './narrative.ts'
+import { addSizeCommands } from './size.ts'
 import { addStructureCommands } from './structure.ts'
 import { addTargetCommands } from './target.ts'
 import { addTrustCommands } from './trust.ts'
@@ -24,5 +26,7 @@ export function addOrganisation(program: Command, tools: Tools): void {
   addAssertCommands(program, tools)
   addTargetCommands(program, tools)
   addNarrativeCommands(program, tools)
+  addSizeCommands(program, tools)
+  addCategoryCommands(program, tools)
   addKeyCommands(program, tools)
 }

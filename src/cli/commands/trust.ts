@@ -3,26 +3,13 @@ import { mintKey } from '../../access/key.ts'
 import { addKey } from '../../access/store.ts'
 import type { Database } from '../../db/client.ts'
 import { newId } from '../../db/id.ts'
+import { monthNames } from '../../domain/day-words.ts'
 import { allTrusts, createTrust, type Trust } from '../../trusts/run.ts'
 import { CommandProblem, good, openService } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { given, type Item, type Options, wholeNumber } from '../names.ts'
 import { say, type Terminal } from '../output.ts'
 
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 const policies = ['majority', 'byDay'] as const
 
 const yearStart = () =>
@@ -37,7 +24,7 @@ const policy = () =>
 
 function show(terminal: Terminal, trust: Item): void {
   say(terminal, trust.name)
-  say(terminal, `  reporting years start in ${months[trust.yearStartMonth - 1]}`)
+  say(terminal, `  reporting years start in ${monthNames[trust.yearStartMonth - 1]}`)
   say(terminal, `  factor policy ${trust.factorPolicy}`)
 }
 
@@ -88,7 +75,10 @@ export function addTrustCommands(program: Command, tools: Tools): void {
           const settings = { yearStartMonth, ...(factorPolicy === undefined ? {} : { factorPolicy }) }
           const { made, key } = await addTrust(service.services.db, name, settings)
           if (options.json) return say(terminal, JSON.stringify({ ...made, key }))
-          say(terminal, `Made the trust “${made.name}”; its years start in ${months[yearStartMonth - 1]}.`)
+          say(
+            terminal,
+            `Made the trust “${made.name}”; its years start in ${monthNames[yearStartMonth - 1]}.`,
+          )
           say(terminal, `Its administrator’s key, shown now and never again:\n  ${key}`)
           say(
             terminal,
