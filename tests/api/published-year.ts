@@ -36,11 +36,16 @@ export const septemberYear = (year: string) => {
   return { start: new Date(`${first}-09-01`), end: new Date(`${first + 1}-09-01`) }
 }
 
+/** Sends a year in and approves it: it is not locked yet. */
+export async function approveYear(t: TestService, one: Year): Promise<void> {
+  await step(t, one, { kind: 'submitted', by: 'one' })
+  await step(t, one, { kind: 'approved', by: 'another' })
+}
+
 /** Publishes a year: from then on it is locked. */
 export async function publishYear(t: TestService, one: Year): Promise<void> {
   const { factorYears = [] } = one
-  await step(t, one, { kind: 'submitted', by: 'one' })
-  await step(t, one, { kind: 'approved', by: 'another' })
+  await approveYear(t, one)
   await step(t, one, { kind: 'published', by: 'another', ...septemberYear(one.year), factorYears })
 }
 
