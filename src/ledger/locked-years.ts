@@ -201,7 +201,10 @@ async function heldOfActivities(
   })
 }
 
-/** What counts in the locked days that a change can reach. Quantities only: of an equal one the grade may change, as when an actual confirms an estimate. */
+/**
+ * What counts in the locked days that a change can reach. Quantities only: of an equal one the grade may change, as when an actual
+ * confirms an estimate.
+ */
 async function heldIn(
   sql: Sql,
   trustId: string,
@@ -262,7 +265,10 @@ function differencesOf(
   return found.sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 
-/** Takes the chain of the trust to the end of the transaction, as a publication does: whatever is published is seen after this, or comes later. */
+/**
+ * Takes the chain of the trust to the end of the transaction, as a publication does: whatever is published is seen after this, or comes
+ * later.
+ */
 async function holdChain(sql: Sql, trustId: string): Promise<void> {
   await sql.query(
     `INSERT INTO audit_head (trust_id, no, hash) VALUES ($1::uuid, 0, '') ON CONFLICT (trust_id) DO NOTHING`,
