@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/slow/**'],
+    exclude: ['tests/slow/**', 'tests/documents/office.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
