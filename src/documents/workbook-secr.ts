@@ -36,7 +36,7 @@ const heads = [
   'Key',
   'Note',
 ]
-const widths = [52, 15, 15, 15, 15, 20, 15, 12, 24, 70]
+const widths = [74, 15, 15, 15, 15, 20, 15, 12, 24, 70]
 
 /** What the rows come to by the lines and energies that are in the workbook: kWh, tonnes, tonnes per pupil. */
 function workedOut({ lines, amounts, academies }: FrozenInventory): (key: SecrRowKey) => Decimal | null {
