@@ -56,7 +56,7 @@ figcaption span{display:block;color:var(--soft);max-width:44rem}
 .picture svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto}
 summary{cursor:pointer;color:var(--link)}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.88rem}
-@media (max-width:40rem){dl div{grid-template-columns:1fr}tbody th{min-width:9rem}th,td{padding:.4rem .4rem}}`
+@media (max-width:40rem){dl div{grid-template-columns:1fr}table{font-size:.9rem}tbody th{min-width:6.5rem}thead th.figure{min-width:4rem}th,td{padding:.4rem .4rem}}`
 
 const dark = `
 @media screen and (prefers-color-scheme:dark){
@@ -67,6 +67,7 @@ ${seriesStyle(darkColours)}}`
 
 const paper = `
 @media print{
+html{font-size:9.5pt}
 body{max-width:none;padding:0;font-size:10pt;line-height:1.4}
 h1{font-size:20pt}h2{font-size:13.5pt}h3{font-size:11.5pt}
 h2,h3,h4,caption,figcaption{break-after:avoid}
@@ -75,7 +76,7 @@ nav,summary{display:none}
 .scroll{overflow:visible}
 table{font-size:9pt}
 thead{display:table-header-group}
-tr,.box,dl div,.picture{break-inside:avoid}
+tr,figure,.box,dl div{break-inside:avoid}
 th,td{padding:3pt 5pt}
 thead th,thead td,.section th,.box,svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 a,td a{color:inherit;text-decoration:none}
