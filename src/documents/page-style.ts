@@ -11,7 +11,8 @@ const cssString = (text: string): string =>
   `"${text.replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)!.toString(16)} `)}"`
 
 const screen = `
-:root{color-scheme:light dark;--ink:#1f2a33;--soft:#4a5560;--page:#fff;--blue:#12436d;--rule:#c3cbd1;--pale:#eef2f5;--link:#0b5394;--box:#fff4e0;--edge:#b35900}
+:root{color-scheme:light dark;--ink:#1f2a33;--soft:#4a5560;--page:#fff;--blue:#12436d;--rule:#c3cbd1;--pale:#eef2f5;--link:#0b5394;--box:#fff4e0;
+--edge:#b35900}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:2rem 1.25rem 3rem;max-width:56rem;background:var(--page);color:var(--ink);font:1.0625rem/1.55 "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;overflow-wrap:anywhere}
@@ -19,7 +20,8 @@ header{border-bottom:3px solid var(--blue);padding-bottom:1rem;margin-bottom:1.5
 .author{margin:0;font-weight:600;color:var(--soft)}
 h1{margin:.15rem 0;font-size:clamp(1.6rem,1.2rem + 2.2vw,2.3rem);line-height:1.2;color:var(--blue);text-wrap:balance}
 .subtitle{margin:0;color:var(--soft);font-size:1.15rem}
-.mark{display:inline-block;margin:.75rem 0 0;padding:.1rem .6rem;border:2px solid var(--edge);color:var(--edge);font-weight:700;letter-spacing:.08em;text-transform:uppercase}
+.mark{display:inline-block;margin:.75rem 0 0;padding:.1rem .6rem;border:2px solid var(--edge);color:var(--edge);font-weight:700;
+letter-spacing:.08em;text-transform:uppercase}
 h2{margin:2.2rem 0 .6rem;font-size:1.4rem;line-height:1.25;color:var(--blue)}
 h3{margin:1.6rem 0 .5rem;font-size:1.15rem;color:var(--blue)}
 h4{margin:1.2rem 0 .4rem;font-size:1.05rem}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import type { Document, DocumentBlock, DocumentTable } from './document.ts'
 import { pictureOf } from './pictures.ts'
-import { printable, printFont } from './print/font.ts'
+import { printable, printFont } from './print-font.ts'
 
 const template = readFileSync(new URL('print/document.typ', import.meta.url), 'utf8')
 
