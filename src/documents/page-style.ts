@@ -58,7 +58,7 @@ figcaption span{display:block;color:var(--soft);max-width:44rem}
 .picture svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto}
 summary{cursor:pointer;color:var(--link)}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.88rem}
-@media (max-width:40rem){dl div{grid-template-columns:1fr}table{font-size:.9rem}tbody th{min-width:6.5rem}thead th.figure{min-width:4rem}th,td{padding:.4rem .4rem}}`
+@media (max-width:40rem){dl div{grid-template-columns:1fr}table{font-size:.9rem}tbody th{min-width:6.5rem}thead th.figure{min-width:4.8rem}th,td{padding:.4rem .4rem}}`
 
 const dark = `
 @media screen and (prefers-color-scheme:dark){

@@ -270,7 +270,7 @@ export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTabl
       figure('Meters or records'),
       figure('Days expected'),
       figure('Days with data'),
-      figure('Of these estimated'),
+      figure('Estimated'),
       figure('Days missing'),
     ],
     rows,

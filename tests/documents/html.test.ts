@@ -14,7 +14,7 @@ describe('a document as a page', () => {
 
   test('has every figure of the statement in its row and column', () => {
     const heads = [...document.querySelectorAll('#secr thead th')].map((one) => one.textContent)
-    expect(heads).toEqual(['Measure', '2024/25', '2023/24 as published', '2023/24 restated'])
+    expect(heads).toEqual(['Measure', '2024-25', '2023-24 as published', '2023-24 restated'])
     const figures = [...document.querySelectorAll('#secr tbody tr:not(.section)')].map((row) =>
       [...row.querySelectorAll('td')].map((one) => one.textContent),
     )
@@ -46,7 +46,7 @@ describe('a document as a page', () => {
 
   test('links each figure of the year to its explanation', () => {
     const links = [...document.querySelectorAll('#secr td a')].map((one) => one.getAttribute('href'))
-    expect(links).toContain('/v1/inventories/2024%2F25/explain?row=grossTotal')
+    expect(links).toContain('/v1/inventories/2024-25/explain?row=grossTotal')
     expect(links).toHaveLength(11)
   })
 

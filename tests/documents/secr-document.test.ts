@@ -32,8 +32,8 @@ describe('the section for the trustees’ report', () => {
       'Quantification and reporting methodology',
       'Intensity measurement',
       'Measures taken to improve energy efficiency',
-      'What changed since 2023/24',
-      'Restatement of 2023/24',
+      'What changed since 2023-24',
+      'Restatement of 2023-24',
       'Reporting boundary',
       'What is left out',
       'Whether the trust must report',
@@ -102,7 +102,7 @@ describe('the section for the trustees’ report', () => {
     )
     const draft = secrDocument(withReport({ rows }))
     expect(rowsOf(draft, 'secr').at(-1)![1]).toBe('–')
-    expect(tableOf(draft, 'secr')!.notes!.some((note) => note.endsWith('(2024/25): No count.'))).toBe(true)
+    expect(tableOf(draft, 'secr')!.notes!.some((note) => note.endsWith('(2024-25): No count.'))).toBe(true)
     expect(paragraphs(draft, 'lead')).toEqual([])
   })
 
@@ -110,10 +110,10 @@ describe('the section for the trustees’ report', () => {
     const plain = body.report.rows.map((row) => ({ ...row, restated: null, restatedUnrounded: null }))
     const heads = (rows: typeof plain) =>
       tableOf(secrDocument(withReport({ rows })), 'secr')!.head.map(({ text }) => text)
-    expect(heads(plain)).toEqual(['Measure', '2024/25', '2023/24'])
+    expect(heads(plain)).toEqual(['Measure', '2024-25', '2023-24'])
     expect(heads(plain.map((row) => ({ ...row, previous: null, previousUnrounded: null })))).toEqual([
       'Measure',
-      '2024/25',
+      '2024-25',
     ])
   })
 
@@ -153,7 +153,7 @@ describe('an academy’s page', () => {
   test('is refused for an academy that was not in the trust, with those that were', () => {
     const refused = academyDocument(sampleInventory(), 'ASH')
     expect(isRefusal(refused) && refused.message).toBe(
-      'No academy with the code ASH was in the trust in 2024/25. It had ELM and OAK.',
+      'No academy with the code ASH was in the trust in 2024-25. It had ELM and OAK.',
     )
   })
 })
