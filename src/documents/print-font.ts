@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-const read = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
+const read = (name: string): Buffer => readFileSync(new URL(`print/${name}`, import.meta.url))
 
 /**
- * The letters of everything in print: a subset of Source Sans 3 by Adobe (SIL Open Font License 1.1, OFL.txt) under a name of its own, as
+ * The letters of everything in print: a subset of Source Sans 3 by Adobe (SIL Open Font License 1.1, print/OFL.txt) under a name of its own, as
  * that licence asks, so that no font of the machine is ever taken for it.
  */
 export const printFont = {
