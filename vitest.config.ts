@@ -5,7 +5,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/slow/**'],
     globalSetup: ['tests/ready-database.ts'],
-    exclude: ['tests/slow/**', 'tests/documents/office.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

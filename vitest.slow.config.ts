@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     globalSetup: ['tests/ready-database.ts'],
-    include: ['tests/slow/**/*.test.ts', 'tests/documents/office.test.ts'],
+    include: ['tests/slow/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 900_000,

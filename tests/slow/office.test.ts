@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { docxOf } from '../../src/documents/docx.ts'
 import { workbookOf } from '../../src/documents/xlsx.ts'
 import { unzipped, zipped } from '../../src/documents/zip.ts'
-import { convertedTo, officeIsThere, pdfPages, pdfText } from './office.ts'
-import { sampleDocument } from './sample-document.ts'
-import { sampleInventory } from './sample-inventory.ts'
+import { convertedTo, officeIsThere, pdfPages, pdfText } from '../documents/office.ts'
+import { sampleDocument } from '../documents/sample-document.ts'
+import { sampleInventory } from '../documents/sample-inventory.ts'
 
 // What was written is opened by LibreOffice, which did not write it.
 
