@@ -14,6 +14,7 @@ import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
+import { addInventoryCommands } from './commands/inventory.ts'
 import { addMeasureCommands } from './commands/measure.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
@@ -64,6 +65,7 @@ export async function runCommand(
   addUploads(program, tools)
   addEmissions(program, tools)
   addFigures(program, tools)
+  addInventoryCommands(program, tools)
   addProgress(program, tools)
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)

@@ -14,6 +14,7 @@ import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
@@ -55,6 +56,7 @@ export const slices: readonly Routes[] = [
   scenarioRoutes,
   forecastRoutes,
   disclosureRoutes,
+  inventoryRoutes,
   reportRoutes,
   documentRoutes,
   measureRoutes,

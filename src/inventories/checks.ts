@@ -1,4 +1,5 @@
 import { academiesOf } from '../academies/run.ts'
+import { narrativeOf } from '../disclosures/run.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import {
@@ -12,7 +13,6 @@ import {
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { weatherOfYears } from '../drivers/weather.ts'
 import type { Services } from '../services.ts'
-import { narrativeOf } from '../trusts/run.ts'
 import { freezeYear } from './freeze.ts'
 import { bodyOf, lifeOfYear } from './store.ts'
 import type { WorkedOut } from './work-out.ts'

@@ -30,11 +30,13 @@ export function addFigures(program: Command, tools: Tools): void {
       .command('report')
       .description('the statutory energy and carbon report (SECR)')
       .requiredOption('--year <year>', 'such as 2024-25')
-      .option('--draft', 'also while mandatory parts are missing')
+      .option('--draft', 'of what counts now, also while mandatory parts are missing')
+      .option('--version-no <number>', 'of several published versions: that one')
       .option('--csv <file>', 'write it as CSV'),
-  ).action((options: Options & { year: string; draft?: boolean; csv?: string }) =>
+  ).action((options: Options & { year: string; draft?: boolean; csv?: string; versionNo?: string }) =>
     withClient(tools, options, async (client) => {
       const query = new URLSearchParams({ year: options.year, ...(options.draft ? { draft: 'true' } : {}) })
+      if (options.versionNo !== undefined) query.set('version', options.versionNo)
       if (options.csv !== undefined) {
         query.set('format', 'csv')
         const answer = await client.call('GET', `/v1/reports/secr?${query}`)
