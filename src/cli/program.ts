@@ -15,6 +15,7 @@ import { addFigures } from './commands/figures.ts'
 import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
 import { addMeasureCommands } from './commands/measure.ts'
+import { addMigrate } from './commands/migrate.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
@@ -78,6 +79,7 @@ export async function runCommand(
   addMeasureCommands(program, tools)
   addFactors(program, tools)
   addBackup(program, tools)
+  addMigrate(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)
   addTemplate(program, terminal)

@@ -152,13 +152,14 @@ export function addMeterCommands(program: Command, tools: Tools): void {
         .argument('<number>', 'MPAN, MPRN or own reference')
         .option('--academy <code>', 'whose it is')
         .option('--hold', 'put it back into the holding place')
+        .option('--reason <text>', 'why, for the log of changes')
         .addOption(utilityOption()),
     ).option(
       '--clear <detail>',
       `take a detail away again; may be repeated: ${Object.keys(clearable).join(', ')}`,
       repeated,
     ),
-  ).action((number: string, options: Options & Details & { hold?: boolean; clear?: string[] }) =>
+  ).action((number: string, options: Options & Details & { hold?: boolean; clear?: string[]; reason?: string }) =>
     withClient(tools, options, async (client) => {
       if (options.hold && options.academy !== undefined)
         throw new CommandProblem('Say either --academy or --hold.')
@@ -178,7 +179,7 @@ export function addMeterCommands(program: Command, tools: Tools): void {
       const { id } = await meterNumbered(client, number)
       const codes = await academyCodes(client)
       await tell(terminal, options, {
-        answer: client.call('PATCH', `/v1/meters/${id}`, change),
+        answer: client.call('PATCH', `/v1/meters/${id}`, { ...change, ...given({ reason: options.reason }) }),
         words: (one) => says(one, codes.get(one.academyId)),
       })
     }),
