@@ -68,6 +68,7 @@ describe('rooms', () => {
   const slices = new Set([
     'academies',
     'access',
+    'audit',
     'backups',
     'base-year',
     'comparison',

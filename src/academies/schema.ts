@@ -74,7 +74,13 @@ export const newAcademySchema = Type.Object(
   strict,
 )
 export const academyChangeSchema = Type.Partial(
-  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn: orNull(urn), openedOn: orNull(openedOn), reason: changeReason }),
+  Type.Object({
+    name: textSchema(200),
+    phase: oneOf(phases),
+    urn: orNull(urn),
+    openedOn: orNull(openedOn),
+    reason: changeReason,
+  }),
   {
     ...strict,
     minProperties: 1,

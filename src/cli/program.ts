@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
+import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
@@ -78,6 +79,7 @@ export async function runCommand(
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)
   addFactors(program, tools)
+  addAudit(program, tools)
   addBackup(program, tools)
   addMigrate(program, tools)
   addCalculate(program, terminal)

@@ -8,9 +8,7 @@ export interface Change {
 }
 
 /** The field of a change that says why it is made. */
-export const changeReason = Type.Optional(
-  textSchema(1000, 3),
-)
+export const changeReason = Type.Optional(textSchema(1000, 3))
 
 /** The columns that a change writes beside what it changes. The number tells two changes by one person apart. */
 export const changeColumns = ({ by, reason }: Change) => ({

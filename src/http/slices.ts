@@ -1,5 +1,6 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
@@ -55,5 +56,6 @@ export const slices: readonly Routes[] = [
   reportRoutes,
   measureRoutes,
   keyRoutes,
+  auditRoutes,
   backupRoutes,
 ]

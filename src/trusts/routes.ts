@@ -58,7 +58,10 @@ export const trustRoutes: Routes =
           summary: 'Change the trust’s name, the month its years start in, or its factor policy',
           description:
             'Every figure follows at once. With another start month the reporting years are other periods: a target of before must be set anew, which GET /v1/progress says, and once progress was published or a restatement proposed the month stays.',
-          body: Type.Partial(Type.Object({ ...settings, reason: changeReason }), { ...strict, minProperties: 1 }),
+          body: Type.Partial(Type.Object({ ...settings, reason: changeReason }), {
+            ...strict,
+            minProperties: 1,
+          }),
           response: { 200: trustSchema },
         },
       },

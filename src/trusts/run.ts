@@ -46,11 +46,7 @@ export async function createTrust(
 export async function changeTrust(
   db: Database,
   trustId: string,
-  {
-    settings,
-    change,
-    hold,
-  }: { settings: TrustSettings; change: Change; hold: (before: Trust) => void },
+  { settings, change, hold }: { settings: TrustSettings; change: Change; hold: (before: Trust) => void },
 ): Promise<Trust | Refusal> {
   return db.prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
@@ -67,7 +63,9 @@ export async function changeTrust(
           { pointer: 'body/yearStartMonth' },
         )
     }
-    return asTrust(await tx.trust.update({ where: { id: trustId }, data: { ...settings, ...changeColumns(change) } }))
+    return asTrust(
+      await tx.trust.update({ where: { id: trustId }, data: { ...settings, ...changeColumns(change) } }),
+    )
   })
 }
 

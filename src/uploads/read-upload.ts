@@ -31,11 +31,7 @@ export interface ReadingTools extends Signature {
  * Makes the meters that a batch found. Where another upload has made one of them in the meantime, the batch is told its real id:
  * answers what to put in the place of what.
  */
-async function addMeters(
-  sql: Sql,
-  { trustId, id }: TakenUpload,
-  batch: Batch,
-): Promise<Map<string, string>> {
+async function addMeters(sql: Sql, { trustId, id }: TakenUpload, batch: Batch): Promise<Map<string, string>> {
   const renamed = new Map<string, string>()
   // In the order of their numbers, so that two uploads that make the same ones do not wait for each other.
   const meters = [...batch.newMeters].sort((a, b) => (a.number < b.number ? -1 : 1))

@@ -128,6 +128,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/{id}': 'admin',
+  'GET /v1/audit': 'finance lead auditor admin',
+  'GET /v1/audit/verify': 'finance lead auditor admin',
   'GET /v1/backup': 'admin',
 }
 

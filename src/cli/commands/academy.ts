@@ -101,7 +101,10 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
           throw new CommandProblem('Say what to change: --name, --phase, --urn or --opened-on.')
         const { id } = await academyCalled(client, code)
         await tell(terminal, options, {
-          answer: client.call('PATCH', `/v1/academies/${id}`, { ...change, ...given({ reason: options.reason }) }),
+          answer: client.call('PATCH', `/v1/academies/${id}`, {
+            ...change,
+            ...given({ reason: options.reason }),
+          }),
           words: (one) =>
             `${one.code} is ${one.name} (${one.phase}${one.urn === null ? '' : `, URN ${one.urn}`}${one.openedOn === null ? '' : `, opened on ${one.openedOn}`}).`,
         })
