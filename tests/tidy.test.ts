@@ -79,6 +79,7 @@ describe('rooms', () => {
     'emissions',
     'estimates',
     'factors',
+    'figure-threads',
     'forecast',
     'history',
     'ledger',

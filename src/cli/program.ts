@@ -21,6 +21,7 @@ import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
+import { addQueryCommands } from './commands/query.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
@@ -79,6 +80,7 @@ export async function runCommand(
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)
   addFactors(program, tools)
+  addQueryCommands(program, tools)
   addAudit(program, tools)
   addBackup(program, tools)
   addMigrate(program, tools)

@@ -13,6 +13,7 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -55,6 +56,7 @@ export const slices: readonly Routes[] = [
   forecastRoutes,
   reportRoutes,
   measureRoutes,
+  figureThreadRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,
