@@ -9,6 +9,8 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'trust_carbon_service') THEN
     CREATE ROLE trust_carbon_service LOGIN;
   END IF;
+  -- A temporary table would stand before the one of the same name; the service needs none.
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END
 $$;
 
