@@ -68,6 +68,7 @@ describe('rooms', () => {
   const slices = new Set([
     'academies',
     'access',
+    'audit',
     'backups',
     'base-year',
     'comparison',
@@ -79,6 +80,7 @@ describe('rooms', () => {
     'emissions',
     'estimates',
     'factors',
+    'figure-threads',
     'forecast',
     'history',
     'inventories',

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
+import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
@@ -16,10 +17,12 @@ import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
 import { addInventoryCommands } from './commands/inventory.ts'
 import { addMeasureCommands } from './commands/measure.ts'
+import { addMigrate } from './commands/migrate.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
+import { addQueryCommands } from './commands/query.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
@@ -79,7 +82,10 @@ export async function runCommand(
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)
   addFactors(program, tools)
+  addQueryCommands(program, tools)
+  addAudit(program, tools)
   addBackup(program, tools)
+  addMigrate(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)
   addTemplate(program, terminal)

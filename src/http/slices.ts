@@ -1,5 +1,6 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
@@ -13,6 +14,7 @@ import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
@@ -60,6 +62,8 @@ export const slices: readonly Routes[] = [
   reportRoutes,
   documentRoutes,
   measureRoutes,
+  figureThreadRoutes,
   keyRoutes,
+  auditRoutes,
   backupRoutes,
 ]
