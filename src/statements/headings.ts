@@ -1,0 +1,193 @@
+import type { StatementColumn } from '../domain/statement/statement.ts'
+import { figureOf } from './figures.ts'
+import { type GridCell, plainWords } from './grid.ts'
+import { said } from './labels.ts'
+import { type HeadedPeriod, periodIn, periodName } from './periods.ts'
+import { type StatementUnit, unitAlone, unitIn } from './units.ts'
+
+type Row = readonly GridCell[]
+
+/** What a column of a table holds. */
+export interface HeadedColumn {
+  /** Where it stands, 0 being the first. */
+  readonly index: number
+  readonly role: 'value' | 'unit' | 'note' | 'ignored'
+  readonly heading: string
+  readonly place: string
+  readonly kind: StatementColumn['kind']
+  readonly period: HeadedPeriod | undefined
+  readonly unit: StatementUnit | undefined
+  /** What else the heading says, such as `uk` or `restated`. */
+  readonly rest: string
+}
+
+/** The rows of a heading, and what they say of each column. */
+export interface HeadingBlock {
+  readonly first: number
+  readonly last: number
+  readonly columns: readonly HeadedColumn[]
+  /** What stands over the labels: a section, or the unit of the whole table. */
+  readonly label: GridCell | undefined
+}
+
+const headingMax = 70
+const unitHead = /^(?:units?|uom|units? of measure(?:ment)?|measured? in)$/
+const noteHead = /^(?:notes?|ref(?:erence)?s?\.?|comments?|commentary|part|explanation|data source|source of data|basis|methodology|method|data quality|status|note on .*)$/
+const changeHead =
+  /\bchanges?\b|\bvar(?:iance|\.)?\b|\bmovement\b|\bdifference\b|\bdiff\b|\bincrease\b|\bdecrease\b|\breduction\b|\bsavings?\b|\+\s?\/\s?-|\byoy\b|year[- ]on[- ]year|\bvs\.?\b|\bversus\b|\bδ|\btrend\b/
+const shareHead = /(?:%|per ?cent(?:age)?) of\b|\bshare\b|\bproportion\b|\bcontribution\b/
+const percentHead = /^(?:%|per ?cent|percentage|in %)$/
+const ignoredHead = /\bfactors?\b|\bcosts?\b|^£|\bspend\b|\btargets?\b|\bbudget\b|\bforecast\b|\blitres?\b|\bmiles?\b|\bkm\b|\bm3\b|^id$|^key$|^code$/
+/** Words that a heading may have beside its year and unit. */
+const groupHead =
+  /^(?:uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w* uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)|worldwide|rest of (?:the )?world|row|non-?uk|overseas|international|europe|emea|apac|amer(?:icas)?|total|group|company|trust|restated|as restated|unaudited|audited|actual|£|figures?|results?|value|amount|quantity|emissions?|energy(?: (?:use|consumption|used))?|consumption|usage|carbon(?: emissions)?|ghg emissions|greenhouse gas emissions|base(?:line)?(?: year)?|as (?:previously )?(?:published|reported|stated))$/
+
+/** The heading that one text is; undefined where it is none. */
+function headOf(text: string): Omit<HeadedColumn, 'index' | 'place'> | undefined {
+  const words = plainWords(text)
+  if (words === '' || words.length > headingMax) return undefined
+  const none = { heading: text, kind: 'other', period: undefined, unit: undefined, rest: '' } as const
+  if (unitHead.test(words)) return { ...none, role: 'unit' }
+  if (noteHead.test(words)) return { ...none, role: 'note' }
+  const found = periodIn(text)
+  const unit = unitIn(text) ?? unitAlone(text)
+  if (changeHead.test(words)) {
+    const percent = /%|per ?cent/.test(words)
+    return { ...none, role: 'value', kind: percent ? 'changePercent' : 'change', unit }
+  }
+  if (shareHead.test(words)) return { ...none, role: 'value', kind: 'share', unit }
+  if (percentHead.test(words)) return { ...none, role: 'value', kind: 'other' }
+  if (found === undefined && ignoredHead.test(words) && unit === undefined) return { ...none, role: 'ignored' }
+  if (/\bfactor\b|\btarget\b|\bbudget\b|\bforecast\b/.test(words)) return { ...none, role: 'ignored' }
+  if (found === undefined && unit === undefined && !groupHead.test(words)) return undefined
+  const rest = (found?.rest ?? words).replace(/[()[\]]/g, ' ').replace(/\s+/g, ' ').trim()
+  return { heading: text, role: 'value', kind: 'year', period: found?.period, unit, rest }
+}
+
+const strongly = (head: ReturnType<typeof headOf>): boolean =>
+  head !== undefined &&
+  (head.period !== undefined || head.unit !== undefined || head.kind === 'change' || head.kind === 'changePercent')
+
+/** A whole number that may be a year is a heading where others are; any other figure is none. */
+const isNumber = (text: string): boolean =>
+  figureOf(text) !== undefined && periodIn(text)?.period.as !== 'year' && !/\d{2}\/\d{2}|\d{4}-\d{2}/.test(text)
+
+const filled = (row: Row): number[] => row.flatMap(({ text }, index) => (text === '' ? [] : [index]))
+
+/** Whether a row can be a heading of columns by itself: a year or a unit over each column that has anything over it. */
+export function isHeadingRow(row: Row): boolean {
+  const indices = filled(row)
+  const over = indices.filter((index) => index > 0)
+  if (over.length === 0) return false
+  const label = row[0]?.text ?? ''
+  const heads = over.map((index) => headOf(row[index]?.text ?? ''))
+  if (over.some((index) => isNumber(row[index]?.text ?? ''))) return false
+  const known = heads.filter((head) => head !== undefined).length
+  // The columns of labels have headings too, of any words: `Emission source`, `Description`.
+  const firstKnown = heads.findIndex((head) => head !== undefined)
+  if (firstKnown === -1 || heads.slice(firstKnown).some((head) => head === undefined)) return false
+  if (heads.length - known > 2) return false
+  if (!heads.some(strongly)) return false
+  const bareYears = heads.every((head, at) => head?.period?.as === 'year' && /^\d{4}$/.test(row[over[at] ?? 0]?.text ?? ''))
+  const own = said(label)
+  if (bareYears && own.divisor) return false
+  return !(heads.every((head) => head?.period === undefined) && label !== '' && own.sources.length > 0 && own.scopes.length === 0)
+}
+
+/** Whether a row above or below a heading belongs to it: short words over the columns, and no number. */
+function continues(row: Row | undefined, { below }: { below: boolean }): boolean {
+  if (row === undefined) return false
+  const over = filled(row).filter((index) => index > 0)
+  if (over.length === 0) return false
+  const texts = over.map((index) => row[index]?.text ?? '')
+  if (texts.some((text) => isNumber(text) || text.length > 60)) return false
+  if (!below) return (row[0]?.text ?? '').length <= 150
+  const label = said(row[0]?.text ?? '')
+  if (label.sources.length > 0 || label.total) return false
+  return texts.every((text) => headOf(text) !== undefined)
+}
+
+/** The words over a column, from above; what stands only to its left in an upper row of merged cells is carried over to it. */
+function over(rows: readonly Row[], index: number): { own: GridCell[]; carried: GridCell[] } {
+  const own: GridCell[] = []
+  const carried: GridCell[] = []
+  rows.forEach((row, at) => {
+    const cell = row[index]
+    if (cell !== undefined && cell.text !== '') own.push(cell)
+    else if (at < rows.length - 1) {
+      const left = row.slice(1, index).findLast(({ text }) => text !== '')
+      if (left !== undefined) carried.push(left)
+    }
+  })
+  return { own, carried }
+}
+
+function columnOf(rows: readonly Row[], index: number): HeadedColumn | undefined {
+  const { own, carried } = over(rows, index)
+  if (own.length === 0) return undefined
+  const text = [...new Set(own.map((cell) => cell.text))].join(' ')
+  const head = headOf(text) ?? own.map((cell) => headOf(cell.text)).find((one) => one !== undefined)
+  const place = own.at(-1)?.place ?? ''
+  if (head === undefined) return undefined
+  if (head.role !== 'value') return { ...head, heading: text, index, place }
+  const above = carried.map((cell) => ({ cell, head: headOf(cell.text) }))
+  const period = head.period ?? (head.kind === 'year' ? above.find((one) => one.head?.period)?.head?.period : undefined)
+  const unit = head.unit ?? above.find((one) => one.head?.unit)?.head?.unit
+  const used = above.filter(
+    (one) =>
+      (head.period === undefined && one.head?.period !== undefined) ||
+      (head.unit === undefined && one.head?.unit !== undefined) ||
+      (one.head?.period === undefined && one.head?.unit === undefined),
+  )
+  const rest = [...used.filter((one) => one.head?.period === undefined && one.head?.unit === undefined).map((one) => plainWords(one.cell.text)), head.rest]
+    .filter((words) => words !== '')
+    .join(' ')
+  const heading = [...used.map((one) => one.cell.text), text].join(' ')
+  return { ...head, index, place, heading, period, unit, rest }
+}
+
+/** The heading that begins at or around a row: it and the rows over and under it that belong to it. */
+export function headingBlock(rows: readonly Row[], at: number, from: number): HeadingBlock {
+  let first = at
+  while (first > from && continues(rows[first - 1], { below: false })) first--
+  let last = at
+  while (continues(rows[last + 1], { below: true })) last++
+  const block = rows.slice(first, last + 1)
+  const width = Math.max(...block.map((row) => row.length))
+  const columns = Array.from({ length: width }, (_, index) => index)
+    .slice(1)
+    .flatMap((index) => columnOf(block, index) ?? [])
+  return { first, last, columns: monthsOut(percents(columns, rows.slice(last + 1))), label: labelOf(block) }
+}
+
+const labelOf = (block: readonly Row[]): GridCell | undefined =>
+  block.map((row) => row[0]).findLast((cell) => cell !== undefined && cell.text !== '')
+
+/** `%` over a column is a change where some of it is negative or more than a hundred; else what it is of cannot be told. */
+function percents(columns: readonly HeadedColumn[], body: readonly Row[]): HeadedColumn[] {
+  const years = columns.filter((column) => column.kind === 'year').length
+  return columns.map((column) => {
+    const texts = body.map((row) => row[column.index]?.text ?? '').filter((text) => /\d/.test(text))
+    if (column.kind === 'change' && texts.length > 0 && texts.filter((text) => text.includes('%')).length * 2 > texts.length)
+      return { ...column, kind: 'changePercent' }
+    if (column.role !== 'value' || column.kind !== 'other') return column
+    if (years === 1) return { ...column, kind: 'share' }
+    return texts.some((text) => /^[(\-–−]/.test(text)) ? { ...column, kind: 'changePercent' } : column
+  })
+}
+
+/** Months are no years: a table of them is not compared. */
+function monthsOut(columns: readonly HeadedColumn[]): HeadedColumn[] {
+  const ends = columns.flatMap(({ period }) => (period?.as === 'days' ? [period.end.slice(0, 7)] : []))
+  const distinct = new Set(ends)
+  const years = new Set(ends.map((end) => end.slice(0, 4)))
+  return distinct.size > years.size + 1
+    ? columns.map((column) => (column.period?.as === 'days' ? { ...column, role: 'ignored', kind: 'other' } : column))
+    : [...columns]
+}
+
+/** By what a column is the same as one of another heading: the year, and what it is restated or as published. */
+export function columnName(column: HeadedColumn): string {
+  const year = column.period === undefined ? '' : periodName(column.period)
+  return `${column.kind} ${year}`
+}

@@ -1,0 +1,267 @@
+import type { StatementKey, StatementRow } from '../domain/statement/statement.ts'
+import { plainWords } from './grid.ts'
+import {
+  divisorIn,
+  isEmissions,
+  isEnergy,
+  perOf,
+  type StatementUnit,
+  unitIn,
+  withoutUnits,
+} from './units.ts'
+
+export type Scope = 1 | 2 | 3
+
+/** What a row or a section is of. */
+export type Source =
+  | 'gas'
+  | 'electricity'
+  | 'transport'
+  | 'employee'
+  | 'vehicleElectricity'
+  | 'otherFuel'
+  | 'heat'
+  | 'solar'
+  | 'upstream'
+  | 'elsewhere'
+
+/** What the words of a label, or of a section, say. */
+export interface Said {
+  readonly scopes: readonly Scope[]
+  readonly sources: readonly Source[]
+  readonly unit: StatementUnit | undefined
+  readonly total: boolean
+  readonly gross: boolean
+  readonly net: boolean
+  readonly market: boolean
+  readonly offsets: boolean
+  readonly outside: boolean
+  /** In no total of the statement, as the label says. */
+  readonly apart: boolean
+  readonly ratio: boolean
+  readonly per: string | undefined
+  readonly divisor: boolean
+  readonly energy: boolean
+  readonly emissions: boolean
+  /** A part of the row above: “of which”. */
+  readonly part: boolean
+}
+
+const scopeNumber: Readonly<Record<string, Scope>> = { '1': 1, '2': 2, '3': 3, one: 1, two: 2, three: 3, i: 1, ii: 2, iii: 3 }
+const scopeForm =
+  /\bscopes?\s*-?\s*((?:[123]|one|two|three|iii?|i)(?:\s*(?:,|&|\+|\/|and|to|-|–)\s*(?:and\s+|scope\s*)?(?:[123]|one|two|three|iii?|i)\b)*)/g
+
+/** The scopes that words name: `Scope 1, 2 and 3`, `Scopes 1-3`. */
+export function scopesIn(words: string): Scope[] {
+  const found = new Set<Scope>()
+  for (const [, list = ''] of words.matchAll(scopeForm)) {
+    const named = [...list.matchAll(/[123]|one|two|three|iii|ii|i\b/g)].map(([name]) => scopeNumber[name]!)
+    const range = /[123]\s*(?:-|–|to)\s*[123]/.test(list)
+    const [first = 1, last = first] = [named[0], named.at(-1)]
+    for (const scope of [1, 2, 3] as const)
+      if (range ? scope >= first && scope <= last : named.includes(scope)) found.add(scope)
+  }
+  return [...found].sort()
+}
+
+/** In this order, what is found being taken out of the words: gas oil is no gas, and the commuting of employees none of their business. */
+const sourceForms: readonly (readonly [Source, RegExp])[] = [
+  [
+    'upstream',
+    /well[- ]?to[- ]?(?:tank|wheel)|\bwtt\b|\bupstream\b(?! transport)|transmission(?: and|\s?&|\s?\/)? ?(?:distribution)?(?: losses)?|\bt\s?(?:and|&|\+)\s?d\b(?: losses)?|(?:grid|distribution|line) losses|fuel[- ](?:and|&)[- ]energy[- ]related(?: activities)?|fuel (?:and|&) energy\b/g,
+  ],
+  [
+    'elsewhere',
+    /commut\w*|home ?-?working|working from home|remote working|\brail\b(?: travel)?|\btrains?\b(?: travel)?|\bflights?\b|\bflying\b|\bair travel\b|\baviation\b|\btaxis?\b|\bcoach(?:es)?\b|public transport|\bferry\b|\bhotels?\b|\bwaste\b(?: water)?(?: disposal| generated)?|\bwater\b|\bsewage\b|\bpaper\b|procure\w*|purchased goods(?: and services)?|goods (?:and|&) services|capital goods|investments?\b|leased assets|supply chain|\bcatering\b|\bfood\b|\bit equipment\b|upstream transport\w*(?: and distribution)?|downstream \w+|\bfreight\b|couriers?|third[- ]party deliver\w*|franchises|use of sold|end[- ]of[- ]life|materials?\b|recycl\w*/g,
+  ],
+  [
+    'solar',
+    /\bsolar\b|\bpv\b|photo-?voltaics?|self-?\s?generat\w*|on-?\s?site (?:generat\w*|renewables?)|(?:energy|electricity) generat\w*|export\w*|wind turbines?|renewable (?:energy|electricity) generated/g,
+  ],
+  [
+    'vehicleElectricity',
+    /(?:electric|hybrid) (?:vehicles?|cars?|vans?|fleet|minibus\w*)|\be\.?vs?\b|(?:vehicle|car|ev) charging|electricity (?:for|used (?:in|by|for)) (?:[a-z-]+ )?(?:vehicles|transport)|charging (?:of )?(?:electric )?(?:vehicles|points?)/g,
+  ],
+  [
+    'employee',
+    /gr[ea]y[- ]fleet|(?:employees?|staff|personal(?:ly)?|private(?:ly)?)[a-z'\s-]*?(?:vehicles?|cars?|transport|mileage|miles|travel|journeys)|reimburs\w*|business (?:travel|mileage|miles|journeys|use|trips)(?: \(?land\)?| by (?:road|car))?|mileage(?: claims?| claimed| expenses)?|rental (?:cars?|vehicles?)|hired? (?:cars?|vehicles?)|car hire|vehicle hire|travel (?:claims|expenses)|employee[- ]owned|owned by employees|expensed (?:travel|mileage)|staff travel|travel by (?:staff|employees)/g,
+  ],
+  [
+    'otherFuel',
+    /gas ?oil|kerosene|(?:heating|burning|fuel|boiler) oils?|\boils?\b|\blpg\b|propane|butane|biomass|biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b|refrigerants?(?: gas(?:es)?| losses| leak\w*)?|f[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?|fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?|gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions|hydrogen/g,
+  ],
+  [
+    'heat',
+    /district heat\w*|heat(?:ing)? networks?|communal heat\w*|purchased (?:heat|steam|cooling)|\bheat\b|\bsteam\b|\bcooling\b|chilled water/g,
+  ],
+  [
+    'transport',
+    /\btransport\w*|\bvehicles?\b|\bfleet\b|mini-?\s?bus(?:es)?|\bbus(?:es)?\b|\bvans?\b|\bcars?\b|\blorr(?:y|ies)\b|\bdiesel\b|\bpetrol\b|\bderv\b|\bgasoline\b|\bmotor\w*|\bhgvs?\b|\btravel\b|road fuels?|fuel cards?|mobile combustion|\btractors?\b|\bmowers?\b|grounds? (?:maintenance )?(?:equipment|machinery)/g,
+  ],
+  ['electricity', /\belectric(?:ity|al)?\b|\bgrid\b|(?:purchased|imported) power/g],
+  ['gas', /\bgas(?:es)?\b(?! emissions? total)|\bnatural[- ]gas\b|\bmethane\b/g],
+]
+
+function sourcesIn(words: string): Source[] {
+  const found: Source[] = []
+  let left = words
+  for (const [source, form] of sourceForms) {
+    const without = left.replace(form, ' ')
+    if (without === left) continue
+    found.push(source)
+    left = without
+  }
+  return found
+}
+
+const ratioForm =
+  /\bintensit(?:y|ies)\b|\bratios?\b|(?:co\s?2\s?-?\s?\(?e?\)?|emissions?|carbon|tonnes?|figure|kwh|mwh|energy|consumption|footprint)\s*\)?\s*(?:\bper\b|\/)\s*(?!annum|year|month|tco|kwh|carbon|co\s?2)[£\w]|\bper (?:pupil|student|learner|fte|full[- ]time|member of staff|staff|employee|head|m2|sq|square|£|million|property|home|bed|unit|capita)/
+
+const divisorForm =
+  /^(?:total |average |annual |the |our )*(?:number of |no\.? of |no\.? )?(?:full[- ]time[- ](?:equivalent )?)?(?:\(?fte\)? )?(?:pupils?|students?|learners?|staff|employees?|members of staff|fte|headcount|gross internal (?:floor )?area|floor (?:area|space)|gia|turnover|revenue|income|properties|units|homes|beds)\b/
+
+/** What the words of a label, or of a section, say. */
+export function said(text: string): Said {
+  const words = plainWords(text)
+  const bare = withoutUnits(words)
+  const unit = unitIn(words)
+  const ratio = ratioForm.test(words)
+  const divisor =
+    !ratio && !isEmissions(unit) && !isEnergy(unit) && !/emission|carbon|energy/.test(words) && divisorForm.test(bare)
+  return {
+    scopes: scopesIn(words),
+    sources: ratio || divisor ? [] : sourcesIn(bare),
+    unit,
+    total: /\btotals?\b|\bsub-?\s?totals?\b|\boverall\b|\bsum\b|\bcombined\b|\baggregate\b/.test(words),
+    gross: /\bgross\b(?! (?:internal|calorific|cv))/.test(words),
+    net: /\bnet\b(?![- ]?(?:zero|internal|calorific|cv))/.test(words),
+    market: /\bmarket\b/.test(words),
+    offsets: /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(words),
+    outside: /outside(?: of)?(?: the)? scopes?|out of scopes?|biogenic/.test(words),
+    apart: /\bin no total|not (?:included )?in (?:the |any )?totals?|excluded from (?:the )?totals?|for information only|\bmemo(?:randum)?\b/.test(words),
+    ratio,
+    per: ratio ? perOf(text) : undefined,
+    divisor,
+    energy: /\benerg(?:y|ies)\b|\bconsumption\b|\bconsumed\b|\busage\b|\bfuels?\b/.test(bare) || isEnergy(unit),
+    emissions: /\bemissions?\b|footprint|\bcarbon\b|\bco2|greenhouse|\bghg/.test(words) || isEmissions(unit),
+    part: /^(?:-|–|·|•|>)?\s*(?:of which|including|incl\b|from\b|thereof)/.test(words),
+  }
+}
+
+/** What a row may be: a key, or one of several totals between which only the whole statement decides. */
+export type RowKind = StatementKey | 'someTotal' | 'scopes12' | 'scopes123' | 'someEmissions' | undefined
+
+/** What stands around a row and holds for it where it says nothing itself. */
+export interface Surroundings {
+  readonly unit: StatementUnit | undefined
+  readonly scope: Scope | undefined
+  /** Whether the scope is that of a heading over the rows, which every row under it has. */
+  readonly under: boolean
+  /** The unit of emissions elsewhere in the table. */
+  readonly emissionsUnit: StatementUnit | undefined
+}
+
+/** The sources that count as one: all kinds of transport of employees, fuel of vehicles and the electricity of electric ones. */
+function onlySource(sources: readonly Source[]): Source | 'several' | undefined {
+  if (sources.includes('upstream')) return 'upstream'
+  const rest = sources.filter(
+    (one) =>
+      !(one === 'transport' && (sources.includes('employee') || sources.includes('vehicleElectricity'))) &&
+      !(one === 'electricity' && sources.includes('solar')),
+  )
+  if (rest.includes('elsewhere') && !rest.includes('gas') && !rest.includes('electricity')) return 'elsewhere'
+  const [first] = rest
+  return rest.length > 1 ? 'several' : first
+}
+
+const naturalScope: Readonly<Record<Source, Scope>> = {
+  gas: 1,
+  transport: 1,
+  otherFuel: 1,
+  electricity: 2,
+  heat: 2,
+  vehicleElectricity: 2,
+  solar: 2,
+  employee: 3,
+  upstream: 3,
+  elsewhere: 3,
+}
+
+function energyKind(own: Said): RowKind {
+  const source = onlySource(own.sources)
+  if (own.market || own.apart || source === 'solar') return undefined
+  if (source === 'gas') return 'energyGas'
+  if (source === 'electricity') return 'energyElectricity'
+  if (source === 'transport' || source === 'employee') return 'energyTransport'
+  if (source !== undefined && source !== 'several') return 'energyOther'
+  // The energy of a scope is a total of other rows that no statement must have.
+  if (own.scopes.length === 1 || own.scopes.length === 2) return undefined
+  if (source === undefined) return own.total || own.gross || own.energy ? 'energyTotal' : 'energyOther'
+  return own.total || own.energy ? 'energyTotal' : 'energyOther'
+}
+
+function ofScope(scope: Scope, source: Source | 'several' | undefined): StatementKey {
+  if (scope === 1)
+    return source === 'gas'
+      ? 'scope1Gas'
+      : source === 'transport' || source === 'employee'
+        ? 'scope1Transport'
+        : 'scope1Other'
+  if (scope === 2) return source === 'electricity' ? 'scope2Electricity' : 'scope2Other'
+  return source === 'employee' || source === 'transport' ? 'scope3EmployeeVehicles' : 'scope3Other'
+}
+
+const totals = { 1: 'scope1Total', 2: 'scope2Total', 3: 'scope3Total' } as const
+
+function emissionsKind(own: Said, around: Surroundings): RowKind {
+  const source = onlySource(own.sources)
+  const [scope, second] = own.scopes
+  if (own.outside) return 'outsideOfScopes'
+  if (own.offsets && !own.net && !own.total) return 'offsets'
+  if (own.net) return 'netTotal'
+  if (own.market)
+    return second === undefined && (scope === 2 || source === 'electricity' || (scope === undefined && !own.total))
+      ? 'scope2Market'
+      : undefined
+  if (own.apart) return undefined
+  if (second !== undefined) return own.scopes.includes(3) && own.scopes.includes(1) ? 'scopes123' : 'scopes12'
+  if (scope !== undefined) {
+    const whole = source === undefined || source === 'several'
+    if (own.total || (whole && !own.part)) return totals[scope]
+    return ofScope(scope, source)
+  }
+  if (source !== undefined && source !== 'several') {
+    if (own.gross && own.total) return 'grossTotal'
+    const natural = naturalScope[source]
+    return ofScope(around.under || own.part ? (around.scope ?? natural) : natural, source)
+  }
+  if (own.gross) return 'grossTotal'
+  if (own.total) return own.emissions && !around.under ? 'grossTotal' : 'someTotal'
+  if (source === 'several') return around.scope === undefined ? 'someEmissions' : ofScope(around.scope, source)
+  if (around.under || own.part) return around.scope === undefined ? undefined : ofScope(around.scope, undefined)
+  return own.emissions ? 'someEmissions' : undefined
+}
+
+/** What a row is, by its own words and what stands around it. */
+export function kindOf(own: Said, around: Surroundings): { kind: RowKind; unit: StatementRow['unit'] } {
+  if (own.ratio) {
+    const ofEmissions = !isEnergy(own.unit) && !own.market && !own.net
+    return { kind: ofEmissions ? 'intensity' : undefined, unit: 'ratio' }
+  }
+  if (own.divisor) return { kind: 'intensityDivisor', unit: 'count' }
+  const unit = own.unit ?? around.unit
+  if (isEnergy(unit)) {
+    // “Scope 2” under a heading of kWh is energy; a row that says emissions and no unit is not.
+    const scoped = own.scopes.length > 0 && !around.under
+    if (own.unit === undefined && !own.energy && (own.emissions || scoped))
+      return { kind: emissionsKind(own, around), unit: around.emissionsUnit }
+    return { kind: energyKind(own), unit }
+  }
+  if (isEmissions(unit)) return { kind: emissionsKind(own, around), unit }
+  if (own.scopes.length > 0 || own.emissions || around.scope !== undefined || own.offsets || own.outside)
+    return { kind: emissionsKind(own, around), unit: around.emissionsUnit }
+  return { kind: undefined, unit: undefined }
+}
+
+/** Words that name what a divisor counts, `pupil` for `Pupils on roll`. */
+export const countedIn = (text: string): string | undefined => divisorIn(plainWords(text))

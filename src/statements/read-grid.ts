@@ -1,0 +1,406 @@
+import type {
+  PrintedCell,
+  Statement,
+  StatementFinding,
+  StatementKey,
+  StatementRow,
+} from '../domain/statement/statement.ts'
+import {
+  groupsOf,
+  type Layout,
+  layoutOf,
+  type Placed,
+  placedAgain,
+  placedColumns,
+  type TableColumn,
+  type UnitClass,
+  unheadedBeside,
+  unheadedColumns,
+} from './columns.ts'
+import { figureOf, hasDigits, isFigure } from './figures.ts'
+import type { Grid, GridCell } from './grid.ts'
+import { type HeadedColumn, type HeadingBlock, headingBlock, isHeadingRow } from './headings.ts'
+import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
+import { daysOfColumns } from './statement-days.ts'
+import { settled } from './totals.ts'
+import { isEmissions, isEnergy, type StatementUnit, unitAlone, unitIn } from './units.ts'
+
+type Row = readonly GridCell[]
+
+/** Something of the file that was not used, and why. */
+export interface NotUnderstood {
+  readonly label: string
+  readonly place: string
+  readonly why: string
+}
+
+/** A statement as it was read, and what of it was not. */
+export interface ReadStatement {
+  readonly statement: Statement
+  /** What reading itself found: headings that contradict each other. */
+  readonly findings: readonly StatementFinding[]
+  readonly notUnderstood: readonly NotUnderstood[]
+}
+
+/** A heading over rows, and what it says of them. */
+interface Section {
+  readonly unit: StatementUnit | undefined
+  readonly scope: Scope | undefined
+  /** Whether its scope holds for every row under it, as that of a heading does and that of a row above does not. */
+  readonly under: boolean
+  /** In no total. */
+  readonly apart: boolean
+}
+
+const nowhere: Section = { unit: undefined, scope: undefined, under: false, apart: false }
+
+interface OpenRow {
+  readonly label: string
+  readonly place: string
+  readonly kind: RowKind
+  readonly scope: Scope | undefined
+  readonly unit: StatementUnit | undefined
+  readonly per: string | undefined
+  readonly cells: Map<string, PrintedCell>
+}
+
+const sectionMax = 130
+const voluntary = /\bvoluntary\b|\bnot included\b|\bfor information\b|\bmemo(?:randum)?\b|\bbelow the line\b/i
+
+/** The unit of words that name one kind of unit only: a title may name both that of energy and that of emissions. */
+function onlyUnit(text: string): StatementUnit | undefined {
+  const unit = unitIn(text)
+  return isEmissions(unit) && /\b[kmg]wh/i.test(text) ? undefined : unit
+}
+
+/** Reads one statement out of the rows of a table. */
+class TableReader {
+  readonly #columns: TableColumn[] = []
+  #layout: Layout
+  #placed: readonly Placed[]
+  readonly rows: OpenRow[] = []
+  readonly findings: StatementFinding[] = []
+  readonly notUnderstood: NotUnderstood[] = []
+  readonly texts: { text: string; place: string }[] = []
+  #section = nowhere
+  /** The row above, for one that says less. */
+  #above: Section = nowhere
+  #tableUnit: StatementUnit | undefined
+  #emissionsUnit: StatementUnit | undefined
+  #energyUnit: StatementUnit | undefined
+  #labels: string[] = []
+  #lastLabel: { text: string; unit: StatementUnit | undefined } | undefined
+
+  constructor(layout: Layout, title: string | undefined) {
+    this.#layout = layout
+    this.#placed = layout.placed
+    this.#know(layout.placed)
+    this.#tableUnit = title === undefined ? undefined : onlyUnit(title)
+    this.#remember(this.#tableUnit)
+  }
+
+  get columns(): readonly TableColumn[] {
+    return this.#columns
+  }
+
+  get placed(): readonly Placed[] {
+    return this.#placed
+  }
+
+  #know(placed: readonly Placed[]): void {
+    for (const { column, unit } of placed) {
+      if (!this.#columns.some((one) => one.name === column.name)) this.#columns.push(column)
+      this.#remember(unit)
+    }
+  }
+
+  #remember(unit: StatementUnit | undefined): void {
+    if (isEmissions(unit)) this.#emissionsUnit = unit
+    if (isEnergy(unit)) this.#energyUnit = unit
+  }
+
+  /** A heading: what stands over the labels is a section, or the unit of all of the table. */
+  heading(label: GridCell | undefined, layout: Layout | undefined): void {
+    if (layout !== undefined) {
+      this.#layout = layout
+      this.#placed = layout.placed
+      this.#know(layout.placed)
+      this.#section = nowhere
+      this.#above = nowhere
+    }
+    if (label === undefined) return
+    const own = said(label.text)
+    if (own.scopes.length === 1 || (layout !== undefined && isSection(label.text, own))) this.#enter(own, label.text)
+    else if (layout === undefined) {
+      this.#tableUnit = onlyUnit(label.text) ?? this.#tableUnit
+      this.#remember(this.#tableUnit)
+    }
+  }
+
+  #enter(own: Said, text: string): void {
+    const [scope, more] = own.scopes
+    this.#remember(own.unit)
+    const energy = own.energy && !own.emissions
+    const unit =
+      own.unit ?? (energy ? this.#energyUnit : own.ratio || own.divisor ? undefined : this.#emissionsUnit)
+    this.#section = {
+      unit,
+      scope: more === undefined ? scope : undefined,
+      under: true,
+      apart: own.apart || voluntary.test(text),
+    }
+    this.#above = nowhere
+  }
+
+  /** A row without a figure: a heading over the next ones, a row that is empty, or words beside the table. */
+  words(row: Row): void {
+    const filled = row.filter(({ text }) => text !== '')
+    const [first, second] = filled
+    if (first === undefined) return
+    const label = this.#layout.labels.some((index) => row[index] === first)
+    if (second === undefined && label) {
+      const own = said(first.text)
+      if (isSection(first.text, own)) return this.#enter(own, first.text)
+      if (first.text.length <= sectionMax && own.sources.length === 1 && !/[.!?]$/.test(first.text))
+        return this.#data(row, [])
+    }
+    const text = filled.map((cell) => cell.text).join(': ')
+    this.texts.push({ text, place: first.place })
+  }
+
+  /** A row of figures. */
+  figures(row: Row): void {
+    for (const index of this.#layout.notes) {
+      const note = row[index]
+      if (note !== undefined && note.text.split(' ').length > 3) this.texts.push(note)
+    }
+    const classes = [...new Set(this.#placed.map(({ unitClass }) => unitClass))]
+    for (const unitClass of classes) {
+      const placed = this.#placed.filter((one) => one.unitClass === unitClass)
+      if (placed.some(({ index }) => isFigure(row[index]?.text ?? ''))) this.#data(row, placed, unitClass)
+    }
+  }
+
+  /** The labels of a row. What stands in a cell over several rows holds for each of them. */
+  #labelOf(row: Row): { text: string; place: string } {
+    const { labels } = this.#layout
+    const texts = labels.map((index) => row[index]?.text ?? '')
+    const lastFilled = texts.findLastIndex((text) => text !== '')
+    const whole = texts.map((text, at) => (text === '' && at < lastFilled ? (this.#labels[at] ?? '') : text))
+    if (lastFilled !== -1) this.#labels = whole
+    const place = labels.map((index) => row[index]).find((cell) => cell !== undefined && cell.text !== '')?.place
+    const distinct = whole.filter((text, at) => text !== '' && whole.indexOf(text) === at)
+    return { text: distinct.join(' – '), place: place ?? row.find(({ text }) => text !== '')?.place ?? '' }
+  }
+
+  #data(row: Row, placed: readonly Placed[], unitClass: UnitClass = 'row'): void {
+    const label = this.#labelOf(row)
+    const cells = new Map<string, PrintedCell>()
+    let cellUnit: StatementUnit | undefined
+    for (const { index, column } of placed) {
+      const cell = row[index]
+      const figure = cell === undefined ? undefined : figureOf(cell.text)
+      if (cell === undefined || cell.text === '') continue
+      if (figure === undefined) this.texts.push(cell)
+      else cells.set(column.name, { text: figure.text, place: cell.place })
+      cellUnit ??= figure?.unit
+    }
+    const unitText = this.#layout.unitColumn === undefined ? '' : (row[this.#layout.unitColumn]?.text ?? '')
+    const columnUnit = unitClass === 'row' ? undefined : placed.find((one) => one.unit !== undefined)?.unit
+    const own = this.#own(label, { unitText, cellUnit, columnUnit })
+    const under = this.#section.under
+    const around = {
+      unit: this.#section.unit ?? this.#tableUnit ?? this.#above.unit,
+      scope: under ? this.#section.scope : this.#above.scope,
+      under: under && this.#section.scope !== undefined,
+      emissionsUnit: this.#emissionsUnit,
+    }
+    const apart = this.#section.apart && !isEnergy(own.said.unit ?? around.unit)
+    const { kind, unit } = kindOf(apart ? { ...own.said, apart: true } : own.said, around)
+    const scope = around.under ? this.#section.scope : undefined
+    this.rows.push({ label: own.label, place: label.place, kind, scope, unit, per: own.said.per, cells })
+    this.#leave(own.said, kind, unit)
+  }
+
+  /** What the row itself says, by its label, the unit beside it, in its cells or over its columns. */
+  #own(
+    label: { text: string },
+    given: { unitText: string; cellUnit: StatementUnit | undefined; columnUnit: StatementUnit | undefined },
+  ): { label: string; said: Said } {
+    const { unitText, cellUnit, columnUnit } = given
+    const beside = unitAlone(unitText)
+    let text = label.text
+    // A row without a label is the one above in another unit, or the total under a line.
+    if (text === '') {
+      const last = this.#lastLabel
+      const unit = columnUnit ?? beside ?? cellUnit
+      const again = last !== undefined && unit !== undefined && unit !== last.unit
+      text = again ? last.text : ''
+    } else this.#lastLabel = { text, unit: columnUnit ?? beside ?? cellUnit }
+    const read = said(text === '' ? 'Total' : unitText === '' || said(text).ratio ? text : `${text} (${unitText})`)
+    const unit = columnUnit ?? said(text).unit ?? beside ?? cellUnit ?? read.unit
+    const stated = read.ratio || read.divisor ? read : { ...read, unit }
+    const other = unitText !== '' && unit === undefined && !read.ratio && !read.divisor
+    return {
+      label: text === '' ? '(no label)' : text,
+      said: other ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] } : stated,
+    }
+  }
+
+  /** What the next row may lean on. */
+  #leave(own: Said, kind: RowKind, unit: StatementUnit | undefined): void {
+    if (isEnergy(unit) || isEmissions(unit)) {
+      this.#remember(unit)
+      const [scope, more] = own.scopes
+      const keeps = more === undefined && !own.total ? (scope ?? this.#above.scope) : undefined
+      this.#above = { unit, scope: keeps, under: false, apart: false }
+    }
+    const ends = kind === 'grossTotal' || kind === 'netTotal' || (own.total && own.scopes.length > 0)
+    if (ends) this.#section = { ...nowhere, apart: this.#section.apart }
+    else if (own.scopes.length === 1 && this.#section.scope !== undefined && own.scopes[0] !== this.#section.scope)
+      this.#section = { ...this.#section, scope: undefined, under: false }
+  }
+
+  /** The statement that has been read. */
+  statement(title: string | undefined, before: readonly { text: string; place: string }[]): ReadStatement {
+    const keys = settled(this.rows)
+    const columns = this.#columns
+    const texts = [...before, ...this.texts]
+    const rows = this.rows.map((row, index): StatementRow => {
+      const key: StatementKey | undefined = keys[index]
+      const cells = columns.map((column) => row.cells.get(column.name))
+      const { label, place, unit, per } = row
+      return { label, place, key, unit, per, cells }
+    })
+    const statement = {
+      title,
+      columns: daysOfColumns(columns, { title, texts, rows }),
+      rows,
+      texts,
+    }
+    return { statement, findings: this.findings, notUnderstood: [...this.notUnderstood, ...unused(rows)] }
+  }
+}
+
+/** Whether words alone on a line are a heading over the rows below: they name a scope, a unit, or what is counted. */
+function isSection(text: string, own: Said): boolean {
+  if (text.length > sectionMax || /[.!?]$/.test(text) || own.total) return false
+  if (own.scopes.length > 0) return own.sources.length !== 1
+  if (voluntary.test(text)) return true
+  if (own.sources.length === 1) return own.unit !== undefined && (own.energy || own.emissions) && /consumption|emissions/i.test(text) && !/gas|electric/i.test(text)
+  return own.unit !== undefined || own.ratio || ((own.energy || own.emissions) && text.length <= 60)
+}
+
+/** The rows whose figures nothing is known of. */
+function unused(rows: readonly StatementRow[]): NotUnderstood[] {
+  return rows.flatMap(({ label, place, key, unit, cells }) => {
+    if (key !== undefined || !cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
+    const why =
+      unit === undefined
+        ? 'Neither the row nor a heading says what it is of, or in which unit.'
+        : 'It is none of the rows that a statement is checked by.'
+    return [{ label, place, why }]
+  })
+}
+
+/** A heading that another part of the same table has: whether its words are those of years and units, and of nothing else. */
+const isLaterHeading = (row: Row, years: number): boolean =>
+  isHeadingRow(row) &&
+  row.slice(1).filter(({ text }) => text !== '').length * 2 > years
+
+interface Piece {
+  readonly block: HeadingBlock | undefined
+  readonly rows: readonly Row[]
+}
+
+/** A grid cut at its headings: what stands before the first, and each with the rows under it. */
+function piecesOf(rows: readonly Row[]): Piece[] {
+  const pieces: { block: HeadingBlock | undefined; rows: Row[] }[] = [{ block: undefined, rows: [] }]
+  let years = 0
+  let from = 0
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!
+    const heads = years === 0 ? isHeadingRow(row) : isLaterHeading(row, years)
+    if (!heads) {
+      pieces.at(-1)?.rows.push(row)
+      continue
+    }
+    const block = headingBlock(rows, at, from)
+    // What was taken for words above belongs to the heading.
+    const open = pieces.at(-1)
+    open?.rows.splice(Math.max(0, open.rows.length - (at - block.first)))
+    years = block.columns.filter((column) => column.kind === 'year').length
+    pieces.push({ block, rows: [] })
+    at = block.last
+    from = block.last + 1
+  }
+  return pieces
+}
+
+const textsIn = (rows: readonly Row[]): { text: string; place: string }[] =>
+  rows.flatMap((row) => {
+    const filled = row.filter(({ text }) => text !== '')
+    const [first] = filled
+    return first === undefined ? [] : [{ text: filled.map(({ text }) => text).join(': '), place: first.place }]
+  })
+
+/** Reads the rows of a piece into each table of the file that they are part of. */
+function readRows(reader: TableReader, rows: readonly Row[]): void {
+  for (const row of rows) {
+    if (reader.placed.some(({ index }) => isFigure(row[index]?.text ?? ''))) reader.figures(row)
+    else reader.words(row)
+  }
+}
+
+function layoutUnder(placed: readonly Placed[], piece: Piece): Layout {
+  return layoutOf(placed, piece.block?.columns ?? [], piece.rows)
+}
+
+function valueColumns(piece: Piece): HeadedColumn[] {
+  const headed = piece.block?.columns ?? []
+  if (headed.length === 0) return unheadedColumns(piece.rows)
+  return [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
+}
+
+/** Reads every statement of a grid as it lies there: years as columns, what they are of down the side. */
+export function readGrid({ rows }: Grid): ReadStatement[] {
+  const [before, ...headed] = piecesOf(rows)
+  const pieces = headed.length === 0 ? [before!] : headed
+  const words = headed.length === 0 ? [] : textsIn(before!.rows)
+  const title = words[0]?.text
+  const done: { reader: TableReader; title: string | undefined }[] = []
+  let open: TableReader[] = []
+  for (const piece of pieces) {
+    const groups = groupsOf(valueColumns(piece))
+    const again =
+      piece.block === undefined || open.length !== groups.length
+        ? undefined
+        : groups.map((group, at) => placedAgain(piece.block!, group, open[at]!.placed))
+    if (again?.every((one) => one !== undefined)) {
+      again.forEach((one, at) => {
+        open[at]?.findings.push(...(at === 0 ? one.findings : []))
+        open[at]?.heading(piece.block?.label, layoutUnder(one.placed, piece))
+      })
+    } else {
+      open = groups.map((group) => new TableReader(layoutUnder(placedColumns(group), piece), title))
+      for (const reader of open) {
+        reader.heading(piece.block?.label, undefined)
+        done.push({ reader, title: title ?? piece.block?.label?.text })
+      }
+    }
+    for (const reader of open) readRows(reader, piece.rows)
+    ignoredIn(piece, open[0])
+  }
+  return done.map(({ reader, title: own }) => reader.statement(own, words.slice(title === own ? 1 : 0)))
+}
+
+/** Says which columns were not used. */
+function ignoredIn(piece: Piece, reader: TableReader | undefined): void {
+  for (const column of piece.block?.columns ?? [])
+    if (column.role === 'ignored')
+      reader?.notUnderstood.push({
+        label: column.heading,
+        place: column.place,
+        why: 'A column of something else than the energy or emissions of a year.',
+      })
+}
