@@ -1,9 +1,9 @@
-import type { StatementColumn, StatementFinding } from '../domain/statement/statement.ts'
+import type { StatementColumn } from '../domain/statement/statement.ts'
 import { hasDigits } from './figures.ts'
 import type { GridCell } from './grid.ts'
-import { columnName, type HeadedColumn, type HeadingBlock } from './headings.ts'
+import { columnName, type HeadedColumn } from './headings.ts'
 import { type HeadedPeriod, periodName } from './periods.ts'
-import { isEmissions, isEnergy, type StatementUnit, unitAlone } from './units.ts'
+import { isEmissions, isEnergy, type StatementUnit, unitAlone, withoutUnits } from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -43,7 +43,8 @@ const generic =
 const variant = /restat|publish|report|original|revis|amend/
 
 /** What a heading says of whose figures these are, `uk` or the name of a school. */
-const groupOf = (column: HeadedColumn): string => column.rest.replace(generic, ' ').replace(/\s+/g, ' ').trim()
+const groupOf = (column: HeadedColumn): string =>
+  withoutUnits(column.rest).replace(generic, ' ').replace(/\s+/g, ' ').trim()
 
 /**
  * The headed columns by whose figures they hold. They are taken apart only where a year would else stand twice, as under “UK” and
@@ -94,59 +95,32 @@ const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
 
 /**
  * The columns under a heading further down. Where it names the same years they are the same columns, in whatever order; where it names
- * others at the places of the first and most agree, it is taken for a slip, which is a finding. undefined: it is another table.
+ * others at the places of the first and most agree, it is a slip, and the places count. undefined: it is another table.
  */
 export function placedAgain(
-  block: HeadingBlock,
   values: readonly HeadedColumn[],
   before: readonly Placed[],
-): { placed: readonly Placed[]; findings: StatementFinding[] } | undefined {
+): readonly Placed[] | undefined {
   const yearsBefore = before.filter(({ column }) => column.kind === 'year')
   const years = values.filter((value) => value.kind === 'year')
   const namesBefore = yearsBefore.map(({ column }) => nameOf(column.period))
   const names = years.map((value) => nameOf(value.period))
   const known = [...new Map(before.map(({ column }) => [column.name, column])).values()]
-  if (sameNames(names, namesBefore)) return { placed: placedColumns(values, known), findings: [] }
+  if (sameNames(names, namesBefore)) return placedColumns(values, known)
   const inPlace =
-    years.length === yearsBefore.length &&
-    years.every((value, at) => value.index === yearsBefore[at]?.index)
+    years.length === yearsBefore.length && years.every((value, at) => value.index === yearsBefore[at]?.index)
   const agree = names.filter((name, at) => name === namesBefore[at]).length
-  if (inPlace && agree * 2 >= names.length) {
-    const findings = years.flatMap((value, at) => {
-      const first = yearsBefore[at]?.column
-      return first === undefined || names[at] === namesBefore[at]
-        ? []
-        : [differs(value, first, block.label?.text)]
+  if (inPlace && agree * 2 >= names.length)
+    return before.map((one) => {
+      const unit = values.find((other) => other.index === one.index)?.unit
+      return { ...one, unit, unitClass: unitClassOf(unit) }
     })
-    const placed = before.map((one) => {
-      const value = values.find((other) => other.index === one.index)
-      return value === undefined || value.unit === undefined
-        ? { ...one, unit: undefined, unitClass: 'row' as const }
-        : { ...one, unit: value.unit, unitClass: unitClassOf(value.unit) }
-    })
-    return { placed, findings }
-  }
   const distinct = new Set(known.filter((one) => one.kind === 'year').map((one) => nameOf(one.period)))
   if (names.length > 0 && !names.some((name) => distinct.has(name))) return undefined
-  return { placed: placedColumns(values, known), findings: [] }
+  return placedColumns(values, known)
 }
 
-const nameOf = (period: HeadedPeriod | undefined): string =>
-  period === undefined ? '' : periodName(period)
-
-function differs(value: HeadedColumn, first: TableColumn, section: string | undefined): StatementFinding {
-  const over = section === undefined ? 'this part of the table' : `“${section}”`
-  return {
-    code: 'heading_differs',
-    severity: 'error',
-    place: value.place,
-    row: section,
-    column: first.heading,
-    printed: value.heading,
-    expected: first.heading,
-    message: `The column is headed “${first.heading}” further up (${first.place}) and “${value.heading}” over ${over}. One of the two headings is wrong: correct it, and look at whether the figures under it are of the year that it names.`,
-  }
-}
+const nameOf = (period: HeadedPeriod | undefined): string => (period === undefined ? '' : periodName(period))
 
 /** Which columns hold labels and units: those before the first figures, and what their cells say. */
 export function layoutOf(
@@ -162,8 +136,12 @@ export function layoutOf(
   const unitColumn =
     others.find((index) => roleOf(index) === 'unit') ??
     others.find((index) => index > 0 && roleOf(index) === undefined && saysUnits(body, index))
-  const notes = others.filter((index) => roleOf(index) === 'note' || (index > first && roleOf(index) === undefined))
-  const labels = others.filter((index) => index < first && index !== unitColumn && roleOf(index) === undefined)
+  const notes = others.filter(
+    (index) => roleOf(index) === 'note' || (index > first && roleOf(index) === undefined),
+  )
+  const labels = others.filter(
+    (index) => index < first && index !== unitColumn && roleOf(index) === undefined,
+  )
   return { placed, labels: labels.length === 0 ? [0] : labels, unitColumn, notes }
 }
 
@@ -176,8 +154,9 @@ function saysUnits(body: readonly Row[], index: number): boolean {
 /** Columns by where figures stand, for a table without a heading. Nothing says of which years they are. */
 export function unheadedColumns(body: readonly Row[]): HeadedColumn[] {
   const width = Math.max(0, ...body.map((row) => row.length))
-  const counts = Array.from({ length: width }, (_, index) =>
-    body.filter((row) => hasDigits(row[index]?.text ?? '')).length,
+  const counts = Array.from(
+    { length: width },
+    (_, index) => body.filter((row) => hasDigits(row[index]?.text ?? '')).length,
   )
   const most = Math.max(0, ...counts.slice(1))
   return counts.flatMap((count, index) => {

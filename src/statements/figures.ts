@@ -14,7 +14,8 @@ const numberForm =
 const nothingForm =
   /^(?:[-–—−]{1,3}|\.{2,3}|…|nil|none|zero|n\/?\.?\s?a\.?|not applicable|not available|not reported|not measured|not known|unknown|tbc|tba|x)$/i
 
-const marks = /\s*(?:[*†‡#§¹²³⁰⁴-⁹]+|\((?:[a-z]|[ivx]{1,4})\)|\[\w{1,3}\]|\((?:note|restated|est(?:imated)?|provisional)[^)]*\))$/i
+const marks =
+  /\s*(?:[*†‡#§¹²³⁰⁴-⁹]+|\((?:[a-z]|[ivx]{1,4})\)|\[\w{1,3}\]|\((?:note|restated|est(?:imated)?|provisional)[^)]*\))$/i
 const numbered = /(\d)\s+\(\d\)$/
 const unitAfter =
   /\s*((?:t|kg|tonnes?|kgs)\s?(?:of\s)?co\s?2\s?-?\(?e?\)?|[kmg]wh?r?s?(?:\/h)?|tonnes?|t)(\s*(?:\/|per)\s*[^\d]{1,30})?$/i

@@ -28,6 +28,7 @@ export function cleaned(text: string): string {
     .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/\*\*(.*?)\*\*/g, '$1')
+    .replace(/^#{1,6} /, '')
     .replace(/\s+/g, ' ')
     .trim()
 }

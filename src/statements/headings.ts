@@ -3,7 +3,7 @@ import { figureOf } from './figures.ts'
 import { type GridCell, plainWords } from './grid.ts'
 import { said } from './labels.ts'
 import { type HeadedPeriod, periodIn, periodName } from './periods.ts'
-import { type StatementUnit, unitAlone, unitIn } from './units.ts'
+import { isEmissions, isEnergy, type StatementUnit, unitAlone, unitIn } from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -32,12 +32,14 @@ export interface HeadingBlock {
 
 const headingMax = 70
 const unitHead = /^(?:units?|uom|units? of measure(?:ment)?|measured? in)$/
-const noteHead = /^(?:notes?|ref(?:erence)?s?\.?|comments?|commentary|part|explanation|data source|source of data|basis|methodology|method|data quality|status|note on .*)$/
+const noteHead =
+  /^(?:notes?|ref(?:erence)?s?\.?|comments?|commentary|part|explanation|data source|source of data|basis|methodology|method|data quality|status|note on .*)$/
 const changeHead =
   /\bchanges?\b|\bvar(?:iance|\.)?\b|\bmovement\b|\bdifference\b|\bdiff\b|\bincrease\b|\bdecrease\b|\breduction\b|\bsavings?\b|\+\s?\/\s?-|\byoy\b|year[- ]on[- ]year|\bvs\.?\b|\bversus\b|\bδ|\btrend\b/
 const shareHead = /(?:%|per ?cent(?:age)?) of\b|\bshare\b|\bproportion\b|\bcontribution\b/
 const percentHead = /^(?:%|per ?cent|percentage|in %)$/
-const ignoredHead = /\bfactors?\b|\bcosts?\b|^£|\bspend\b|\btargets?\b|\bbudget\b|\bforecast\b|\blitres?\b|\bmiles?\b|\bkm\b|\bm3\b|^id$|^key$|^code$/
+const ignoredHead =
+  /\bfactors?\b|\bcosts?\b|^£|\bspend\b|\btargets?\b|\bbudget\b|\bforecast\b|\blitres?\b|\bmiles?\b|\bkm\b|\bm3\b|^id$|^key$|^code$/
 /** Words that a heading may have beside its year and unit. */
 const groupHead =
   /^(?:uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w* uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)|worldwide|rest of (?:the )?world|row|non-?uk|overseas|international|europe|emea|apac|amer(?:icas)?|total|group|company|trust|restated|as restated|unaudited|audited|actual|£|figures?|results?|value|amount|quantity|emissions?|energy(?: (?:use|consumption|used))?|consumption|usage|carbon(?: emissions)?|ghg emissions|greenhouse gas emissions|base(?:line)?(?: year)?|as (?:previously )?(?:published|reported|stated))$/
@@ -57,20 +59,46 @@ function headOf(text: string): Omit<HeadedColumn, 'index' | 'place'> | undefined
   }
   if (shareHead.test(words)) return { ...none, role: 'value', kind: 'share', unit }
   if (percentHead.test(words)) return { ...none, role: 'value', kind: 'other' }
-  if (found === undefined && ignoredHead.test(words) && unit === undefined) return { ...none, role: 'ignored' }
+  if (found === undefined && ignoredHead.test(words) && unit === undefined)
+    return { ...none, role: 'ignored' }
   if (/\bfactor\b|\btarget\b|\bbudget\b|\bforecast\b/.test(words)) return { ...none, role: 'ignored' }
   if (found === undefined && unit === undefined && !groupHead.test(words)) return undefined
-  const rest = (found?.rest ?? words).replace(/[()[\]]/g, ' ').replace(/\s+/g, ' ').trim()
+  const rest = (found?.rest ?? words)
+    .replace(/[()[\]]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return { heading: text, role: 'value', kind: 'year', period: found?.period, unit, rest }
+}
+
+/** A heading beside others that says energy or emissions, and whose, and leaves the unit to the others. */
+function ofWords(text: string): ReturnType<typeof headOf> {
+  const words = plainWords(text)
+  if (!/\benergy\b|\bemissions?\b/.test(words) || words.length > headingMax) return undefined
+  const base = { heading: text, role: 'value', kind: 'year', period: undefined, unit: undefined } as const
+  return {
+    ...base,
+    rest: words
+      .replace(/[()[\]]/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  }
 }
 
 const strongly = (head: ReturnType<typeof headOf>): boolean =>
   head !== undefined &&
-  (head.period !== undefined || head.unit !== undefined || head.kind === 'change' || head.kind === 'changePercent')
+  (head.period !== undefined ||
+    head.unit !== undefined ||
+    head.kind === 'change' ||
+    head.kind === 'changePercent')
 
 /** A whole number that may be a year is a heading where others are; any other figure is none. */
 const isNumber = (text: string): boolean =>
-  figureOf(text) !== undefined && periodIn(text)?.period.as !== 'year' && !/\d{2}\/\d{2}|\d{4}-\d{2}/.test(text)
+  figureOf(text) !== undefined &&
+  periodIn(text)?.period.as !== 'year' &&
+  !/\d{2}\/\d{2}|\d{4}-\d{2}/.test(text)
+
+/** `20221` is 2022 with the mark of a footnote, where other headings are years too. */
+const markedYear = /^((?:19|20)\d{2})[1-9]$/
 
 const filled = (row: Row): number[] => row.flatMap(({ text }, index) => (text === '' ? [] : [index]))
 
@@ -80,18 +108,27 @@ export function isHeadingRow(row: Row): boolean {
   const over = indices.filter((index) => index > 0)
   if (over.length === 0) return false
   const label = row[0]?.text ?? ''
-  const heads = over.map((index) => headOf(row[index]?.text ?? ''))
-  if (over.some((index) => isNumber(row[index]?.text ?? ''))) return false
-  const known = heads.filter((head) => head !== undefined).length
+  const texts = over.map((index) => row[index]?.text ?? '')
+  const years = texts.some((text) => /^(?:19|20)\d{2}$/.test(text))
+  const heads = texts.map((text) => headOf(years ? text.replace(markedYear, '$1') : text))
+  if (texts.some((text) => isNumber(text) && !(years && markedYear.test(text)))) return false
   // The columns of labels have headings too, of any words: `Emission source`, `Description`.
   const firstKnown = heads.findIndex((head) => head !== undefined)
-  if (firstKnown === -1 || heads.slice(firstKnown).some((head) => head === undefined)) return false
-  if (heads.length - known > 2) return false
+  if (firstKnown === -1) return false
+  const after = heads.slice(firstKnown)
+  if (after.filter((head) => head === undefined).length * 2 > after.length || firstKnown > 3) return false
   if (!heads.some(strongly)) return false
-  const bareYears = heads.every((head, at) => head?.period?.as === 'year' && /^\d{4}$/.test(row[over[at] ?? 0]?.text ?? ''))
+  const bareYears = heads.every(
+    (head, at) => head?.period?.as === 'year' && /^\d{4}$/.test(row[over[at] ?? 0]?.text ?? ''),
+  )
   const own = said(label)
   if (bareYears && own.divisor) return false
-  return !(heads.every((head) => head?.period === undefined) && label !== '' && own.sources.length > 0 && own.scopes.length === 0)
+  return !(
+    heads.every((head) => head?.period === undefined) &&
+    label !== '' &&
+    own.sources.length > 0 &&
+    own.scopes.length === 0
+  )
 }
 
 /** Whether a row above or below a heading belongs to it: short words over the columns, and no number. */
@@ -126,12 +163,16 @@ function columnOf(rows: readonly Row[], index: number): HeadedColumn | undefined
   const { own, carried } = over(rows, index)
   if (own.length === 0) return undefined
   const text = [...new Set(own.map((cell) => cell.text))].join(' ')
-  const head = headOf(text) ?? own.map((cell) => headOf(cell.text)).find((one) => one !== undefined)
+  const head =
+    headOf(text.replace(markedYear, '$1')) ??
+    own.map((cell) => headOf(cell.text)).find((one) => one !== undefined) ??
+    ofWords(text)
   const place = own.at(-1)?.place ?? ''
   if (head === undefined) return undefined
   if (head.role !== 'value') return { ...head, heading: text, index, place }
   const above = carried.map((cell) => ({ cell, head: headOf(cell.text) }))
-  const period = head.period ?? (head.kind === 'year' ? above.find((one) => one.head?.period)?.head?.period : undefined)
+  const period =
+    head.period ?? (head.kind === 'year' ? above.find((one) => one.head?.period)?.head?.period : undefined)
   const unit = head.unit ?? above.find((one) => one.head?.unit)?.head?.unit
   const used = above.filter(
     (one) =>
@@ -139,7 +180,12 @@ function columnOf(rows: readonly Row[], index: number): HeadedColumn | undefined
       (head.unit === undefined && one.head?.unit !== undefined) ||
       (one.head?.period === undefined && one.head?.unit === undefined),
   )
-  const rest = [...used.filter((one) => one.head?.period === undefined && one.head?.unit === undefined).map((one) => plainWords(one.cell.text)), head.rest]
+  const rest = [
+    ...used
+      .filter((one) => one.head?.period === undefined && one.head?.unit === undefined)
+      .map((one) => plainWords(one.cell.text)),
+    head.rest,
+  ]
     .filter((words) => words !== '')
     .join(' ')
   const heading = [...used.map((one) => one.cell.text), text].join(' ')
@@ -157,7 +203,46 @@ export function headingBlock(rows: readonly Row[], at: number, from: number): He
   const columns = Array.from({ length: width }, (_, index) => index)
     .slice(1)
     .flatMap((index) => columnOf(block, index) ?? [])
-  return { first, last, columns: monthsOut(percents(columns, rows.slice(last + 1))), label: labelOf(block) }
+  const body = rows.slice(last + 1)
+  return {
+    first,
+    last,
+    columns: plainHeads(monthsOut(percents(unitsBeside(columns), body))),
+    label: labelOf(block),
+  }
+}
+
+/** “Energy consumption” without a unit beside “Energy consumption (kWh)” is in that unit. */
+function unitsBeside(columns: readonly HeadedColumn[]): HeadedColumn[] {
+  const energy = columns.find(({ unit }) => isEnergy(unit))?.unit
+  const emissions = columns.find(({ unit }) => isEmissions(unit))?.unit
+  return columns.map((column) => {
+    if (
+      column.unit !== undefined ||
+      column.role !== 'value' ||
+      (energy === undefined && emissions === undefined)
+    )
+      return column
+    const unit = /energy/i.test(column.heading)
+      ? energy
+      : /emission/i.test(column.heading)
+        ? emissions
+        : undefined
+    return { ...column, unit }
+  })
+}
+
+const unitWords =
+  /\s*[([]?(?<![A-Za-z])(?:[kMG]Wh|(?:kg|metric tonnes|tonnes|t)\s?(?:of\s)?CO\s?[2₂]\s?e?)[)\]]?(?![a-z])/gi
+
+/** Where energy and emissions of a year stand in two columns, both are headed by the year. */
+function plainHeads(columns: readonly HeadedColumn[]): HeadedColumn[] {
+  const both = columns.some(({ unit }) => isEnergy(unit)) && columns.some(({ unit }) => isEmissions(unit))
+  if (!both) return [...columns]
+  return columns.map((column) => {
+    const heading = column.heading.replace(unitWords, ' ').replace(/\s+/g, ' ').trim()
+    return column.role === 'value' && heading !== '' ? { ...column, heading } : column
+  })
 }
 
 const labelOf = (block: readonly Row[]): GridCell | undefined =>
@@ -168,7 +253,11 @@ function percents(columns: readonly HeadedColumn[], body: readonly Row[]): Heade
   const years = columns.filter((column) => column.kind === 'year').length
   return columns.map((column) => {
     const texts = body.map((row) => row[column.index]?.text ?? '').filter((text) => /\d/.test(text))
-    if (column.kind === 'change' && texts.length > 0 && texts.filter((text) => text.includes('%')).length * 2 > texts.length)
+    if (
+      column.kind === 'change' &&
+      texts.length > 0 &&
+      texts.filter((text) => text.includes('%')).length * 2 > texts.length
+    )
       return { ...column, kind: 'changePercent' }
     if (column.role !== 'value' || column.kind !== 'other') return column
     if (years === 1) return { ...column, kind: 'share' }
@@ -182,7 +271,9 @@ function monthsOut(columns: readonly HeadedColumn[]): HeadedColumn[] {
   const distinct = new Set(ends)
   const years = new Set(ends.map((end) => end.slice(0, 4)))
   return distinct.size > years.size + 1
-    ? columns.map((column) => (column.period?.as === 'days' ? { ...column, role: 'ignored', kind: 'other' } : column))
+    ? columns.map((column) =>
+        column.period?.as === 'days' ? { ...column, role: 'ignored', kind: 'other' } : column,
+      )
     : [...columns]
 }
 

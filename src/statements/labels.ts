@@ -1,14 +1,6 @@
 import type { StatementKey, StatementRow } from '../domain/statement/statement.ts'
 import { plainWords } from './grid.ts'
-import {
-  divisorIn,
-  isEmissions,
-  isEnergy,
-  perOf,
-  type StatementUnit,
-  unitIn,
-  withoutUnits,
-} from './units.ts'
+import { divisorIn, isEmissions, isEnergy, perOf, type StatementUnit, unitIn, withoutUnits } from './units.ts'
 
 export type Scope = 1 | 2 | 3
 
@@ -47,7 +39,17 @@ export interface Said {
   readonly part: boolean
 }
 
-const scopeNumber: Readonly<Record<string, Scope>> = { '1': 1, '2': 2, '3': 3, one: 1, two: 2, three: 3, i: 1, ii: 2, iii: 3 }
+const scopeNumber: Readonly<Record<string, Scope>> = {
+  '1': 1,
+  '2': 2,
+  '3': 3,
+  one: 1,
+  two: 2,
+  three: 3,
+  i: 1,
+  ii: 2,
+  iii: 3,
+}
 const scopeForm =
   /\bscopes?\s*-?\s*((?:[123]|one|two|three|iii?|i)(?:\s*(?:,|&|\+|\/|and|to|-|–)\s*(?:and\s+|scope\s*)?(?:[123]|one|two|three|iii?|i)\b)*)/g
 
@@ -88,7 +90,7 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
   ],
   [
     'otherFuel',
-    /gas ?oil|kerosene|(?:heating|burning|fuel|boiler) oils?|\boils?\b|\blpg\b|propane|butane|biomass|biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b|refrigerants?(?: gas(?:es)?| losses| leak\w*)?|f[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?|fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?|gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions|hydrogen/g,
+    /gas ?oil|kerosene|(?:heating|burning|fuel|boiler) oils?|\boils?\b|\blpg\b|propane|butane|biomass|biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b|refrigerants?(?: gas(?:es)?| losses| leak\w*)?|\bf[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?|fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?|gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions|hydrogen/g,
   ],
   [
     'heat',
@@ -127,7 +129,11 @@ export function said(text: string): Said {
   const unit = unitIn(words)
   const ratio = ratioForm.test(words)
   const divisor =
-    !ratio && !isEmissions(unit) && !isEnergy(unit) && !/emission|carbon|energy/.test(words) && divisorForm.test(bare)
+    !ratio &&
+    !isEmissions(unit) &&
+    !isEnergy(unit) &&
+    !/emission|carbon|energy/.test(words) &&
+    divisorForm.test(bare)
   return {
     scopes: scopesIn(words),
     sources: ratio || divisor ? [] : sourcesIn(bare),
@@ -136,20 +142,36 @@ export function said(text: string): Said {
     gross: /\bgross\b(?! (?:internal|calorific|cv))/.test(words),
     net: /\bnet\b(?![- ]?(?:zero|internal|calorific|cv))/.test(words),
     market: /\bmarket\b/.test(words),
-    offsets: /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(words),
+    offsets:
+      /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(
+        words,
+      ),
     outside: /outside(?: of)?(?: the)? scopes?|out of scopes?|biogenic/.test(words),
-    apart: /\bin no total|not (?:included )?in (?:the |any )?totals?|excluded from (?:the )?totals?|for information only|\bmemo(?:randum)?\b/.test(words),
+    apart:
+      /\bin no total|not (?:included )?in (?:the |any )?totals?|excluded from (?:the )?totals?|for information only|\bmemo(?:randum)?\b/.test(
+        words,
+      ),
     ratio,
     per: ratio ? perOf(text) : undefined,
     divisor,
-    energy: /\benerg(?:y|ies)\b|\bconsumption\b|\bconsumed\b|\busage\b|\bfuels?\b/.test(bare) || isEnergy(unit),
+    energy:
+      /\benerg(?:y|ies)\b|\bconsumption\b|\bconsumed\b|\busage\b|\bfuels?\b/.test(bare) || isEnergy(unit),
     emissions: /\bemissions?\b|footprint|\bcarbon\b|\bco2|greenhouse|\bghg/.test(words) || isEmissions(unit),
     part: /^(?:-|–|·|•|>)?\s*(?:of which|including|incl\b|from\b|thereof)/.test(words),
   }
 }
 
 /** What a row may be: a key, or one of several totals between which only the whole statement decides. */
-export type RowKind = StatementKey | 'someTotal' | 'scopes12' | 'scopes123' | 'someEmissions' | undefined
+export type RowKind =
+  | StatementKey
+  | 'someTotal'
+  | 'scopes12'
+  | 'scopes123'
+  | 'someEmissions'
+  | 'marketTotal'
+  /** Known, and not checked: part of no total, or a total of something that no statement must have. */
+  | 'apart'
+  | undefined
 
 /** What stands around a row and holds for it where it says nothing itself. */
 export interface Surroundings {
@@ -189,13 +211,13 @@ const naturalScope: Readonly<Record<Source, Scope>> = {
 
 function energyKind(own: Said): RowKind {
   const source = onlySource(own.sources)
-  if (own.market || own.apart || source === 'solar') return undefined
+  if (own.market || own.apart || source === 'solar') return 'apart'
   if (source === 'gas') return 'energyGas'
   if (source === 'electricity') return 'energyElectricity'
   if (source === 'transport' || source === 'employee') return 'energyTransport'
   if (source !== undefined && source !== 'several') return 'energyOther'
   // The energy of a scope is a total of other rows that no statement must have.
-  if (own.scopes.length === 1 || own.scopes.length === 2) return undefined
+  if (own.scopes.length === 1 || own.scopes.length === 2) return 'apart'
   if (source === undefined) return own.total || own.gross || own.energy ? 'energyTotal' : 'energyOther'
   return own.total || own.energy ? 'energyTotal' : 'energyOther'
 }
@@ -219,11 +241,13 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
   if (own.outside) return 'outsideOfScopes'
   if (own.offsets && !own.net && !own.total) return 'offsets'
   if (own.net) return 'netTotal'
-  if (own.market)
-    return second === undefined && (scope === 2 || source === 'electricity' || (scope === undefined && !own.total))
-      ? 'scope2Market'
-      : undefined
-  if (own.apart) return undefined
+  if (own.market) {
+    const isSecond =
+      scope === 2 || (scope === undefined && (source === 'electricity' || (!own.total && around.scope === 2)))
+    if (second === undefined && isSecond) return 'scope2Market'
+    return second !== undefined || own.total || own.gross ? 'marketTotal' : 'apart'
+  }
+  if (own.apart) return 'apart'
   if (second !== undefined) return own.scopes.includes(3) && own.scopes.includes(1) ? 'scopes123' : 'scopes12'
   if (scope !== undefined) {
     const whole = source === undefined || source === 'several'
@@ -237,8 +261,10 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
   }
   if (own.gross) return 'grossTotal'
   if (own.total) return own.emissions && !around.under ? 'grossTotal' : 'someTotal'
-  if (source === 'several') return around.scope === undefined ? 'someEmissions' : ofScope(around.scope, source)
-  if (around.under || own.part) return around.scope === undefined ? undefined : ofScope(around.scope, undefined)
+  if (source === 'several')
+    return around.scope === undefined ? 'someEmissions' : ofScope(around.scope, source)
+  if (around.under || own.part)
+    return around.scope === undefined ? undefined : ofScope(around.scope, undefined)
   return own.emissions ? 'someEmissions' : undefined
 }
 
@@ -246,7 +272,7 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
 export function kindOf(own: Said, around: Surroundings): { kind: RowKind; unit: StatementRow['unit'] } {
   if (own.ratio) {
     const ofEmissions = !isEnergy(own.unit) && !own.market && !own.net
-    return { kind: ofEmissions ? 'intensity' : undefined, unit: 'ratio' }
+    return { kind: ofEmissions ? 'intensity' : 'apart', unit: 'ratio' }
   }
   if (own.divisor) return { kind: 'intensityDivisor', unit: 'count' }
   const unit = own.unit ?? around.unit

@@ -39,36 +39,38 @@ const lastOfMonth = (year: number, month: number): Day =>
   addDays(nextMonth(monthOf(`${year}-${two(month)}-01`)), -1)
 
 /** Ways to write a day, or a month of a year, and what each says: the day, or the first or the last of the month. */
-const dayForms: readonly { form: string; read: (parts: string[], edge: 'first' | 'last') => Day | undefined }[] =
-  [
-    {
-      form: `${ordinal}(?:\\s+of)?[\\s-]*${monthName},?[\\s-]*${yearForm}`,
-      read: ([day = '', month = '', year = '']) =>
-        dayOf(fullYear(year), monthNo(month), Number.parseInt(day, 10)),
-    },
-    {
-      form: `${monthName}\\s+${ordinal},?\\s+((?:19|20)\\d{2})`,
-      read: ([month = '', day = '', year = '']) =>
-        dayOf(fullYear(year), monthNo(month), Number.parseInt(day, 10)),
-    },
-    {
-      form: '((?:19|20)\\d{2})-(\\d{2})-(\\d{2})(?!\\d)(?:[t ]00:00(?::00)?)?',
-      read: ([year = '', month = '', day = '']) =>
-        dayOf(fullYear(year), Number.parseInt(month, 10), Number.parseInt(day, 10)),
-    },
-    {
-      form: '(?<!\\d)(\\d{1,2})[/.-](\\d{1,2})[/.-]((?:20)?\\d{2})(?!\\d)',
-      read: ([day = '', month = '', year = '']) =>
-        dayOf(fullYear(year), Number.parseInt(month, 10), Number.parseInt(day, 10)),
-    },
-    {
-      form: `${monthName}[\\s,-]*${yearForm}`,
-      read: ([month = '', year = ''], edge) =>
-        edge === 'first'
-          ? dayOf(fullYear(year), monthNo(month), 1)
-          : lastOfMonth(fullYear(year), monthNo(month)),
-    },
-  ]
+const dayForms: readonly {
+  form: string
+  read: (parts: string[], edge: 'first' | 'last') => Day | undefined
+}[] = [
+  {
+    form: `${ordinal}(?:\\s+of)?[\\s-]*${monthName},?[\\s-]*${yearForm}`,
+    read: ([day = '', month = '', year = '']) =>
+      dayOf(fullYear(year), monthNo(month), Number.parseInt(day, 10)),
+  },
+  {
+    form: `${monthName}\\s+${ordinal},?\\s+((?:19|20)\\d{2})`,
+    read: ([month = '', day = '', year = '']) =>
+      dayOf(fullYear(year), monthNo(month), Number.parseInt(day, 10)),
+  },
+  {
+    form: '((?:19|20)\\d{2})-(\\d{2})-(\\d{2})(?!\\d)(?:[t ]00:00(?::00)?)?',
+    read: ([year = '', month = '', day = '']) =>
+      dayOf(fullYear(year), Number.parseInt(month, 10), Number.parseInt(day, 10)),
+  },
+  {
+    form: '(?<!\\d)(\\d{1,2})[/.-](\\d{1,2})[/.-]((?:20)?\\d{2})(?!\\d)',
+    read: ([day = '', month = '', year = '']) =>
+      dayOf(fullYear(year), Number.parseInt(month, 10), Number.parseInt(day, 10)),
+  },
+  {
+    form: `${monthName}[\\s,-]*${yearForm}`,
+    read: ([month = '', year = ''], edge) =>
+      edge === 'first'
+        ? dayOf(fullYear(year), monthNo(month), 1)
+        : lastOfMonth(fullYear(year), monthNo(month)),
+  },
+]
 const groups = [3, 3, 3, 3, 2]
 
 interface Read {
@@ -194,7 +196,9 @@ export function periodIn(text: string): FoundPeriod | undefined {
 const yearEndForm = new RegExp(
   `(?:year|months|period|y\\/?e)[a-z\\s]*?(?:ended|ending|end|to)?\\s*(?:on\\s+|at\\s+|the\\s+)?${ordinal}\\s+(?:of\\s+)?${monthName}`,
 )
-const dayRangeForm = new RegExp(`${ordinal}\\s+${monthName}\\s*(?:(?:19|20)\\d{2})?${to}${ordinal}\\s+${monthName}`)
+const dayRangeForm = new RegExp(
+  `${ordinal}\\s+${monthName}\\s*(?:(?:19|20)\\d{2})?${to}${ordinal}\\s+${monthName}`,
+)
 
 /** The month and day on which a year ends, `08-31`, as words such as “for the period 1 August to 31 July” say it. */
 export function yearEndIn(text: string): string | undefined {
@@ -235,4 +239,3 @@ export function daysOfPeriod(
     lastOfMonth(period.endYear, Number.parseInt(month, 10))
   return { start: addDays(addMonthsBack(end), 1), end }
 }
-

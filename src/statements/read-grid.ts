@@ -1,10 +1,4 @@
-import type {
-  PrintedCell,
-  Statement,
-  StatementFinding,
-  StatementKey,
-  StatementRow,
-} from '../domain/statement/statement.ts'
+import type { PrintedCell, RepeatedHeadings, Statement, StatementRow } from '../domain/statement/statement.ts'
 import {
   groupsOf,
   type Layout,
@@ -23,7 +17,7 @@ import { type HeadedColumn, type HeadingBlock, headingBlock, isHeadingRow } from
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
 import { daysOfColumns } from './statement-days.ts'
 import { settled } from './totals.ts'
-import { isEmissions, isEnergy, type StatementUnit, unitAlone, unitIn } from './units.ts'
+import { isEmissions, isEnergy, perOf, type StatementUnit, unitAlone, unitIn } from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -37,8 +31,6 @@ export interface NotUnderstood {
 /** A statement as it was read, and what of it was not. */
 export interface ReadStatement {
   readonly statement: Statement
-  /** What reading itself found: headings that contradict each other. */
-  readonly findings: readonly StatementFinding[]
   readonly notUnderstood: readonly NotUnderstood[]
 }
 
@@ -79,7 +71,7 @@ class TableReader {
   #layout: Layout
   #placed: readonly Placed[]
   readonly rows: OpenRow[] = []
-  readonly findings: StatementFinding[] = []
+  readonly #headings: { place: string; cells: Map<string, PrintedCell> }[] = []
   readonly notUnderstood: NotUnderstood[] = []
   readonly texts: { text: string; place: string }[] = []
   #section = nowhere
@@ -119,8 +111,20 @@ class TableReader {
     if (isEnergy(unit)) this.#energyUnit = unit
   }
 
-  /** A heading: what stands over the labels is a section, or the unit of all of the table. */
-  heading(label: GridCell | undefined, layout: Layout | undefined): void {
+  /** The heading of another part: what stands over the labels is a section. */
+  again(block: HeadingBlock, layout: Layout): void {
+    const cells = new Map<string, PrintedCell>()
+    for (const { index, column } of layout.placed) {
+      const headed = block.columns.find((one) => one.index === index)
+      if (headed !== undefined) cells.set(column.name, { text: headed.heading, place: headed.place })
+    }
+    const place = block.label?.place ?? block.columns[0]?.place ?? ''
+    this.#headings.push({ place, cells })
+    this.heading(block.label, layout)
+  }
+
+  /** The first heading: what stands over the labels is a section, or the unit of all of the table. */
+  heading(label: GridCell | undefined, layout?: Layout): void {
     if (layout !== undefined) {
       this.#layout = layout
       this.#placed = layout.placed
@@ -130,7 +134,8 @@ class TableReader {
     }
     if (label === undefined) return
     const own = said(label.text)
-    if (own.scopes.length === 1 || (layout !== undefined && isSection(label.text, own))) this.#enter(own, label.text)
+    if (own.scopes.length === 1 || (layout !== undefined && isSection(label.text, own)))
+      this.#enter(own, label.text)
     else if (layout === undefined) {
       this.#tableUnit = onlyUnit(label.text) ?? this.#tableUnit
       this.#remember(this.#tableUnit)
@@ -175,10 +180,16 @@ class TableReader {
       if (note !== undefined && note.text.split(' ').length > 3) this.texts.push(note)
     }
     const classes = [...new Set(this.#placed.map(({ unitClass }) => unitClass))]
-    for (const unitClass of classes) {
-      const placed = this.#placed.filter((one) => one.unitClass === unitClass)
-      if (placed.some(({ index }) => isFigure(row[index]?.text ?? ''))) this.#data(row, placed, unitClass)
-    }
+    const filled = classes.filter((one) =>
+      this.#in(one).some(({ index }) => isFigure(row[index]?.text ?? '')),
+    )
+    for (const unitClass of filled) this.#data(row, this.#in(unitClass), unitClass)
+    // Its figures are all in the columns of another statement: the rows below lean on it all the same.
+    if (filled.length === 0) this.#data(row, [])
+  }
+
+  #in(unitClass: UnitClass): Placed[] {
+    return this.#placed.filter((one) => one.unitClass === unitClass)
   }
 
   /** The labels of a row. What stands in a cell over several rows holds for each of them. */
@@ -188,7 +199,9 @@ class TableReader {
     const lastFilled = texts.findLastIndex((text) => text !== '')
     const whole = texts.map((text, at) => (text === '' && at < lastFilled ? (this.#labels[at] ?? '') : text))
     if (lastFilled !== -1) this.#labels = whole
-    const place = labels.map((index) => row[index]).find((cell) => cell !== undefined && cell.text !== '')?.place
+    const place = labels
+      .map((index) => row[index])
+      .find((cell) => cell !== undefined && cell.text !== '')?.place
     const distinct = whole.filter((text, at) => text !== '' && whole.indexOf(text) === at)
     return { text: distinct.join(' – '), place: place ?? row.find(({ text }) => text !== '')?.place ?? '' }
   }
@@ -202,7 +215,10 @@ class TableReader {
       const figure = cell === undefined ? undefined : figureOf(cell.text)
       if (cell === undefined || cell.text === '') continue
       if (figure === undefined) this.texts.push(cell)
-      else cells.set(column.name, { text: figure.text, place: cell.place })
+      else {
+        const { text, unit } = figure
+        cells.set(column.name, { text, place: cell.place, ...(unit === undefined ? {} : { unit }) })
+      }
       cellUnit ??= figure?.unit
     }
     const unitText = this.#layout.unitColumn === undefined ? '' : (row[this.#layout.unitColumn]?.text ?? '')
@@ -237,13 +253,18 @@ class TableReader {
       const again = last !== undefined && unit !== undefined && unit !== last.unit
       text = again ? last.text : ''
     } else this.#lastLabel = { text, unit: columnUnit ?? beside ?? cellUnit }
-    const read = said(text === '' ? 'Total' : unitText === '' || said(text).ratio ? text : `${text} (${unitText})`)
+    const read = said(
+      text === '' ? 'Total' : unitText === '' || said(text).ratio ? text : `${text} (${unitText})`,
+    )
     const unit = columnUnit ?? said(text).unit ?? beside ?? cellUnit ?? read.unit
-    const stated = read.ratio || read.divisor ? read : { ...read, unit }
+    const stated =
+      read.ratio || read.divisor ? { ...read, per: read.per ?? perOf(unitText) } : { ...read, unit }
     const other = unitText !== '' && unit === undefined && !read.ratio && !read.divisor
     return {
       label: text === '' ? '(no label)' : text,
-      said: other ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] } : stated,
+      said: other
+        ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
+        : stated,
     }
   }
 
@@ -257,7 +278,11 @@ class TableReader {
     }
     const ends = kind === 'grossTotal' || kind === 'netTotal' || (own.total && own.scopes.length > 0)
     if (ends) this.#section = { ...nowhere, apart: this.#section.apart }
-    else if (own.scopes.length === 1 && this.#section.scope !== undefined && own.scopes[0] !== this.#section.scope)
+    else if (
+      own.scopes.length === 1 &&
+      this.#section.scope !== undefined &&
+      own.scopes[0] !== this.#section.scope
+    )
       this.#section = { ...this.#section, scope: undefined, under: false }
   }
 
@@ -267,18 +292,28 @@ class TableReader {
     const columns = this.#columns
     const texts = [...before, ...this.texts]
     const rows = this.rows.map((row, index): StatementRow => {
-      const key: StatementKey | undefined = keys[index]
+      const key = keys[index]
       const cells = columns.map((column) => row.cells.get(column.name))
       const { label, place, unit, per } = row
-      return { label, place, key, unit, per, cells }
+      return { label, place, key: key === 'apart' ? undefined : key, unit, per, cells }
     })
+    const repeatedHeadings = this.#headings.map(
+      ({ place, cells }): RepeatedHeadings => ({
+        place,
+        cells: columns.map((column) => cells.get(column.name)),
+      }),
+    )
     const statement = {
       title,
       columns: daysOfColumns(columns, { title, texts, rows }),
       rows,
+      repeatedHeadings,
       texts,
     }
-    return { statement, findings: this.findings, notUnderstood: [...this.notUnderstood, ...unused(rows)] }
+    const unused = rows.flatMap((row, index) =>
+      row.key === undefined ? whyUnused(row, keys[index] === 'apart') : [],
+    )
+    return { statement, notUnderstood: [...this.notUnderstood, ...unused] }
   }
 }
 
@@ -287,26 +322,30 @@ function isSection(text: string, own: Said): boolean {
   if (text.length > sectionMax || /[.!?]$/.test(text) || own.total) return false
   if (own.scopes.length > 0) return own.sources.length !== 1
   if (voluntary.test(text)) return true
-  if (own.sources.length === 1) return own.unit !== undefined && (own.energy || own.emissions) && /consumption|emissions/i.test(text) && !/gas|electric/i.test(text)
+  if (own.sources.length === 1)
+    return (
+      own.unit !== undefined &&
+      (own.energy || own.emissions) &&
+      /consumption|emissions/i.test(text) &&
+      !/gas|electric/i.test(text)
+    )
   return own.unit !== undefined || own.ratio || ((own.energy || own.emissions) && text.length <= 60)
 }
 
-/** The rows whose figures nothing is known of. */
-function unused(rows: readonly StatementRow[]): NotUnderstood[] {
-  return rows.flatMap(({ label, place, key, unit, cells }) => {
-    if (key !== undefined || !cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
-    const why =
-      unit === undefined
-        ? 'Neither the row nor a heading says what it is of, or in which unit.'
-        : 'It is none of the rows that a statement is checked by.'
-    return [{ label, place, why }]
-  })
+/** Why a row with figures is not checked by its own rules. */
+function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean): NotUnderstood[] {
+  if (!cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
+  if (apart) return [{ label, place, why: 'It is in none of the totals that a statement must have.' }]
+  const why =
+    unit === undefined
+      ? 'Neither the row nor a heading says in which unit it is, or what it is of.'
+      : 'What it is of is not known; it may be a part of a total.'
+  return [{ label, place, why }]
 }
 
 /** A heading that another part of the same table has: whether its words are those of years and units, and of nothing else. */
 const isLaterHeading = (row: Row, years: number): boolean =>
-  isHeadingRow(row) &&
-  row.slice(1).filter(({ text }) => text !== '').length * 2 > years
+  isHeadingRow(row) && row.slice(1).filter(({ text }) => text !== '').length * 2 > years
 
 interface Piece {
   readonly block: HeadingBlock | undefined
@@ -341,14 +380,20 @@ const textsIn = (rows: readonly Row[]): { text: string; place: string }[] =>
   rows.flatMap((row) => {
     const filled = row.filter(({ text }) => text !== '')
     const [first] = filled
-    return first === undefined ? [] : [{ text: filled.map(({ text }) => text).join(': '), place: first.place }]
+    return first === undefined
+      ? []
+      : [{ text: filled.map(({ text }) => text).join(': '), place: first.place }]
   })
 
 /** Reads the rows of a piece into each table of the file that they are part of. */
-function readRows(reader: TableReader, rows: readonly Row[]): void {
+function readRows(readers: readonly TableReader[], rows: readonly Row[]): void {
+  const indices = new Set(readers.flatMap(({ placed }) => placed.map(({ index }) => index)))
   for (const row of rows) {
-    if (reader.placed.some(({ index }) => isFigure(row[index]?.text ?? ''))) reader.figures(row)
-    else reader.words(row)
+    const figures = row.some(({ text }, index) => indices.has(index) && isFigure(text))
+    for (const reader of readers) {
+      if (figures) reader.figures(row)
+      else reader.words(row)
+    }
   }
 }
 
@@ -375,24 +420,27 @@ export function readGrid({ rows }: Grid): ReadStatement[] {
     const again =
       piece.block === undefined || open.length !== groups.length
         ? undefined
-        : groups.map((group, at) => placedAgain(piece.block!, group, open[at]!.placed))
+        : groups.map((group, at) => placedAgain(group, open[at]!.placed))
     if (again?.every((one) => one !== undefined)) {
-      again.forEach((one, at) => {
-        open[at]?.findings.push(...(at === 0 ? one.findings : []))
-        open[at]?.heading(piece.block?.label, layoutUnder(one.placed, piece))
+      again.forEach((placed, at) => {
+        open[at]?.again(piece.block!, layoutUnder(placed, piece))
       })
     } else {
       open = groups.map((group) => new TableReader(layoutUnder(placedColumns(group), piece), title))
       for (const reader of open) {
-        reader.heading(piece.block?.label, undefined)
-        done.push({ reader, title: title ?? piece.block?.label?.text })
+        reader.heading(piece.block?.label)
+        done.push({ reader, title: title ?? titleOver(piece.block?.label?.text ?? '') })
       }
     }
-    for (const reader of open) readRows(reader, piece.rows)
+    readRows(open, piece.rows)
     ignoredIn(piece, open[0])
   }
   return done.map(({ reader, title: own }) => reader.statement(own, words.slice(title === own ? 1 : 0)))
 }
+
+/** What stands over the labels is the title where it says more than “Emission source”. */
+const titleOver = (text: string): string | undefined =>
+  text.length > 20 || unitIn(text) !== undefined ? text : undefined
 
 /** Says which columns were not used. */
 function ignoredIn(piece: Piece, reader: TableReader | undefined): void {

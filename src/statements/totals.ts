@@ -9,13 +9,14 @@ export interface KindedRow {
 }
 
 const scopeTotals = { 1: 'scope1Total', 2: 'scope2Total', 3: 'scope3Total' } as const
-const lastOf = (rows: readonly KindedRow[], kind: RowKind): number => rows.findLastIndex((row) => row.kind === kind)
+const lastOf = (rows: readonly KindedRow[], kind: RowKind): number =>
+  rows.findLastIndex((row) => row.kind === kind)
 
 /**
  * Settles what each total is of. “Total” under the heading of a scope is the total of that scope, unless it stands last and no other row
- * can be the total of all; “Scope 1 and 2” is the total of all where no total has Scope 3 in it.
+ * can be the total of all; “Scope 1 and 2” is the total of all where no total has Scope 3 in it. `apart`: it is part of no total.
  */
-export function settled(rows: readonly KindedRow[]): (StatementKey | undefined)[] {
+export function settled(rows: readonly KindedRow[]): (StatementKey | 'apart' | undefined)[] {
   const has = (kind: RowKind): boolean => rows.some((row) => row.kind === kind)
   let gross = -1
   if (!has('grossTotal')) {
@@ -29,7 +30,8 @@ export function settled(rows: readonly KindedRow[]): (StatementKey | undefined)[
   }
   return rows.map(({ kind, scope }, index) => {
     if (index === gross) return 'grossTotal'
-    if (kind === 'someTotal') return scope === undefined ? undefined : scopeTotals[scope]
-    return kind === 'scopes12' || kind === 'scopes123' || kind === 'someEmissions' ? undefined : kind
+    if (kind === 'someTotal') return scope === undefined ? 'apart' : scopeTotals[scope]
+    if (kind === 'marketTotal') return 'grossTotal'
+    return kind === 'scopes12' || kind === 'scopes123' || kind === 'someEmissions' ? 'apart' : kind
   })
 }

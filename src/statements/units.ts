@@ -10,10 +10,7 @@ const kilogram = '(?:kgs?|kilo-?grams?|kilos)'
 const of = '[\\s/]*(?:of\\s+)?(?:gross\\s+|net\\s+)?\\(?'
 const between = '\\s*[-,:/]?\\s*[([]?\\s*(?:in\\s+)?'
 
-const kgForms = [
-  new RegExp(`\\b${kilogram}${of}${carbon}`),
-  new RegExp(`${carbon}${between}${kilogram}\\b`),
-]
+const kgForms = [new RegExp(`\\b${kilogram}${of}${carbon}`), new RegExp(`${carbon}${between}${kilogram}\\b`)]
 const tonneForms = [
   new RegExp(`(?<![a-z])(?:m?${tonne})${of}${carbon}`),
   new RegExp(`${carbon}${between}(?:emissions?\\s*[([]?\\s*(?:in\\s+)?)?${tonne}\\b`),
@@ -51,8 +48,7 @@ export function unitAlone(text: string): StatementUnit | undefined {
 
 export const isEnergy = (unit: StatementUnit | undefined): boolean =>
   unit === 'kWh' || unit === 'MWh' || unit === 'GWh'
-export const isEmissions = (unit: StatementUnit | undefined): boolean =>
-  unit === 'tCO2e' || unit === 'kgCO2e'
+export const isEmissions = (unit: StatementUnit | undefined): boolean => unit === 'tCO2e' || unit === 'kgCO2e'
 
 /** Words without the units in them, so that “tonnes of carbon dioxide” and “greenhouse gas” are not taken for what a row is of. */
 export function withoutUnits(words: string): string {
@@ -67,7 +63,10 @@ export function withoutUnits(words: string): string {
 }
 
 const divisors: readonly (readonly [RegExp, string])[] = [
-  [/£\s?'?(?:m|mn|mil)\b|£\s?million|millions?\s*(?:\(?£\)?|of|pounds|turnover|revenue|income)|\bmgbp|gbp\s?m/, '£m'],
+  [
+    /£\s?'?(?:m|mn|mil)\b|£\s?million|millions?\s*(?:\(?£\)?|of|pounds|turnover|revenue|income)|\bmgbp|gbp\s?m/,
+    '£m',
+  ],
   [/£\s?'?(?:000'?s?|k)\b|£\s?(?:100,000|thousand)/, '£000'],
   [/pupil/, 'pupil'],
   [/student/, 'student'],
