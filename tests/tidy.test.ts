@@ -88,6 +88,7 @@ describe('rooms', () => {
     'reports',
     'targets',
     'scenarios',
+    'statements',
     'structure',
     'trusts',
     'uploads',

@@ -19,6 +19,7 @@ import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
+import { addReportCommands } from './commands/report.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
@@ -68,6 +69,7 @@ export async function runCommand(
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)
+  addReportCommands(program, tools)
   addCompareCommands(program, tools)
   addCreditCommands(program, tools)
   addForecastCommands(program, tools)

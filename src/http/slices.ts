@@ -19,6 +19,7 @@ import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scenarioRoutes } from '../scenarios/routes.ts'
+import { statementRoutes } from '../statements/routes.ts'
 import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -53,6 +54,7 @@ export const slices: readonly Routes[] = [
   scenarioRoutes,
   forecastRoutes,
   reportRoutes,
+  statementRoutes,
   measureRoutes,
   keyRoutes,
   backupRoutes,

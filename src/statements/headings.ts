@@ -235,13 +235,11 @@ function unitsBeside(columns: readonly HeadedColumn[]): HeadedColumn[] {
 const unitWords =
   /\s*[([]?(?<![A-Za-z])(?:[kMG]Wh|(?:kg|metric tonnes|tonnes|t)\s?(?:of\s)?CO\s?[2₂]\s?e?)[)\]]?(?![a-z])/gi
 
-/** Where energy and emissions of a year stand in two columns, both are headed by the year. */
+/** The unit in the heading of a year is that of its figures, and no part of the year’s name. */
 function plainHeads(columns: readonly HeadedColumn[]): HeadedColumn[] {
-  const both = columns.some(({ unit }) => isEnergy(unit)) && columns.some(({ unit }) => isEmissions(unit))
-  if (!both) return [...columns]
   return columns.map((column) => {
     const heading = column.heading.replace(unitWords, ' ').replace(/\s+/g, ' ').trim()
-    return column.role === 'value' && heading !== '' ? { ...column, heading } : column
+    return column.period !== undefined && heading !== '' ? { ...column, heading } : column
   })
 }
 

@@ -75,7 +75,7 @@ function figuresOf(row: JsonObject, path: string, named: ReadonlySet<string>): M
     if (isObject(value))
       for (const [year, one] of Object.entries(value)) found.set(year, cell(one, `${place}["${year}"]`))
     else if (Array.isArray(value) && valuesNames.includes(name.toLowerCase()))
-      value.forEach((one, index) => found.set(String(index), cell(one, `${place}[${index}]`)))
+      for (const [index, one] of value.entries()) found.set(String(index), cell(one, `${place}[${index}]`))
     else found.set(name, cell(value, place))
   }
   return found
@@ -152,7 +152,8 @@ function tableIn(object: JsonObject, path: string): { rows: GridCell[][]; used: 
     const list = value as JsonObject[]
     const given = new Map(headsOf(object))
     if (Array.isArray(heads))
-      heads.forEach((head, index) => typeof head === 'string' && given.set(String(index), head))
+      for (const [index, head] of heads.entries())
+        if (typeof head === 'string') given.set(String(index), head)
     return { rows: ofObjects(list, place, given), used }
   }
   const lines = ofLists(value, place)

@@ -35,6 +35,8 @@ export interface Said {
   readonly divisor: boolean
   readonly energy: boolean
   readonly emissions: boolean
+  /** How figures changed, not what they are. */
+  readonly change: boolean
   /** A part of the row above: “of which”. */
   readonly part: boolean
 }
@@ -128,15 +130,17 @@ export function said(text: string): Said {
   const bare = withoutUnits(words)
   const unit = unitIn(words)
   const ratio = ratioForm.test(words)
+  const sources = ratio ? [] : sourcesIn(bare)
   const divisor =
     !ratio &&
+    sources.length === 0 &&
     !isEmissions(unit) &&
     !isEnergy(unit) &&
     !/emission|carbon|energy/.test(words) &&
     divisorForm.test(bare)
   return {
     scopes: scopesIn(words),
-    sources: ratio || divisor ? [] : sourcesIn(bare),
+    sources,
     unit,
     total: /\btotals?\b|\bsub-?\s?totals?\b|\boverall\b|\bsum\b|\bcombined\b|\baggregate\b/.test(words),
     gross: /\bgross\b(?! (?:internal|calorific|cv))/.test(words),
@@ -154,9 +158,12 @@ export function said(text: string): Said {
     ratio,
     per: ratio ? perOf(text) : undefined,
     divisor,
-    energy:
-      /\benerg(?:y|ies)\b|\bconsumption\b|\bconsumed\b|\busage\b|\bfuels?\b/.test(bare) || isEnergy(unit),
+    energy: bare === '' || /\benerg(?:y|ies)\b|\bconsumption\b|\bconsumed\b|\busage\b|\bfuels?\b/.test(bare),
     emissions: /\bemissions?\b|footprint|\bcarbon\b|\bco2|greenhouse|\bghg/.test(words) || isEmissions(unit),
+    change:
+      /(?<!climate )\bchanges?\b|\bvariance\b|\bmovement\b|\bdifference\b|\b(?:increase|decrease|reduction)\b/.test(
+        words,
+      ),
     part: /^(?:-|–|·|•|>)?\s*(?:of which|including|incl\b|from\b|thereof)/.test(words),
   }
 }
@@ -218,7 +225,7 @@ function energyKind(own: Said): RowKind {
   if (source !== undefined && source !== 'several') return 'energyOther'
   // The energy of a scope is a total of other rows that no statement must have.
   if (own.scopes.length === 1 || own.scopes.length === 2) return 'apart'
-  if (source === undefined) return own.total || own.gross || own.energy ? 'energyTotal' : 'energyOther'
+  if (source === undefined) return own.total || own.gross || own.energy ? 'energyTotal' : undefined
   return own.total || own.energy ? 'energyTotal' : 'energyOther'
 }
 
@@ -270,6 +277,7 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
 
 /** What a row is, by its own words and what stands around it. */
 export function kindOf(own: Said, around: Surroundings): { kind: RowKind; unit: StatementRow['unit'] } {
+  if (own.change) return { kind: 'apart', unit: undefined }
   if (own.ratio) {
     const ofEmissions = !isEnergy(own.unit) && !own.market && !own.net
     return { kind: ofEmissions ? 'intensity' : 'apart', unit: 'ratio' }

@@ -11,6 +11,7 @@ import { jsonGrids } from './json.ts'
 import { unfolded } from './lines.ts'
 import { byYear } from './long.ts'
 import { type NotUnderstood, type ReadStatement, readGrid } from './read-grid.ts'
+import { isEmissions } from './units.ts'
 
 /** A statement fills a page: what is much larger is another kind of file. */
 const limits = { unpackedBytesMax: 20 * 1024 * 1024, rowsMax: 3000 }
@@ -70,11 +71,23 @@ const known = ({ statement }: ReadStatement) =>
     (row) => row.key !== undefined && row.cells.some((cell) => cell !== undefined && hasDigits(cell.text)),
   )
 
-/** Whether something is a statement: two rows at least of energy or emissions. */
-const isStatement = (read: ReadStatement): boolean =>
-  known(read).filter(
-    (row) => row.key !== 'intensityDivisor' && row.key !== 'intensity' && row.unit !== undefined,
-  ).length >= 2
+/**
+ * Whether something is a statement: two rows at least of energy or emissions, none of which comes again and again as in a list of bills.
+ * Without a year over its columns it must have emissions.
+ */
+function isStatement(read: ReadStatement): boolean {
+  const rows = known(read).filter(
+    ({ key, unit }) => key !== 'intensityDivisor' && key !== 'intensity' && unit !== undefined,
+  )
+  const times = new Map<string, number>()
+  for (const { key, label } of rows) times.set(`${key} ${label}`, (times.get(`${key} ${label}`) ?? 0) + 1)
+  const headed = read.statement.columns.some(({ kind, heading }) => kind === 'year' && heading !== '')
+  return (
+    rows.length >= 2 &&
+    Math.max(...times.values()) <= 2 &&
+    (headed || rows.some(({ unit }) => isEmissions(unit)))
+  )
+}
 
 /** The ways in which a statement may lie in a grid. */
 function waysOf(grid: Grid): readonly Grid[] {

@@ -163,14 +163,19 @@ class TableReader {
     const [first, second] = filled
     if (first === undefined) return
     const label = this.#layout.labels.some((index) => row[index] === first)
-    if (second === undefined && label) {
-      const own = said(first.text)
-      if (isSection(first.text, own)) return this.#enter(own, first.text)
-      if (first.text.length <= sectionMax && own.sources.length === 1 && !/[.!?]$/.test(first.text))
-        return this.#data(row, [])
-    }
-    const text = filled.map((cell) => cell.text).join(': ')
-    this.texts.push({ text, place: first.place })
+    const own = label && second === undefined ? said(first.text) : undefined
+    if (own !== undefined && isSection(first.text, own)) this.#enter(own, first.text)
+    else if (own !== undefined && isBareRow(first.text, own)) this.#data(row, [])
+    else if (this.#isEmptyRow(row)) this.figures(row)
+    else this.texts.push({ text: filled.map((cell) => cell.text).join(': '), place: first.place })
+  }
+
+  /** A row with its label and its unit, and no figure in any column: missing, and still a row. */
+  #isEmptyRow(row: Row): boolean {
+    const { labels, unitColumn, notes } = this.#layout
+    if (unitColumn === undefined || unitAlone(row[unitColumn]?.text ?? '') === undefined) return false
+    const beside = new Set([...labels, unitColumn, ...notes])
+    return row.every(({ text }, index) => text === '' || beside.has(index))
   }
 
   /** A row of figures. */
@@ -231,8 +236,14 @@ class TableReader {
       under: under && this.#section.scope !== undefined,
       emissionsUnit: this.#emissionsUnit,
     }
-    const apart = this.#section.apart && !isEnergy(own.said.unit ?? around.unit)
-    const { kind, unit } = kindOf(apart ? { ...own.said, apart: true } : own.said, around)
+    const voluntary = this.#layout.notes.some((index) => /^voluntary$/i.test(row[index]?.text ?? ''))
+    const apart = (this.#section.apart || voluntary) && !isEnergy(own.said.unit ?? around.unit)
+    const figures = [...cells.values()].filter(({ text }) => hasDigits(text))
+    const percent = figures.length > 0 && figures.every(({ text }) => text.includes('%'))
+    const { kind, unit } = kindOf(
+      { ...own.said, apart: apart || own.said.apart, change: percent || own.said.change },
+      around,
+    )
     const scope = around.under ? this.#section.scope : undefined
     this.rows.push({ label: own.label, place: label.place, kind, scope, unit, per: own.said.per, cells })
     this.#leave(own.said, kind, unit)
@@ -295,7 +306,7 @@ class TableReader {
       const key = keys[index]
       const cells = columns.map((column) => row.cells.get(column.name))
       const { label, place, unit, per } = row
-      return { label, place, key: key === 'apart' ? undefined : key, unit, per, cells }
+      return { label, place, key: key === 'apart' || key === 'subtotal' ? undefined : key, unit, per, cells }
     })
     const repeatedHeadings = this.#headings.map(
       ({ place, cells }): RepeatedHeadings => ({
@@ -311,7 +322,7 @@ class TableReader {
       texts,
     }
     const unused = rows.flatMap((row, index) =>
-      row.key === undefined ? whyUnused(row, keys[index] === 'apart') : [],
+      row.key === undefined && keys[index] !== 'subtotal' ? whyUnused(row, keys[index] === 'apart') : [],
     )
     return { statement, notUnderstood: [...this.notUnderstood, ...unused] }
   }
@@ -332,6 +343,12 @@ function isSection(text: string, own: Said): boolean {
   return own.unit !== undefined || own.ratio || ((own.energy || own.emissions) && text.length <= 60)
 }
 
+/** Whether words alone on a line are the label of a row of which nothing is printed. */
+const isBareRow = (text: string, own: Said): boolean =>
+  text.length <= sectionMax &&
+  !/[.!?]$/.test(text) &&
+  (own.sources.length === 1 || (own.total && own.scopes.length > 0))
+
 /** Why a row with figures is not checked by its own rules. */
 function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean): NotUnderstood[] {
   if (!cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
@@ -343,9 +360,14 @@ function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean):
   return [{ label, place, why }]
 }
 
-/** A heading that another part of the same table has: whether its words are those of years and units, and of nothing else. */
-const isLaterHeading = (row: Row, years: number): boolean =>
-  isHeadingRow(row) && row.slice(1).filter(({ text }) => text !== '').length * 2 > years
+/** A heading over another part of the same table: over most of its columns of years. */
+function isLaterHeading(row: Row, columns: readonly HeadedColumn[]): boolean {
+  const years = columns.filter(({ kind }) => kind === 'year')
+  const over = row.slice(1).filter(({ text }) => text !== '').length
+  return (
+    isHeadingRow(row) && over * 2 > years.length && years.some(({ index }) => (row[index]?.text ?? '') !== '')
+  )
+}
 
 interface Piece {
   readonly block: HeadingBlock | undefined
@@ -355,11 +377,11 @@ interface Piece {
 /** A grid cut at its headings: what stands before the first, and each with the rows under it. */
 function piecesOf(rows: readonly Row[]): Piece[] {
   const pieces: { block: HeadingBlock | undefined; rows: Row[] }[] = [{ block: undefined, rows: [] }]
-  let years = 0
+  let columns: readonly HeadedColumn[] = []
   let from = 0
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!
-    const heads = years === 0 ? isHeadingRow(row) : isLaterHeading(row, years)
+    const heads = columns.length === 0 ? isHeadingRow(row) : isLaterHeading(row, columns)
     if (!heads) {
       pieces.at(-1)?.rows.push(row)
       continue
@@ -368,7 +390,7 @@ function piecesOf(rows: readonly Row[]): Piece[] {
     // What was taken for words above belongs to the heading.
     const open = pieces.at(-1)
     open?.rows.splice(Math.max(0, open.rows.length - (at - block.first)))
-    years = block.columns.filter((column) => column.kind === 'year').length
+    columns = block.columns
     pieces.push({ block, rows: [] })
     at = block.last
     from = block.last + 1
