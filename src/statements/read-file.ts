@@ -95,13 +95,17 @@ function waysOf(grid: Grid): readonly Grid[] {
   return listed === undefined ? [grid, transposed(grid), ...unfolded(grid)] : [listed]
 }
 
-/** Reads grids in each way in which a statement may lie in them, and takes the first by which the most rows are understood. */
+/**
+ * Reads grids in each way in which a statement may lie in them, and takes the first by which the most rows are understood; one with years
+ * over its columns before any without.
+ */
 function bestReading(grids: readonly Grid[]): ReadStatement[] {
-  let best: { read: ReadStatement[]; rows: number } = { read: [], rows: 0 }
+  let best: { read: ReadStatement[]; worth: number } = { read: [], worth: 0 }
   for (const way of grids.flatMap(waysOf)) {
     const read = readGrid(way).filter(isStatement)
     const rows = read.reduce((sum, one) => sum + known(one).length, 0)
-    if (rows > best.rows) best = { read, rows }
+    const worth = rows + (read.some(({ dated }) => dated) ? cellsMax : 0)
+    if (worth > best.worth) best = { read, worth }
   }
   return best.read
 }

@@ -32,6 +32,8 @@ export interface NotUnderstood {
 export interface ReadStatement {
   readonly statement: Statement
   readonly notUnderstood: readonly NotUnderstood[]
+  /** Whether a heading says the year of any column. */
+  readonly dated: boolean
 }
 
 /** A heading over rows, and what it says of them. */
@@ -324,7 +326,8 @@ class TableReader {
     const unused = rows.flatMap((row, index) =>
       row.key === undefined && keys[index] !== 'subtotal' ? whyUnused(row, keys[index] === 'apart') : [],
     )
-    return { statement, notUnderstood: [...this.notUnderstood, ...unused] }
+    const dated = columns.some(({ period }) => period !== undefined)
+    return { statement, dated, notUnderstood: [...this.notUnderstood, ...unused] }
   }
 }
 
@@ -429,10 +432,21 @@ function valueColumns(piece: Piece): HeadedColumn[] {
   return [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
 }
 
+/** Whether what rows are of stands over the columns: the table lies on its side. */
+function isTurned({ block }: Piece): boolean {
+  const years = (block?.columns ?? []).filter(({ kind, role }) => kind === 'year' && role === 'value')
+  const labels = years.filter(({ rest }) => {
+    const own = said(rest)
+    return own.sources.length > 0 || own.scopes.length > 0
+  })
+  return labels.length * 2 > years.length
+}
+
 /** Reads every statement of a grid as it lies there: years as columns, what they are of down the side. */
 export function readGrid({ rows }: Grid): ReadStatement[] {
   const [before, ...headed] = piecesOf(rows)
   const pieces = headed.length === 0 ? [before!] : headed
+  if (headed.some((piece) => isTurned(piece))) return []
   const words = headed.length === 0 ? [] : textsIn(before!.rows)
   const title = words[0]?.text
   const done: { reader: TableReader; title: string | undefined }[] = []

@@ -24,25 +24,18 @@ const layouts: readonly (readonly [string, string, readonly (readonly string[])[
 `,
     [
       [
-        'Scope 1 Emissions from gas, refrigerants and owned vehicles tCO2e',
-        '? tCO2e: 604.43',
-        'energyTotal kWh: 4,869,919',
-        'grossTotal tCO2e: 685.61',
-        'energyTotal kWh: 4,981,667',
-      ],
-      [
-        'Scope 2 Location-based Electricity emissions tCO2e',
-        '? tCO2e: 934.21',
-        'energyTotal kWh: 5,608,615',
-        'grossTotal tCO2e: 959.23',
-        'energyTotal kWh: 6,776,762',
-      ],
-      [
-        'Market-based Electricity emissions tCO2e',
-        '? tCO2e: 93.75',
-        'energyTotal kWh: 5,608,615',
-        'grossTotal tCO2e: 94.66',
-        'energyTotal kWh: 6,776,762',
+        '2024 | 2023',
+        'scope1Total tCO2e: 604.43 | 685.61',
+        '? kWh: 4,869,919 | 4,981,667',
+        'scope2Electricity tCO2e: 934.21 | 959.23',
+        'energyElectricity kWh: 5,608,615 | 6,776,762',
+        'scope2Market tCO2e: 93.75 | 94.66',
+        '? kWh: 5,608,615 | 6,776,762',
+        'grossTotal tCO2e: 302.31 | 4378.51',
+        '? tCO2e: 624.85 | 773.64',
+        'intensityDivisor count: 499.3 | 459.1',
+        'intensity ratio per £m: 7.99 | 9.36',
+        '? ratio per £m: 4.66 | 5.83',
       ],
     ],
   ],
@@ -198,7 +191,7 @@ Total t/CO2e,"82,274","89,3660","69,515","69,816","7,949","8,495"
   ],
   [
     'the unit of all rows over the labels, three years, the energy last',
-    `GHG Emissions (tCO2e),5374,7377,7370
+    `GHG Emissions (tCO2e),2023,2022,2021
 Direct emissions - Scope 4,093.0,483.7,413.3
 Direct emissions - Scope 5,037.32,28.2,30.2
 Total Scope 1 & 2 emissions,597.02,548.6,540.23
@@ -207,8 +200,7 @@ Total UK energy usage (kWh),"4,339,296","399,011","389,127"
 `,
     [
       [
-        ' |  | ',
-        '? tCO2e: 5374 | 7377 | 7370',
+        '2023 | 2022 | 2021',
         '? tCO2e: 093.0 | 483.7 | 413.3',
         '? tCO2e: 037.32 | 28.2 | 30.2',
         'grossTotal tCO2e: 597.02 | 548.6 | 540.23',
