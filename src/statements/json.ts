@@ -1,3 +1,4 @@
+import { isDay, lastDay } from '../domain/day.ts'
 import { isObject, type JsonObject } from '../formats/unfold/json/document.ts'
 import { cleaned, type Grid, type GridCell, plainWords } from './grid.ts'
 
@@ -58,9 +59,10 @@ function wordsOf(object: JsonObject, path: string, without: ReadonlySet<string>)
   })
 }
 
-/** The days of a period as we write it, the day after the last being its end. */
-function periodLine(period: JsonObject, place: string): GridCell[] {
-  return [cell(`for the period ${String(period.start ?? '')} to ${String(period.end ?? '')}`, place)]
+/** The days of a period as we write it: its end is the day after the last. */
+function periodLine({ start, end }: JsonObject, place: string): GridCell[] {
+  const days = typeof start === 'string' && typeof end === 'string' && isDay(start) && isDay(end)
+  return [cell(days ? `for the period ${start} to ${lastDay({ start, end })}` : '', place)]
 }
 
 const firstName = (object: JsonObject, names: readonly string[]): string | undefined =>

@@ -147,7 +147,7 @@ export function said(text: string): Said {
     net: /\bnet\b(?![- ]?(?:zero|internal|calorific|cv))/.test(words),
     market: /\bmarket\b/.test(words),
     offsets:
-      /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(
+      /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bexport(?:s|ed)?\b|\bavoided\b|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(
         words,
       ),
     outside: /outside(?: of)?(?: the)? scopes?|out of scopes?|biogenic/.test(words),
@@ -252,7 +252,8 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
     const isSecond =
       scope === 2 || (scope === undefined && (source === 'electricity' || (!own.total && around.scope === 2)))
     if (second === undefined && isSecond) return 'scope2Market'
-    return second !== undefined || own.total || own.gross ? 'marketTotal' : 'apart'
+    const whole = second !== undefined || own.total || own.gross || (scope === undefined && !around.under)
+    return whole && source === undefined ? 'marketTotal' : 'apart'
   }
   if (own.apart) return 'apart'
   if (second !== undefined) return own.scopes.includes(3) && own.scopes.includes(1) ? 'scopes123' : 'scopes12'
@@ -279,7 +280,7 @@ function emissionsKind(own: Said, around: Surroundings): RowKind {
 export function kindOf(own: Said, around: Surroundings): { kind: RowKind; unit: StatementRow['unit'] } {
   if (own.change) return { kind: 'apart', unit: undefined }
   if (own.ratio) {
-    const ofEmissions = !isEnergy(own.unit) && !own.market && !own.net
+    const ofEmissions = !isEnergy(own.unit) && !own.market
     return { kind: ofEmissions ? 'intensity' : 'apart', unit: 'ratio' }
   }
   if (own.divisor) return { kind: 'intensityDivisor', unit: 'count' }

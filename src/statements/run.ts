@@ -51,6 +51,19 @@ function verdictOf(findings: readonly StatementFinding[]): Checked['verdict'] {
   return findings.length > 0 ? 'warnings' : 'ok'
 }
 
+/** Where a file has several statements, what one lacks and another has is not lacking; what all lack is said once. */
+function ofTheFile(findings: readonly (readonly StatementFinding[])[]): StatementFinding[] {
+  const absences = /^(?:missing_|no_)/
+  const said = new Set<string>()
+  return findings.flat().filter(({ code }) => {
+    if (findings.length < 2 || !absences.test(code)) return true
+    const everywhere = findings.every((own) => own.some((one) => one.code === code))
+    const first = !said.has(code)
+    said.add(code)
+    return everywhere && first
+  })
+}
+
 /**
  * Reads the statements of a file and checks each by itself, against the factors published for every year. Refused where there is none
  * in it. Nothing is kept.
@@ -63,7 +76,7 @@ export async function checkFile(
   if (isRefusal(read)) return read
   const factors = await publishedYears(services)
   const statements = read.statements.map(({ statement }) => statement)
-  const findings = statements.flatMap((statement) => checkStatement(statement, { factors }))
+  const findings = ofTheFile(statements.map((statement) => checkStatement(statement, { factors })))
   return {
     verdict: verdictOf(findings),
     understood: understoodOf(statements),
