@@ -19,7 +19,6 @@ import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
-import { addReportCommands } from './commands/report.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
@@ -44,6 +43,8 @@ export async function runCommand(
 ): Promise<void> {
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
+    // The options of a command are its own, not those of the command within it.
+    .enablePositionalOptions()
     .addHelpText('after', endsHelp)
     .exitOverride()
     .configureHelp({
@@ -69,7 +70,6 @@ export async function runCommand(
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
   addPublishedCommands(program, tools)
-  addReportCommands(program, tools)
   addCompareCommands(program, tools)
   addCreditCommands(program, tools)
   addForecastCommands(program, tools)

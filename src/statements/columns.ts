@@ -38,8 +38,13 @@ export interface Layout {
 const unitClassOf = (unit: StatementUnit | undefined): UnitClass =>
   isEnergy(unit) ? 'energy' : isEmissions(unit) ? 'emissions' : 'row'
 
-const generic =
-  /\b(?:energy|consumption|consumed|emissions?|usage|used?|carbon|ghg|greenhouse|gas(?:es)?|figures?|results?|values?|amounts?|quantity|in|of)\b|[()[\],;:.-]/g
+const generic = new RegExp(
+  [
+    String.raw`\b(?:energy|consumption|consumed|emissions?|usage|used?|carbon|ghg|greenhouse|gas(?:es)?|figures?|results?|values?|amounts?|quantity|in|of)\b`,
+    String.raw`[()[\],;:.-]`,
+  ].join('|'),
+  'g',
+)
 const variant = /restat|publish|report|original|revis|amend/
 
 /** What a heading says of whose figures these are, `uk` or the name of a school. */

@@ -14,8 +14,14 @@ const numberForm =
 const nothingForm =
   /^(?:[-–—−]{1,3}|\.{2,3}|…|nil|none|zero|n\/?\.?\s?a\.?|not applicable|not available|not reported|not measured|not known|unknown|tbc|tba|x)$/i
 
-const marks =
-  /\s*(?:[*†‡#§¹²³⁰⁴-⁹]+|\((?:[a-z]|[ivx]{1,4})\)|\[\w{1,3}\]|\((?:note|restated|est(?:imated)?|provisional)[^)]*\))$/i
+const marks = new RegExp(
+  [
+    String.raw`\s*(?:[*†‡#§¹²³⁰⁴-⁹]+`,
+    String.raw`\((?:[a-z]|[ivx]{1,4})\)|\[\w{1,3}\]`,
+    String.raw`\((?:note|restated|est(?:imated)?|provisional)[^)]*\))$`,
+  ].join('|'),
+  'i',
+)
 const numbered = /(\d)\s+\(\d\)$/
 const unitAfter =
   /\s*((?:t|kg|tonnes?|kgs)\s?(?:of\s)?co\s?2\s?-?\(?e?\)?|[kmg]wh?r?s?(?:\/h)?|tonnes?|t)(\s*(?:\/|per)\s*[^\d]{1,30})?$/i

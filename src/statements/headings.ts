@@ -32,17 +32,36 @@ export interface HeadingBlock {
 
 const headingMax = 70
 const unitHead = /^(?:units?|uom|units? of measure(?:ment)?|measured? in)$/
-const noteHead =
-  /^(?:notes?|ref(?:erence)?s?\.?|comments?|commentary|part|explanation|data source|source of data|basis|methodology|method|data quality|status|note on .*)$/
-const changeHead =
-  /\bchanges?\b|\bvar(?:iance|\.)?\b|\bmovement\b|\bdifference\b|\bdiff\b|\bincrease\b|\bdecrease\b|\breduction\b|\bsavings?\b|\+\s?\/\s?-|\byoy\b|year[- ]on[- ]year|\bvs\.?\b|\bversus\b|\bδ|\btrend\b/
+const oneOf = (...forms: readonly string[]): RegExp => new RegExp(`^(?:${forms.join('|')})$`)
+const noteHead = oneOf(
+  'notes?',
+  String.raw`ref(?:erence)?s?\.?`,
+  'comments?|commentary|explanation',
+  'part|status|data quality',
+  'data source|source of data',
+  'basis|methodology|method',
+  'note on .*',
+)
+const changeHead = new RegExp(
+  [
+    String.raw`\bchanges?\b|\bvar(?:iance|\.)?\b|\bmovement\b|\bdifference\b|\bdiff\b|\bincrease\b|\bdecrease\b`,
+    String.raw`\breduction\b|\bsavings?\b|\+\s?\/\s?-|\byoy\b|year[- ]on[- ]year|\bvs\.?\b|\bversus\b|\bδ`,
+    String.raw`\btrend\b`,
+  ].join('|'),
+)
 const shareHead = /(?:%|per ?cent(?:age)?) of\b|\bshare\b|\bproportion\b|\bcontribution\b/
 const percentHead = /^(?:%|per ?cent|percentage|in %)$/
 const ignoredHead =
   /\bfactors?\b|\bcosts?\b|^£|\bspend\b|\btargets?\b|\bbudget\b|\bforecast\b|\blitres?\b|\bmiles?\b|\bkm\b|\bm3\b|^id$|^key$|^code$/
 /** Words that a heading may have beside its year and unit. */
-const groupHead =
-  /^(?:uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w* uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)|worldwide|rest of (?:the )?world|row|non-?uk|overseas|international|europe|emea|apac|amer(?:icas)?|total|group|company|trust|restated|as restated|unaudited|audited|actual|£|figures?|results?|value|amount|quantity|emissions?|energy(?: (?:use|consumption|used))?|consumption|usage|carbon(?: emissions)?|ghg emissions|greenhouse gas emissions|base(?:line)?(?: year)?|as (?:previously )?(?:published|reported|stated))$/
+const groupHead = oneOf(
+  String.raw`uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w* uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)`,
+  'worldwide|rest of (?:the )?world|row|non-?uk|overseas|international|europe|emea|apac|amer(?:icas)?',
+  'total|group|company|trust|as (?:previously )?(?:published|reported|stated)|restated|as restated',
+  'unaudited|audited|actual|£|figures?|results?|value|amount|quantity|base(?:line)?(?: year)?',
+  'emissions?|energy(?: (?:use|consumption|used))?|consumption|usage|carbon(?: emissions)?',
+  '(?:ghg|greenhouse gas) emissions',
+)
 
 /** The heading that one text is; undefined where it is none. */
 function headOf(text: string): Omit<HeadedColumn, 'index' | 'place'> | undefined {

@@ -72,19 +72,54 @@ export function scopesIn(words: string): Scope[] {
 const sourceForms: readonly (readonly [Source, RegExp])[] = [
   [
     'upstream',
-    /well[- ]?to[- ]?(?:tank|wheel)|\bwtt\b|\bupstream\b(?! transport)|transmission(?: and|\s?&|\s?\/)? ?(?:distribution)?(?: losses)?|\bt\s?(?:and|&|\+)\s?d\b(?: losses)?|(?:grid|distribution|line) losses|fuel[- ](?:and|&)[- ]energy[- ]related(?: activities)?|fuel (?:and|&) energy\b/g,
+    new RegExp(
+      [
+        String.raw`well[- ]?to[- ]?(?:tank|wheel)|\bwtt\b|\bupstream\b(?! transport)`,
+        String.raw`transmission(?: and|\s?&|\s?\/)? ?(?:distribution)?(?: losses)?`,
+        String.raw`\bt\s?(?:and|&|\+)\s?d\b(?: losses)?|(?:grid|distribution|line) losses`,
+        String.raw`fuel[- ](?:and|&)[- ]energy[- ]related(?: activities)?|fuel (?:and|&) energy\b`,
+      ].join('|'),
+      'g',
+    ),
   ],
   [
     'elsewhere',
-    /commut\w*|home ?-?working|working from home|remote working|\brail\b(?: travel)?|\btrains?\b(?: travel)?|\bflights?\b|\bflying\b|\bair travel\b|\baviation\b|\btaxis?\b|\bcoach(?:es)?\b|public transport|\bferry\b|\bhotels?\b|\bwaste\b(?: water)?(?: disposal| generated)?|\bwater\b|\bsewage\b|\bpaper\b|procure\w*|purchased goods(?: and services)?|goods (?:and|&) services|capital goods|investments?\b|leased assets|supply chain|\bcatering\b|\bfood\b|\bit equipment\b|upstream transport\w*(?: and distribution)?|downstream \w+|\bfreight\b|couriers?|third[- ]party deliver\w*|franchises|use of sold|end[- ]of[- ]life|materials?\b|recycl\w*/g,
+    new RegExp(
+      [
+        String.raw`commut\w*|home ?-?working|working from home|remote working|\brail\b(?: travel)?`,
+        String.raw`\btrains?\b(?: travel)?|\bflights?\b|\bflying\b|\bair travel\b|\baviation\b|\btaxis?\b`,
+        String.raw`\bcoach(?:es)?\b|public transport|\bferry\b|\bhotels?\b`,
+        String.raw`\bwaste\b(?: water)?(?: disposal| generated)?|\bwater\b|\bsewage\b|\bpaper\b|procure\w*`,
+        String.raw`purchased goods(?: and services)?|goods (?:and|&) services|capital goods|investments?\b`,
+        String.raw`leased assets|supply chain|\bcatering\b|\bfood\b|\bit equipment\b`,
+        String.raw`upstream transport\w*(?: and distribution)?|downstream \w+|\bfreight\b|couriers?`,
+        String.raw`third[- ]party deliver\w*|franchises|use of sold|end[- ]of[- ]life|materials?\b|recycl\w*`,
+      ].join('|'),
+      'g',
+    ),
   ],
   [
     'solar',
-    /\bsolar\b|\bpv\b|photo-?voltaics?|self-?\s?generat\w*|on-?\s?site (?:generat\w*|renewables?)|(?:energy|electricity) generat\w*|export\w*|wind turbines?|renewable (?:energy|electricity) generated/g,
+    new RegExp(
+      [
+        String.raw`\bsolar\b|\bpv\b|photo-?voltaics?|self-?\s?generat\w*|on-?\s?site (?:generat\w*|renewables?)`,
+        String.raw`(?:energy|electricity) generat\w*|export\w*|wind turbines?`,
+        String.raw`renewable (?:energy|electricity) generated`,
+      ].join('|'),
+      'g',
+    ),
   ],
   [
     'vehicleElectricity',
-    /(?:electric|hybrid) (?:vehicles?|cars?|vans?|fleet|minibus\w*)|\be\.?vs?\b|(?:vehicle|car|ev) charging|electricity (?:for|used (?:in|by|for)) (?:[a-z-]+ )?(?:vehicles|transport)|charging (?:of )?(?:electric )?(?:vehicles|points?)/g,
+    new RegExp(
+      [
+        String.raw`(?:electric|hybrid) (?:vehicles?|cars?|vans?|fleet|minibus\w*)|\be\.?vs?\b`,
+        String.raw`(?:vehicle|car|ev) charging`,
+        String.raw`electricity (?:for|used (?:in|by|for)) (?:[a-z-]+ )?(?:vehicles|transport)`,
+        String.raw`charging (?:of )?(?:electric )?(?:vehicles|points?)`,
+      ].join('|'),
+      'g',
+    ),
   ],
   [
     'employee',
@@ -92,7 +127,17 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
   ],
   [
     'otherFuel',
-    /gas ?oil|kerosene|(?:heating|burning|fuel|boiler) oils?|\boils?\b|\blpg\b|propane|butane|biomass|biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b|refrigerants?(?: gas(?:es)?| losses| leak\w*)?|\bf[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?|fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?|gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions|hydrogen/g,
+    new RegExp(
+      [
+        String.raw`gas ?oil|kerosene|(?:heating|burning|fuel|boiler) oils?|\boils?\b|\blpg\b|propane|butane|biomass`,
+        String.raw`biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b`,
+        String.raw`refrigerants?(?: gas(?:es)?| losses| leak\w*)?|\bf[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?`,
+        String.raw`fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?`,
+        String.raw`gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions`,
+        String.raw`hydrogen`,
+      ].join('|'),
+      'g',
+    ),
   ],
   [
     'heat',
@@ -100,7 +145,15 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
   ],
   [
     'transport',
-    /\btransport\w*|\bvehicles?\b|\bfleet\b|mini-?\s?bus(?:es)?|\bbus(?:es)?\b|\bvans?\b|\bcars?\b|\blorr(?:y|ies)\b|\bdiesel\b|\bpetrol\b|\bderv\b|\bgasoline\b|\bmotor\w*|\bhgvs?\b|\btravel\b|road fuels?|fuel cards?|mobile combustion|\btractors?\b|\bmowers?\b|grounds? (?:maintenance )?(?:equipment|machinery)/g,
+    new RegExp(
+      [
+        String.raw`\btransport\w*|\bvehicles?\b|\bfleet\b|mini-?\s?bus(?:es)?|\bbus(?:es)?\b|\bvans?\b|\bcars?\b`,
+        String.raw`\blorr(?:y|ies)\b|\bdiesel\b|\bpetrol\b|\bderv\b|\bgasoline\b|\bmotor\w*|\bhgvs?\b|\btravel\b`,
+        String.raw`road fuels?|fuel cards?|mobile combustion|\btractors?\b|\bmowers?\b`,
+        String.raw`grounds? (?:maintenance )?(?:equipment|machinery)`,
+      ].join('|'),
+      'g',
+    ),
   ],
   ['electricity', /\belectric(?:ity|al)?\b|\bgrid\b|(?:purchased|imported) power/g],
   ['gas', /\bgas(?:es)?\b(?! emissions? total)|\bnatural[- ]gas\b|\bmethane\b/g],
@@ -118,11 +171,28 @@ function sourcesIn(words: string): Source[] {
   return found
 }
 
-const ratioForm =
-  /\bintensit(?:y|ies)\b|\bratios?\b|(?:co\s?2\s?-?\s?\(?e?\)?|emissions?|carbon|tonnes?|figure|kwh|mwh|energy|consumption|footprint)\s*\)?\s*(?:\bper\b|\/)\s*(?!annum|year|month|tco|kwh|carbon|co\s?2)[£\w]|\bper (?:pupil|student|learner|fte|full[- ]time|member of staff|staff|employee|head|m2|sq|square|£|million|property|home|bed|unit|capita)/
+const numerator = String.raw`(?:co\s?2\s?-?\s?\(?e?\)?|emissions?|carbon|tonnes?|figure|[km]wh|energy|consumption|footprint)`
+const things =
+  'pupil|student|learner|fte|full[- ]time|member of staff|staff|employee|head|m2|sq|square|£|million|property|home'
+const ratioForm = new RegExp(
+  [
+    String.raw`\bintensit(?:y|ies)\b|\bratios?\b`,
+    String.raw`${numerator}\s*\)?\s*(?:\bper\b|\/)\s*(?!annum|year|month|tco|kwh|carbon|co\s?2)[£\w]`,
+    String.raw`\bper (?:${things}|bed|unit|capita)`,
+  ].join('|'),
+)
 
-const divisorForm =
-  /^(?:total |average |annual |the |our )*(?:number of |no\.? of |no\.? )?(?:full[- ]time[- ](?:equivalent )?)?(?:\(?fte\)? )?(?:pupils?|students?|learners?|staff|employees?|members of staff|fte|headcount|gross internal (?:floor )?area|floor (?:area|space)|gia|turnover|revenue|income|properties|units|homes|beds)\b/
+const counted = [
+  'pupils?|students?|learners?|staff|employees?|members of staff|fte|headcount',
+  'gross internal (?:floor )?area|floor (?:area|space)|gia',
+  'turnover|revenue|income|properties|units|homes|beds',
+].join('|')
+const divisorForm = new RegExp(
+  [
+    String.raw`^(?:total |average |annual |the |our )*(?:number of |no\.? of |no\.? )?`,
+    String.raw`(?:full[- ]time[- ](?:equivalent )?)?(?:\(?fte\)? )?(?:${counted})\b`,
+  ].join(''),
+)
 
 /** What the words of a label, or of a section, say. */
 export function said(text: string): Said {
@@ -146,10 +216,12 @@ export function said(text: string): Said {
     gross: /\bgross\b(?! (?:internal|calorific|cv))/.test(words),
     net: /\bnet\b(?![- ]?(?:zero|internal|calorific|cv))/.test(words),
     market: /\bmarket\b/.test(words),
-    offsets:
-      /\boff-?sets?\b|\boffsetting\b|carbon credits?|\bexport(?:s|ed)?\b|\bavoided\b|\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)/.test(
-        words,
-      ),
+    offsets: new RegExp(
+      [
+        String.raw`\boff-?sets?\b|\boffsetting\b|carbon credits?|\bexport(?:s|ed)?\b|\bavoided\b`,
+        String.raw`\bregos?\b.*(?:deduct|reduc)|green (?:tariff|electricity).*(?:deduct|reduc|saving)`,
+      ].join('|'),
+    ).test(words),
     outside: /outside(?: of)?(?: the)? scopes?|out of scopes?|biogenic/.test(words),
     apart:
       /\bin no total|not (?:included )?in (?:the |any )?totals?|excluded from (?:the )?totals?|for information only|\bmemo(?:randum)?\b/.test(

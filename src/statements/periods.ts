@@ -175,8 +175,13 @@ function relativeIn(words: string): Read | undefined {
   return { period, at: match.index, length: match[0].length }
 }
 
-const around =
-  /\b(?:for|the|financial|academic|accounting|reporting|calendar|year|years|12|twelve|months?|period|ended|ending|end|to|at|as|from|fy|ye|y\/e|ay|cy|in)\b|[()[\],:;.-]/g
+const around = new RegExp(
+  [
+    String.raw`\b(?:for|the|financial|academic|accounting|reporting|calendar|year|years|12|twelve|months?|period|ended|ending|end|to|at|as|from|fy|ye|y\/e|ay|cy|in)\b`,
+    String.raw`[()[\],:;.-]`,
+  ].join('|'),
+  'g',
+)
 
 /** The time that a short text names, such as a heading; undefined where it names none. */
 export function periodIn(text: string): FoundPeriod | undefined {

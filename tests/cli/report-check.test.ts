@@ -46,8 +46,8 @@ const rows = (total: string): string[][] => [
   ['Gas (tCO2e)', '182.90', '201.22'],
   ['Purchased electricity (tCO2e)', '82.82', '80.76'],
   ['Total gross emissions (tCO2e)', total, '281.98'],
-  ['Number of pupils', '1,000', '1,000'],
-  ['tCO2e per pupil', '0.2657', '0.2820'],
+  ['Number of pupils', '1,000', '900'],
+  ['tCO2e per pupil', '0.2657', '0.3133'],
   ['Methodology', 'The Environmental Reporting Guidelines 2019 were followed.'],
   ['Energy efficiency measures', 'None were taken in the year.'],
 ]
@@ -57,7 +57,7 @@ describe('report check', () => {
     const { out, err, exitCode } = await check(rows('275.72'))
     expect([err, exitCode]).toEqual(['', 1])
     expect(out).toMatch(/Gas \(tCO2e\) +scope1Gas +tCO2e +182\.90 +201\.22/)
-    expect(out).toMatch(/tCO2e per pupil +intensity +per pupil +0\.2657 +0\.2820/)
+    expect(out).toMatch(/tCO2e per pupil +intensity +per pupil +0\.2657 +0\.3133/)
     expect(out.slice(out.indexOf('error at row 5, column B:'))).toContain('182.90 + 82.82 = 265.72')
     expect(out).toMatch(/secr\.csv: \d errors?, \d warnings?\.\n$/)
   })
@@ -69,6 +69,23 @@ describe('report check', () => {
   it('prints the answer as JSON', async () => {
     const { out, exitCode } = await check(rows('275.72'), '--json')
     expect([JSON.parse(out).verdict, exitCode]).toEqual(['errors', 1])
+  })
+  it('leaves “report” as it was, which needs a year', async () => {
+    const written: string[] = []
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        written.push(String(chunk))
+        done()
+      },
+    })
+    const terminal = { out: sink, err: sink, exitCode: 0 }
+    await runCommand(['report', ...where], { terminal, clock: fixedClock('2026-11-23') })
+    expect([terminal.exitCode, written.join('')]).toEqual([
+      2,
+      "error: required option '--year <year>' not specified\n",
+    ])
+    await runCommand(['report', '--year', '2024-25', ...where], { terminal, clock: fixedClock('2026-11-23') })
+    expect(written.at(-1)).toContain('2024-25')
   })
   it('says why a file is no statement, and ends with 1', async () => {
     const { err, exitCode } = await check('Name,Age\nAnn,34\n')

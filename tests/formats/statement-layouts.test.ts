@@ -32,7 +32,7 @@ const layouts: readonly (readonly [string, string, readonly (readonly string[])[
         'scope2Market tCO2e: 93.75 | 94.66',
         '? kWh: 5,608,615 | 6,776,762',
         'grossTotal tCO2e: 302.31 | 4378.51',
-        '? tCO2e: 624.85 | 773.64',
+        'grossTotal tCO2e: 624.85 | 773.64',
         'intensityDivisor count: 499.3 | 459.1',
         'intensity ratio per £m: 7.99 | 9.36',
         '? ratio per £m: 4.66 | 5.83',

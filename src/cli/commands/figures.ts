@@ -4,6 +4,7 @@ import { type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { showCoverage } from '../coverage-text.ts'
 import { aligned, say, type Terminal } from '../output.ts'
+import { addReportCheck } from './report-check.ts'
 
 type Options = ClientOptions & { json?: boolean }
 
@@ -54,16 +55,21 @@ export function addFigures(program: Command, tools: Tools): void {
       else showCoverage(terminal, body)
     }),
   )
+  // With a command in it whose options are its own.
+  const report = program.command('report').enablePositionalOptions()
+  addReportCheck(report, tools)
   ledgerOptions(
-    program
-      .command('report')
+    report
       .description('the statutory energy and carbon report (SECR)')
-      .requiredOption('--year <year>', 'such as 2024-25')
+      // Not of “report check”, so that commander must not ask for it.
+      .option('--year <year>', 'such as 2024-25 (must be given)')
       .option('--draft', 'also while mandatory parts are missing')
       .option('--csv <file>', 'write it as CSV'),
-  ).action((options: Options & { year: string; draft?: boolean; csv?: string }) =>
-    withClient(tools, options, async (client) => {
-      const query = new URLSearchParams({ year: options.year, ...(options.draft ? { draft: 'true' } : {}) })
+  ).action((options: Options & { year?: string; draft?: boolean; csv?: string }) => {
+    const { year } = options
+    if (year === undefined) return report.error("error: required option '--year <year>' not specified")
+    return withClient(tools, options, async (client) => {
+      const query = new URLSearchParams({ year, ...(options.draft ? { draft: 'true' } : {}) })
       if (options.csv !== undefined) {
         query.set('format', 'csv')
         const answer = await client.call('GET', `/v1/reports/secr?${query}`)
@@ -71,9 +77,9 @@ export function addFigures(program: Command, tools: Tools): void {
         await writeFile(options.csv, answer.text)
         return say(terminal, `Wrote ${options.csv}.`)
       }
-      const report = good(await client.call('GET', `/v1/reports/secr?${query}`))
-      if (options.json) say(terminal, JSON.stringify(report))
-      else showReport(terminal, report)
-    }),
-  )
+      const body = good(await client.call('GET', `/v1/reports/secr?${query}`))
+      if (options.json) say(terminal, JSON.stringify(body))
+      else showReport(terminal, body)
+    })
+  })
 }

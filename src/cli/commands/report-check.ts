@@ -57,10 +57,8 @@ function show(terminal: Terminal, file: string, body: Item): void {
   )
 }
 
-/** `trust-carbon report`: the energy and carbon report. */
-export function addReportCommands(program: Command, tools: Tools): void {
-  const { terminal } = tools
-  const report = program.command('report').description('the energy and carbon report')
+/** `trust-carbon report check FILE`: what is wrong in any energy and carbon statement. */
+export function addReportCheck(report: Command, { terminal, clock }: Tools): void {
   ledgerOptions(
     report
       .command('check')
@@ -71,7 +69,7 @@ export function addReportCommands(program: Command, tools: Tools): void {
         '\nNothing is kept. It ends with 1 where there is an error, and with 0 where there are warnings or nothing.',
       ),
   ).action((file: string, options: Options) =>
-    withClient(tools, options, async (client) => {
+    withClient({ terminal, clock }, options, async (client) => {
       const there = await stat(file).catch(() => undefined)
       if (!there?.isFile()) throw new WronglyCalled(`${file} is not a file that can be read.`)
       const body = good(await client.sendFile(file, new URLSearchParams(), '/v1/reports/check'))
