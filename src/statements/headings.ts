@@ -65,6 +65,7 @@ const groupHead = oneOf(
 
 /** The heading that one text is; undefined where it is none. */
 function headOf(text: string): Omit<HeadedColumn, 'index' | 'place'> | undefined {
+  if (text.length > 2 * headingMax) return undefined
   const words = plainWords(text)
   if (words === '' || words.length > headingMax) return undefined
   const none = { heading: text, kind: 'other', period: undefined, unit: undefined, rest: '' } as const

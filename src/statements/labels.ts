@@ -104,7 +104,7 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
       [
         String.raw`\bsolar\b|\bpv\b|photo-?voltaics?|self-?\s?generat\w*|on-?\s?site (?:generat\w*|renewables?)`,
         String.raw`(?:energy|electricity) generat\w*|export\w*|wind turbines?`,
-        String.raw`renewable (?:energy|electricity) generated`,
+        'renewable (?:energy|electricity) generated',
       ].join('|'),
       'g',
     ),
@@ -114,9 +114,9 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
     new RegExp(
       [
         String.raw`(?:electric|hybrid) (?:vehicles?|cars?|vans?|fleet|minibus\w*)|\be\.?vs?\b`,
-        String.raw`(?:vehicle|car|ev) charging`,
-        String.raw`electricity (?:for|used (?:in|by|for)) (?:[a-z-]+ )?(?:vehicles|transport)`,
-        String.raw`charging (?:of )?(?:electric )?(?:vehicles|points?)`,
+        '(?:vehicle|car|ev) charging',
+        'electricity (?:for|used (?:in|by|for)) (?:[a-z-]+ )?(?:vehicles|transport)',
+        'charging (?:of )?(?:electric )?(?:vehicles|points?)',
       ].join('|'),
       'g',
     ),
@@ -133,8 +133,8 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
         String.raw`biogas|bio-?methane|bio-?fuels?(?: for heating)?|wood\b ?(?:chips?|pellets?)?|pellets|\bcoal\b`,
         String.raw`refrigerants?(?: gas(?:es)?| losses| leak\w*)?|\bf[- ]?gas(?:es)?|fluorinated(?: gas(?:es)?)?`,
         String.raw`fugitives?|air[- ]con\w*|generators?|red diesel|bottled gas|calor(?: gas)?`,
-        String.raw`gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions`,
-        String.raw`hydrogen`,
+        'gaseous(?: and other)? fuels?|other (?:fossil )?fuels?|stationary combustion|process emissions',
+        'hydrogen',
       ].join('|'),
       'g',
     ),
@@ -150,7 +150,7 @@ const sourceForms: readonly (readonly [Source, RegExp])[] = [
         String.raw`\btransport\w*|\bvehicles?\b|\bfleet\b|mini-?\s?bus(?:es)?|\bbus(?:es)?\b|\bvans?\b|\bcars?\b`,
         String.raw`\blorr(?:y|ies)\b|\bdiesel\b|\bpetrol\b|\bderv\b|\bgasoline\b|\bmotor\w*|\bhgvs?\b|\btravel\b`,
         String.raw`road fuels?|fuel cards?|mobile combustion|\btractors?\b|\bmowers?\b`,
-        String.raw`grounds? (?:maintenance )?(?:equipment|machinery)`,
+        'grounds? (?:maintenance )?(?:equipment|machinery)',
       ].join('|'),
       'g',
     ),
@@ -194,9 +194,12 @@ const divisorForm = new RegExp(
   ].join(''),
 )
 
+/** No label is longer; what is, is a paragraph. */
+const labelMax = 300
+
 /** What the words of a label, or of a section, say. */
 export function said(text: string): Said {
-  const words = plainWords(text)
+  const words = plainWords(text.slice(0, labelMax))
   const bare = withoutUnits(words)
   const unit = unitIn(words)
   const ratio = ratioForm.test(words)

@@ -183,10 +183,16 @@ const around = new RegExp(
   'g',
 )
 
+/** A year is named in the first words of a paragraph, or in none. */
+const wordsMax = 500
+
 /** The time that a short text names, such as a heading; undefined where it names none. */
 export function periodIn(text: string): FoundPeriod | undefined {
-  const words = plainWords(text)
-  const read = rangeIn(words) ?? dayIn(words) ?? splitIn(words) ?? yearIn(words) ?? relativeIn(words)
+  const words = plainWords(text.slice(0, wordsMax))
+  const numbers = /\d{2}/.test(words)
+  const read =
+    (numbers ? (rangeIn(words) ?? dayIn(words) ?? splitIn(words) ?? yearIn(words)) : undefined) ??
+    relativeIn(words)
   if (read === undefined) return undefined
   const left = `${words.slice(0, read.at)} ${words.slice(read.at + read.length)}`
   const rest = left
@@ -207,7 +213,7 @@ const dayRangeForm = new RegExp(
 
 /** The month and day on which a year ends, `08-31`, as words such as “for the period 1 August to 31 July” say it. */
 export function yearEndIn(text: string): string | undefined {
-  const words = plainWords(text)
+  const words = plainWords(text.slice(0, wordsMax))
   const range = dayRangeForm.exec(words)
   const ended = yearEndForm.exec(words)
   const [day, month] = range !== null ? [range[3], range[4]] : [ended?.[1], ended?.[2]]

@@ -14,13 +14,15 @@ import { type NotUnderstood, type ReadStatement, readGrid } from './read-grid.ts
 import { isEmissions } from './units.ts'
 
 /** A statement fills a page: what is much larger is another kind of file. */
-const limits = { unpackedBytesMax: 20 * 1024 * 1024, rowsMax: 3000 }
-const cellsMax = 30_000
+const limits = { unpackedBytesMax: 20 * 1024 * 1024, rowsMax: 5000 }
+/** Rows and cells with anything in them. */
+const rowsMax = 800
+const cellsMax = 8000
 
 const tooMuch = (): Refusal =>
   refuse(
     'file_too_much',
-    `The file has more than ${cellsMax.toLocaleString('en-GB')} cells, and a statement has a few dozen. Send the sheet or the page with the statement only.`,
+    `The table has more than ${rowsMax} rows or ${cellsMax} cells, and a statement has a few dozen. Send the sheet or the page with the statement only.`,
   )
 
 const delimiters = ['\t', ';', '|', ',']
@@ -63,7 +65,10 @@ const sheetGrid = (part: FilePart & { kind: 'sheet' }, name: string | undefined)
     name,
   )
 
-const cellCount = ({ rows }: Grid): number => rows.reduce((sum, row) => sum + row.length, 0)
+function isTooMuch({ rows }: Grid): boolean {
+  const filled = rows.map((row) => row.filter(({ text }) => text !== '').length).filter((count) => count > 0)
+  return filled.length > rowsMax || filled.reduce((sum, count) => sum + count, 0) > cellsMax
+}
 
 /** The rows of which it is known what they are, and that have figures. */
 const known = ({ statement }: ReadStatement) =>
@@ -104,7 +109,7 @@ function bestReading(grids: readonly Grid[]): ReadStatement[] {
   for (const way of grids.flatMap(waysOf)) {
     const read = readGrid(way).filter(isStatement)
     const rows = read.reduce((sum, one) => sum + known(one).length, 0)
-    const worth = rows + (read.some(({ dated }) => dated) ? cellsMax : 0)
+    const worth = rows + (read.some(({ dated }) => dated) ? rowsMax : 0)
     if (worth > best.worth) best = { read, worth }
   }
   return best.read
@@ -122,25 +127,15 @@ async function readParts(parts: readonly FilePart[]): Promise<ReadFile | Refusal
   const shown = parts.filter((part) => part.kind === 'text' || !part.hidden)
   for (const part of shown) {
     const name = shown.length > 1 ? part.name : undefined
-    const grids = part.kind === 'sheet' ? [sheetGrid(part, name)] : await textGrids(part)
-    if (isRefusal(grids)) {
-      if (parts.length === 1) return grids
-      notUnderstood.push({
-        label: part.name ?? 'the file',
-        place: part.name ?? 'the file',
-        why: grids.message,
-      })
-      continue
-    }
-    if (grids.some((grid) => cellCount(grid) > cellsMax)) return tooMuch()
-    const read = bestReading(grids)
+    const found = part.kind === 'sheet' ? [sheetGrid(part, name)] : await textGrids(part)
+    const grids = !isRefusal(found) && found.some(isTooMuch) ? tooMuch() : found
+    if (isRefusal(grids) && shown.length === 1) return grids
+    const read = isRefusal(grids) ? [] : bestReading(grids)
     statements.push(...read)
-    if (read.length === 0)
-      notUnderstood.push({
-        label: part.name ?? 'the file',
-        place: part.name ?? 'the file',
-        why: 'No statement was found in it.',
-      })
+    if (read.length > 0) continue
+    const label = part.name ?? 'the file'
+    const why = isRefusal(grids) ? grids.message : 'No statement was found in it.'
+    notUnderstood.push({ label, place: label, why })
   }
   return { statements, notUnderstood: statements.length === 0 ? [] : notUnderstood }
 }

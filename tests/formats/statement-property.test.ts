@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isRefusal } from '../../src/domain/refusal.ts'
 import type { StatementKey } from '../../src/domain/statement/statement.ts'
+import { readStatements } from '../../src/statements/read-file.ts'
 import { csv, statementsIn, workbook } from './statement-reading.ts'
 
 // A statement in any wording, layout and style of numbers reads back as its figures, each under its key and its year.
@@ -232,5 +234,39 @@ test('what was printed is read', async () => {
       )
     }),
     { numRuns: 300 },
+  )
+})
+
+test('whatever is in the cells, something is read or refused', async () => {
+  const words = kinds.flatMap(({ under, alone }) => [...under, ...alone])
+  const cell = fc.oneof(
+    oneOf([
+      '',
+      '',
+      '2024',
+      '2023',
+      '2023/24',
+      'kWh',
+      'tCO2e',
+      'Unit',
+      '% change',
+      'Total',
+      '-',
+      'n/a',
+      '1,234',
+      '(5)',
+      '12.5%',
+    ]),
+    oneOf([...words, ...Object.values(headings).flat()]),
+    fc.string({ maxLength: 12 }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(cell, { maxLength: 7 }), { maxLength: 14 }), async (table) => {
+      const read = await readStatements(Buffer.from(csv(table)))
+      if (isRefusal(read)) return
+      for (const { statement } of read.statements)
+        for (const row of statement.rows) expect(row.cells).toHaveLength(statement.columns.length)
+    }),
+    { numRuns: 500 },
   )
 })
