@@ -1,5 +1,5 @@
 import type { StatementColumn } from '../domain/statement/statement.ts'
-import { hasDigits } from './figures.ts'
+import { figureOf, hasDigits } from './figures.ts'
 import type { GridCell } from './grid.ts'
 import { columnName, type HeadedColumn } from './headings.ts'
 import { type HeadedPeriod, periodName } from './periods.ts'
@@ -154,6 +154,17 @@ function saysUnits(body: readonly Row[], index: number): boolean {
   const texts = body.map((row) => row[index]?.text ?? '').filter((text) => text !== '')
   const units = texts.filter((text) => text.length <= 30 && unitAlone(text) !== undefined).length
   return units > 0 && units * 2 >= texts.length
+}
+
+/** Columns without a unit of which every figure has one beside it are in that unit, where another column is in another. */
+export function unitsInCells(columns: readonly HeadedColumn[], body: readonly Row[]): HeadedColumn[] {
+  const found = columns.map((column) => {
+    const units = body.flatMap((row) => figureOf(row[column.index]?.text ?? '')?.unit ?? [])
+    return new Set(units).size === 1 && units.length > 1 ? units[0] : undefined
+  })
+  const classes = new Set(found.map(unitClassOf))
+  if (!classes.has('energy') || !classes.has('emissions')) return [...columns]
+  return columns.map((column, at) => (column.unit === undefined ? { ...column, unit: found[at] } : column))
 }
 
 /** Columns by where figures stand, for a table without a heading. Nothing says of which years they are. */

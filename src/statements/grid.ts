@@ -33,14 +33,46 @@ export function cleaned(text: string): string {
     .trim()
 }
 
+const linesIn = (text: string): string[] =>
+  text
+    .replace(/\r\n?|\u2028/g, '\n')
+    .split('\n')
+    .map(cleaned)
+
+/**
+ * A row of a Word table of which each cell holds several lines, figures among them, as as many rows. Where a label has more lines than
+ * figures stand beside them, its first ones are the heading. undefined where the lines are those of a paragraph.
+ */
+function stackedLines(cells: readonly string[]): string[][] | undefined {
+  if (!cells.slice(1).some((text) => /\d\s*[\n\r]\s*\S/.test(text.trim()))) return undefined
+  const lines = cells.map(linesIn)
+  const height = Math.max(...lines.map((one) => one.length))
+  const numeric = lines.slice(1).filter((one) => one.length > 1)
+  if (
+    !numeric.every((one) =>
+      one.every((line) => line === '' || /^\W{0,3}\d|^[-–—]$|^n\/?a$|^nil$/i.test(line)),
+    )
+  )
+    return undefined
+  return Array.from({ length: height }, (_, at) =>
+    lines.map((one, column) => (column === 0 ? one[at] : one[at - (height - one.length)]) ?? ''),
+  )
+}
+
 /** A grid of lines of cells; `line` is the number under which the first of them stands in the file. */
 export function gridOf(
   lines: readonly { readonly line: number; readonly cells: readonly string[] }[],
   name?: string,
 ): Grid {
-  const rows = lines.map(({ line, cells }) =>
-    cells.map((text, column) => ({ text: cleaned(text), place: cellPlace(line, column, name) })),
-  )
+  const rows = lines.flatMap(({ line, cells }) => {
+    const stack = stackedLines(cells)
+    const placed = (texts: readonly string[], at?: number): GridCell[] =>
+      texts.map((text, column) => {
+        const place = cellPlace(line, column, name)
+        return { text: cleaned(text), place: at === undefined ? place : `${place}, line ${at + 1}` }
+      })
+    return stack === undefined ? [placed(cells)] : stack.map((texts, at) => placed(texts, at))
+  })
   return { name, rows: rows.filter((row) => !isRule(row)) }
 }
 

@@ -10,6 +10,7 @@ import {
   type UnitClass,
   unheadedBeside,
   unheadedColumns,
+  unitsInCells,
 } from './columns.ts'
 import { figureOf, hasDigits, isFigure } from './figures.ts'
 import type { Grid, GridCell } from './grid.ts'
@@ -82,6 +83,8 @@ class TableReader {
   #tableUnit: StatementUnit | undefined
   #emissionsUnit: StatementUnit | undefined
   #energyUnit: StatementUnit | undefined
+  /** Whether nothing stands between the heading over the rows and what comes now. */
+  #entered = false
   #labels: string[] = []
   #lastLabel: { text: string; unit: StatementUnit | undefined } | undefined
 
@@ -131,7 +134,7 @@ class TableReader {
       this.#layout = layout
       this.#placed = layout.placed
       this.#know(layout.placed)
-      this.#section = nowhere
+      if (!this.#entered) this.#section = nowhere
       this.#above = nowhere
     }
     if (label === undefined) return
@@ -157,6 +160,14 @@ class TableReader {
       apart: own.apart || voluntary.test(text),
     }
     this.#above = nowhere
+    this.#entered = true
+  }
+
+  /** The line above the first heading, where it is one over the rows: it names a unit or a scope. */
+  over(text: string): void {
+    const own = said(text)
+    if (isSection(text, own) && (onlyUnit(text) !== undefined || own.scopes.length > 0))
+      this.#enter(own, text)
   }
 
   /** A row without a figure: a heading over the next ones, a row that is empty, or words beside the table. */
@@ -214,6 +225,7 @@ class TableReader {
   }
 
   #data(row: Row, placed: readonly Placed[], unitClass: UnitClass = 'row'): void {
+    this.#entered = false
     const label = this.#labelOf(row)
     const cells = new Map<string, PrintedCell>()
     let cellUnit: StatementUnit | undefined
@@ -428,8 +440,11 @@ function layoutUnder(placed: readonly Placed[], piece: Piece): Layout {
 
 function valueColumns(piece: Piece): HeadedColumn[] {
   const headed = piece.block?.columns ?? []
-  if (headed.length === 0) return unheadedColumns(piece.rows)
-  return [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
+  const columns =
+    headed.length === 0
+      ? unheadedColumns(piece.rows)
+      : [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
+  return unitsInCells(columns, piece.rows)
 }
 
 /** Whether what rows are of stands over the columns: the table lies on its side. */
@@ -464,6 +479,8 @@ export function readGrid({ rows }: Grid): ReadStatement[] {
     } else {
       open = groups.map((group) => new TableReader(layoutUnder(placedColumns(group), piece), title))
       for (const reader of open) {
+        const last = words.at(-1)
+        if (done.length === 0 && last !== undefined) reader.over(last.text)
         reader.heading(piece.block?.label)
         done.push({ reader, title: title ?? titleOver(piece.block?.label?.text ?? '') })
       }
