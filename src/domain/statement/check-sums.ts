@@ -128,6 +128,8 @@ const casts =
 
 /** The half unit of a figure whose row, and whose neighbours in the sum, show more places: a dropped zero as a rule. */
 function attestedHalf(sheet: Sheet, amount: Amount, others: readonly Amount[]): Decimal {
+  // A zero that is printed behind the point was not dropped.
+  if (/\.\d*0$/.test(amount.text)) return amount.half
   const inRow = sheet.years
     .flatMap(({ index }) => sheet.amount(amount.row, index) ?? [])
     .map(({ places }) => places)

@@ -91,6 +91,8 @@ const forms = [
   new RegExp(`${yearText}([^.;\\n\\d]{0,60}?)${named}`, 'gi'),
   // “conversion factors for company reporting 2024”, “conversion factors (2024)”
   new RegExp(`${named}([^.;\\n\\d]{0,60}?)${yearText}`, 'gi'),
+  // “2023 and 2024 conversion factors”, of which the form above finds the second
+  new RegExp(`${yearText}((?:,| and| &|\\/)\\s?)20[12]\\d[^.;\\n\\d]{0,60}?${named}`, 'gi'),
   // “DEFRA 2024”
   new RegExp(`${publisher}([’'\\s,(:-]{0,4}(?:\\w+\\s){0,2}?)${yearText}`, 'gi'),
   new RegExp(`${yearText}(\\s*)${publisher}`, 'gi'),
@@ -101,7 +103,19 @@ export function statedYears(words: string): number[] {
   const found = new Set<number>()
   for (const form of forms)
     for (const match of words.matchAll(form)) {
-      if (/guid(?:elines|ance)|protocol|ended|ending|august|july|march|compared|since/i.test(match[0]))
+      const before = words.slice(Math.max(0, match.index - 24), match.index)
+      // The year of something else: of guidelines, of a day, of a comparison.
+      if (
+        /guid(?:elines|ance)|protocol|standard|ended|ending|august|july|march|since|\b(?:aug|jul|mar|dec)\b/i.test(
+          before,
+        )
+      )
+        continue
+      if (
+        /guid(?:elines|ance)|protocol|ended|ending|august|july|march|compared|since|\bus(?:ed|ing)\b/i.test(
+          match[0],
+        )
+      )
         continue
       const year = [match[1], match[2]].find((part) => /^20\d\d$/.test(part ?? ''))
       if (year !== undefined) found.add(Number.parseInt(year, 10))
