@@ -8,14 +8,12 @@ import {
   placedColumns,
   type TableColumn,
   type UnitClass,
-  unheadedBeside,
-  unheadedColumns,
-  unitsInCells,
 } from './columns.ts'
 import { figureOf, hasDigits, isFigure } from './figures.ts'
 import type { Grid, GridCell } from './grid.ts'
-import { type HeadedColumn, type HeadingBlock, headingBlock, isHeadingRow } from './headings.ts'
+import type { HeadingBlock } from './headings.ts'
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
+import { isTurned, type Piece, piecesOf, textsIn, valueColumns } from './pieces.ts'
 import { daysOfColumns } from './statement-days.ts'
 import { settled } from './totals.ts'
 import { isEmissions, isEnergy, perOf, type StatementUnit, unitAlone, unitIn } from './units.ts'
@@ -375,53 +373,6 @@ function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean):
   return [{ label, place, why }]
 }
 
-/** A heading over another part of the same table: over most of its columns of years. */
-function isLaterHeading(row: Row, columns: readonly HeadedColumn[]): boolean {
-  const years = columns.filter(({ kind }) => kind === 'year')
-  const over = row.slice(1).filter(({ text }) => text !== '').length
-  return (
-    isHeadingRow(row) && over * 2 > years.length && years.some(({ index }) => (row[index]?.text ?? '') !== '')
-  )
-}
-
-interface Piece {
-  readonly block: HeadingBlock | undefined
-  readonly rows: readonly Row[]
-}
-
-/** A grid cut at its headings: what stands before the first, and each with the rows under it. */
-function piecesOf(rows: readonly Row[]): Piece[] {
-  const pieces: { block: HeadingBlock | undefined; rows: Row[] }[] = [{ block: undefined, rows: [] }]
-  let columns: readonly HeadedColumn[] = []
-  let from = 0
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!
-    const heads = columns.length === 0 ? isHeadingRow(row) : isLaterHeading(row, columns)
-    if (!heads) {
-      pieces.at(-1)?.rows.push(row)
-      continue
-    }
-    const block = headingBlock(rows, at, from)
-    // What was taken for words above belongs to the heading.
-    const open = pieces.at(-1)
-    open?.rows.splice(Math.max(0, open.rows.length - (at - block.first)))
-    columns = block.columns
-    pieces.push({ block, rows: [] })
-    at = block.last
-    from = block.last + 1
-  }
-  return pieces
-}
-
-const textsIn = (rows: readonly Row[]): { text: string; place: string }[] =>
-  rows.flatMap((row) => {
-    const filled = row.filter(({ text }) => text !== '')
-    const [first] = filled
-    return first === undefined
-      ? []
-      : [{ text: filled.map(({ text }) => text).join(': '), place: first.place }]
-  })
-
 /** Reads the rows of a piece into each table of the file that they are part of. */
 function readRows(readers: readonly TableReader[], rows: readonly Row[]): void {
   const indices = new Set(readers.flatMap(({ placed }) => placed.map(({ index }) => index)))
@@ -438,31 +389,11 @@ function layoutUnder(placed: readonly Placed[], piece: Piece): Layout {
   return layoutOf(placed, piece.block?.columns ?? [], piece.rows)
 }
 
-function valueColumns(piece: Piece): HeadedColumn[] {
-  const headed = piece.block?.columns ?? []
-  const columns =
-    headed.length === 0
-      ? unheadedColumns(piece.rows)
-      : [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
-  return unitsInCells(columns, piece.rows)
-}
-
-/** Whether what rows are of stands over the columns: the table lies on its side. */
-function isTurned({ block }: Piece): boolean {
-  const years = (block?.columns ?? []).filter(({ kind, role }) => kind === 'year' && role === 'value')
-  const labels = years.filter(({ rest }) => {
-    const own = said(rest)
-    return own.sources.length > 0 || own.scopes.length > 0
-  })
-  return labels.length * 2 > years.length
-}
-
 /** Reads every statement of a grid as it lies there: years as columns, what they are of down the side. */
 export function readGrid({ rows }: Grid): ReadStatement[] {
-  const [before, ...headed] = piecesOf(rows)
-  const pieces = headed.length === 0 ? [before!] : headed
-  if (headed.some((piece) => isTurned(piece))) return []
-  const words = headed.length === 0 ? [] : textsIn(before!.rows)
+  const { before, pieces } = piecesOf(rows)
+  if (pieces.some(isTurned)) return []
+  const words = textsIn(before)
   const title = words[0]?.text
   const done: { reader: TableReader; title: string | undefined }[] = []
   let open: TableReader[] = []

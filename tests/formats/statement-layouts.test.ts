@@ -192,8 +192,8 @@ Total t/CO2e,"82,274","89,3660","69,515","69,816","7,949","8,495"
   [
     'the unit of all rows over the labels, three years, the energy last',
     `GHG Emissions (tCO2e),2023,2022,2021
-Direct emissions - Scope 4,093.0,483.7,413.3
-Direct emissions - Scope 5,037.32,28.2,30.2
+Direct emissions - Scope 1,393.1,483.7,413.3
+Direct emissions - Scope 2,203.92,64.9,126.9
 Total Scope 1 & 2 emissions,597.02,548.6,540.23
 Intensity ratio (tCO2e/£M),88.4,93.8,14.8
 Total UK energy usage (kWh),"4,339,296","399,011","389,127"
@@ -201,8 +201,8 @@ Total UK energy usage (kWh),"4,339,296","399,011","389,127"
     [
       [
         '2023 | 2022 | 2021',
-        '? tCO2e: 093.0 | 483.7 | 413.3',
-        '? tCO2e: 037.32 | 28.2 | 30.2',
+        'scope1Total tCO2e: 393.1 | 483.7 | 413.3',
+        'scope2Total tCO2e: 203.92 | 64.9 | 126.9',
         'grossTotal tCO2e: 597.02 | 548.6 | 540.23',
         'intensity ratio per £m: 88.4 | 93.8 | 14.8',
         'energyTotal kWh: 4,339,296 | 399,011 | 389,127',
@@ -274,6 +274,127 @@ Tonnes CO₂e per pupil;;0.212;;0.234;-9.4%
         'grossTotal tCO2e: 307.20 | 327.11 | -6.1%',
         'intensityDivisor count: 1,450 | 1,400 | ',
         'intensity ratio per pupil: 0.212 | 0.234 | -9.4%',
+      ],
+    ],
+  ],
+  [
+    'a table of Word, with several rows in the lines of one cell',
+    `"UK Greenhouse gas emissions and energy use data for the period 1 September 2023 to 31 August 2024","2023/24","2022/23"
+"Energy consumption used to calculate emissions (kWh)","1,420,000","1,508,000"
+"Energy consumption break down (kWh) (optional):
+• gas
+• electricity
+• transport fuel","
+1,000,000
+400,000
+20,000","
+1,100,000
+390,000
+18,000"
+"Scope 1 emissions in metric tonnes CO2e
+Gas consumption
+Owned transport – mini-buses
+Total scope 1","182.90
+0.00
+182.90","201.22
+0.00
+201.22"
+"Scope 2 emissions in metric tonnes CO2e
+Purchased electricity","
+82.82","
+80.76"
+"Scope 3 emissions in metric tonnes CO2e
+Business travel in employee owned vehicles","4.90","4.40"
+"Total gross emissions in metric tonnes CO2e","270.62","286.38"
+"Intensity ratio
+Tonnes CO2e per pupil","0.27","0.32"
+"Quantification and Reporting Methodology:
+We have followed the 2019 HM Government Environmental Reporting Guidelines. We have also used the GHG Reporting Protocol – Corporate Standard and have used the 2024 UK Government's Conversion Factors for Company Reporting."
+"Intensity measurement
+The chosen intensity measurement ratio is total gross emissions in metric tonnes CO2e per pupil, the recommended ratio for the sector."
+"Measures taken to improve energy efficiency
+We have installed smart meters across all sites and increased video conferencing technology for staff meetings, to reduce the need for travel between sites."
+`,
+    [
+      [
+        '2023/24 | 2022/23',
+        'energyTotal kWh: 1,420,000 | 1,508,000',
+        'energyGas kWh: 1,000,000 | 1,100,000',
+        'energyElectricity kWh: 400,000 | 390,000',
+        'energyTransport kWh: 20,000 | 18,000',
+        'scope1Gas tCO2e: 182.90 | 201.22',
+        'scope1Transport tCO2e: 0.00 | 0.00',
+        'scope1Total tCO2e: 182.90 | 201.22',
+        'scope2Electricity tCO2e: 82.82 | 80.76',
+        'scope3EmployeeVehicles tCO2e: 4.90 | 4.40',
+        'grossTotal tCO2e: 270.62 | 286.38',
+        'intensity ratio per pupil: 0.27 | 0.32',
+      ],
+    ],
+  ],
+  [
+    'lines over a heading that say the unit, and two ratios',
+    `Streamlined Energy and Carbon Reporting,,,,
+UK energy use and associated greenhouse gas emissions,,,,
+Current UK based annual energy usage and associated annual greenhouse gas ("GHG") emissions are reported pursuant to the Regulations.,,,,
+Breakdown of energy consumption used to calculate emissions (kWh):,,,,
+Energy type,2023/24,2022/23,,
+Mains gas,"8,123,456","8,765,432",,
+Purchased electricity,"3,210,987","3,333,333",,
+Transport,"98,765","101,234",,
+Total gross energy consumed,"11,433,208","12,199,999",,
+Breakdown of emissions associated with the reported energy use (tCO2e):,,,,
+Emission source,2023/24,2022/23,,
+Scope 1,,,,
+Mains gas,"1,485.8","1,603.5",,
+Transport - company owned vehicles (mini-buses),12.3,13.4,,
+Scope 2,,,,
+Purchased electricity (location-based),664.8,690.2,,
+Scope 3,,,,
+Category 6: Business travel (grey fleet),10.2,11.1,,
+Total gross emissions,"2,173.1","2,318.2",,
+Intensity ratio (mandatory emissions only),,,,
+Tonnes of CO2e per pupil,0.181,0.197,,
+Tonnes of CO2e per square meter floor area,0.023,0.025,,
+`,
+    [
+      [
+        '2023/24 | 2022/23',
+        'energyGas kWh: 8,123,456 | 8,765,432',
+        'energyElectricity kWh: 3,210,987 | 3,333,333',
+        'energyTransport kWh: 98,765 | 101,234',
+        'energyTotal kWh: 11,433,208 | 12,199,999',
+        'scope1Gas tCO2e: 1,485.8 | 1,603.5',
+        'scope1Transport tCO2e: 12.3 | 13.4',
+        'scope2Electricity tCO2e: 664.8 | 690.2',
+        'scope3EmployeeVehicles tCO2e: 10.2 | 11.1',
+        'grossTotal tCO2e: 2,173.1 | 2,318.2',
+        'intensity ratio per pupil: 0.181 | 0.197',
+        'intensity ratio per m2: 0.023 | 0.025',
+      ],
+    ],
+  ],
+  [
+    'units in the cells and no heading',
+    `Energy and Carbon 2023-24
+Gas,"1,000,000 kWh",182.90 tCO2e
+Electricity,"400,000 kWh",82.82 tCO2e
+Grey fleet,"20,000 kWh",4.90 tCO2e
+Total,"1,420,000 kWh",270.62 tCO2e
+Tonnes CO2e per pupil,,0.27
+`,
+    [
+      [
+        '',
+        'energyGas kWh: 1,000,000',
+        'scope1Gas tCO2e: 182.90',
+        'energyElectricity kWh: 400,000',
+        'scope2Electricity tCO2e: 82.82',
+        'energyTransport kWh: 20,000',
+        'scope3EmployeeVehicles tCO2e: 4.90',
+        'energyTotal kWh: 1,420,000',
+        'grossTotal tCO2e: 270.62',
+        'intensity ratio per pupil: 0.27',
       ],
     ],
   ],
