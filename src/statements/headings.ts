@@ -227,9 +227,19 @@ export function headingBlock(rows: readonly Row[], at: number, from: number): He
   return {
     first,
     last,
-    columns: plainHeads(monthsOut(percents(unitsBeside(columns), body))),
+    columns: plainHeads(monthsOut(percents(tonnesOnly(unitsBeside(columns)), body))),
     label: labelOf(block),
   }
+}
+
+/** Kilograms beside the same tonnes say nothing more. */
+function tonnesOnly(columns: readonly HeadedColumn[]): HeadedColumn[] {
+  const of = (unit: StatementUnit) =>
+    columns.filter((column) => column.unit === unit && column.kind === 'year').length
+  const both = of('kgCO2e') > 0 && of('kgCO2e') === of('tCO2e')
+  return columns.map((column) =>
+    both && column.unit === 'kgCO2e' ? { ...column, role: 'ignored', kind: 'other' } : column,
+  )
 }
 
 /** “Energy consumption” without a unit beside “Energy consumption (kWh)” is in that unit. */

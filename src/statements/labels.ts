@@ -202,7 +202,10 @@ export function said(text: string): Said {
   const words = plainWords(text.slice(0, labelMax))
   const bare = withoutUnits(words)
   const unit = unitIn(words)
-  const ratio = ratioForm.test(words)
+  // “Intensity metric: number of pupils” is what the ratio is divided by.
+  const counts =
+    /\bnumber of (?:pupils|students|learners|staff|employees|fte)/.test(words) && unit === undefined
+  const ratio = !counts && ratioForm.test(words)
   const sources = ratio ? [] : sourcesIn(bare)
   const divisor =
     !ratio &&
@@ -210,7 +213,7 @@ export function said(text: string): Said {
     !isEmissions(unit) &&
     !isEnergy(unit) &&
     !/emission|carbon|energy/.test(words) &&
-    divisorForm.test(bare)
+    (counts || divisorForm.test(bare))
   return {
     scopes: scopesIn(words),
     sources,

@@ -44,6 +44,7 @@ export function piecesOf(rows: readonly Row[]): { before: readonly Row[]; pieces
   }
   const [before, ...headed] = pieces
   if (headed.length > 0) return { before: before?.rows ?? [], pieces: headed }
+  // The line above the first figures may say whose they are.
   const first = rows.findIndex((row) => row.slice(1).some(({ text }) => hasDigits(text)))
   return {
     before: rows.slice(0, Math.max(0, first)),
@@ -71,12 +72,19 @@ export function isTurned({ block }: Piece): boolean {
   return labels.length * 2 > years.length
 }
 
+/** A column without a year is headed by the words above it, such as the name of a school, or by its place. */
+function namedBy(column: HeadedColumn, above: Row | undefined): HeadedColumn {
+  const words = above?.[column.index]?.text ?? ''
+  const heading = words === '' ? (/column \w+$/.exec(column.place)?.[0] ?? '') : words
+  return { ...column, heading, rest: words.toLowerCase() }
+}
+
 /** The columns of figures of a part, headed or not. */
-export function valueColumns(piece: Piece): HeadedColumn[] {
+export function valueColumns(piece: Piece, above?: Row): HeadedColumn[] {
   const headed = piece.block?.columns ?? []
   const columns =
     headed.length === 0
-      ? unheadedColumns(piece.rows)
+      ? unheadedColumns(piece.rows).map((column) => namedBy(column, above))
       : [...headed, ...unheadedBeside(headed, piece.rows)].sort((one, other) => one.index - other.index)
   return unitsInCells(columns, piece.rows)
 }

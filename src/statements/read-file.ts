@@ -86,7 +86,7 @@ function isStatement(read: ReadStatement): boolean {
   )
   const times = new Map<string, number>()
   for (const { key, label } of rows) times.set(`${key} ${label}`, (times.get(`${key} ${label}`) ?? 0) + 1)
-  const headed = read.statement.columns.some(({ kind, heading }) => kind === 'year' && heading !== '')
+  const headed = read.dated
   return (
     rows.length >= 2 &&
     Math.max(...times.values()) <= 2 &&

@@ -11,7 +11,7 @@ import {
 } from './columns.ts'
 import { figureOf, hasDigits, isFigure } from './figures.ts'
 import type { Grid, GridCell } from './grid.ts'
-import type { HeadingBlock } from './headings.ts'
+import type { HeadedColumn, HeadingBlock } from './headings.ts'
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
 import { isTurned, type Piece, piecesOf, textsIn, valueColumns } from './pieces.ts'
 import { daysOfColumns } from './statement-days.ts'
@@ -385,9 +385,8 @@ function readRows(readers: readonly TableReader[], rows: readonly Row[]): void {
   }
 }
 
-function layoutUnder(placed: readonly Placed[], piece: Piece): Layout {
-  return layoutOf(placed, piece.block?.columns ?? [], piece.rows)
-}
+const layoutUnder = (placed: readonly Placed[], values: readonly HeadedColumn[], piece: Piece): Layout =>
+  layoutOf(placed, [...(piece.block?.columns ?? []), ...values], piece.rows)
 
 /** Reads every statement of a grid as it lies there: years as columns, what they are of down the side. */
 export function readGrid({ rows }: Grid): ReadStatement[] {
@@ -398,17 +397,21 @@ export function readGrid({ rows }: Grid): ReadStatement[] {
   const done: { reader: TableReader; title: string | undefined }[] = []
   let open: TableReader[] = []
   for (const piece of pieces) {
-    const groups = groupsOf(valueColumns(piece))
+    const values = valueColumns(
+      piece,
+      before.findLast((row) => row.some(({ text }) => text !== '')),
+    )
+    const groups = groupsOf(values)
     const again =
       piece.block === undefined || open.length !== groups.length
         ? undefined
         : groups.map((group, at) => placedAgain(group, open[at]!.placed))
     if (again?.every((one) => one !== undefined)) {
       again.forEach((placed, at) => {
-        open[at]?.again(piece.block!, layoutUnder(placed, piece))
+        open[at]?.again(piece.block!, layoutUnder(placed, values, piece))
       })
     } else {
-      open = groups.map((group) => new TableReader(layoutUnder(placedColumns(group), piece), title))
+      open = groups.map((group) => new TableReader(layoutUnder(placedColumns(group), values, piece), title))
       for (const reader of open) {
         const last = words.at(-1)
         if (done.length === 0 && last !== undefined) reader.over(last.text)

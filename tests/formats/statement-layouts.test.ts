@@ -385,7 +385,7 @@ Tonnes CO2e per pupil,,0.27
 `,
     [
       [
-        '',
+        'column B',
         'energyGas kWh: 1,000,000',
         'scope1Gas tCO2e: 182.90',
         'energyElectricity kWh: 400,000',

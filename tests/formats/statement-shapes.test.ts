@@ -395,7 +395,7 @@ Intensity (tCO2e per pupil),0.2
 `,
     [
       [
-        '',
+        'column B',
         'energyTotal kWh: 1234567',
         'scope1Total tCO2e: 100.5',
         'scope2Total tCO2e: 60.2',
