@@ -158,12 +158,13 @@ function againstTitle(sheet: Sheet): Judged[] {
   ]
 }
 
+const yearAfter =
+  /(?:guidelines|guidance|regulations|act|factors|defra|desnz|beis|since|base(?:line)?(?: year)?)[^.;,]{0,12}?20\d\d/gi
+const yearBefore = /20\d\d[^.;,]{0,50}(?:guidelines|guidance|regulations|factors|act\b|baseline|base year)/gi
+
 /** The years in which the period of a title ends; the year of guidelines, or of a first year, is none. */
 function titleYears(title: string): number[] {
-  const cleaned = title.replace(
-    /(?:guidelines|guidance|regulations|act|factors|defra|desnz|beis|since|base(?:line)?(?: year)?)[^.;,]{0,12}?20\d\d|20\d\d[^.;,]{0,50}(?:guidelines|guidance|regulations|factors|act\b|baseline|base year)/gi,
-    '',
-  )
+  const cleaned = title.replace(yearAfter, '').replace(yearBefore, '')
   const split = [...cleaned.matchAll(/(?<!\d)(?:19|20)\d{2}\s?[/–-]\s?(?:20)?\d{2}(?!\d)/g)].flatMap(
     ([text]) => endYearOf(text) ?? [],
   )

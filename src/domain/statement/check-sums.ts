@@ -210,10 +210,15 @@ function strangeOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: T
       })
     default: {
       const out = (tried.option.leftOut ?? []).map((row) => quoted(sheet.row(row).label)).join(', ')
+      // Employees' own cars on business are a part that the regulations want; what else is left out may be voluntary.
+      const wanted = (tried.option.leftOut ?? []).some(
+        (row) => sheet.row(row).key === 'scope3EmployeeVehicles',
+      )
+      const severity = wanted && !/exclud|not included|left out|omit/i.test(sheet.words) ? 'error' : 'warning'
       return sheet.finding({
         ...base,
         code: 'sum_leaves_out',
-        severity: 'warning',
+        severity,
         message: `${start}: it holds only without ${out}. Say so at the total if that is meant; if not, it is left out by mistake.`,
       })
     }

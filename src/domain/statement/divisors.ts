@@ -39,8 +39,10 @@ const words: Readonly<Record<Noun, string>> = {
   money: '(?:million|m\\b)',
   other: '',
 }
-const context =
-  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|per (?:pupil|student|learner|member|staff|employee)|pupil numbers|floor area|turnover/i
+const context = [
+  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover/i,
+  /per (?:pupil|student|learner|member|staff|employee)/i,
+]
 
 /** The counts that sentences give beside the word: `1,100 staff`, `staff member (1,100)`, `pupil numbers of 12,450`. */
 export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivisor[] {
@@ -71,7 +73,7 @@ export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivi
           {
             value: figure.value,
             text: match[1] ?? '',
-            sure: context.test(text),
+            sure: context.some((form) => form.test(text)),
             about: /about|approx|around|circa|\bc\.|some|over|more than|nearly|roughly|~/i.test(
               `${before}${match[0]}`,
             ),

@@ -103,7 +103,7 @@ export function statedYears(words: string): number[] {
   const found = new Set<number>()
   for (const form of forms)
     for (const match of words.matchAll(form)) {
-      const before = words.slice(Math.max(0, match.index - 24), match.index)
+      const before = /[^.;\n]*$/.exec(words.slice(Math.max(0, match.index - 24), match.index))?.[0] ?? ''
       // The year of something else: of guidelines, of a day, of a comparison.
       if (
         /guid(?:elines|ance)|protocol|standard|ended|ending|august|july|march|since|\b(?:aug|jul|mar|dec)\b/i.test(

@@ -262,7 +262,7 @@ describe('headings, copies, contents', () => {
         : ([key, label, now, before] as const),
     )
     expect(told(check(made({ ...base, rows }), factors))).toEqual([
-      'warning cell_empty @ row 7, column B',
+      'warning cell_empty @ row 7',
       'warning part_missing @ row 8, column B',
     ])
   })
