@@ -92,6 +92,7 @@ describe('rooms', () => {
     'reports',
     'targets',
     'scenarios',
+    'statements',
     'structure',
     'trusts',
     'uploads',

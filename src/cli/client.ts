@@ -120,7 +120,10 @@ export function localClient(service: Service, trustId: string, close: () => Prom
         headers: { authorization },
         payloadAsStream: true,
       })
-      if (answer.statusCode >= 300) throw new CommandProblem(`The ledger answered ${answer.statusCode}.`)
+      if (answer.statusCode >= 300) {
+        const text = (await answer.stream().toArray()).join('')
+        good({ status: answer.statusCode, text, body: parsed(text, String(answer.headers['content-type'])) })
+      }
       return answer.stream()
     },
     close,

@@ -24,6 +24,7 @@ import { progressRoutes } from '../progress/routes.ts'
 import { documentRoutes } from '../reports/document-routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scenarioRoutes } from '../scenarios/routes.ts'
+import { statementRoutes } from '../statements/routes.ts'
 import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -61,6 +62,7 @@ export const slices: readonly Routes[] = [
   inventoryRoutes,
   reportRoutes,
   documentRoutes,
+  statementRoutes,
   measureRoutes,
   figureThreadRoutes,
   keyRoutes,

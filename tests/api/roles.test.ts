@@ -134,6 +134,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/factor-scenarios/{code}/versions': all,
   'GET /v1/drivers': all,
   'GET /v1/reports/secr': all,
+  'POST /v1/reports/check': all,
 
   'GET /v1/measures': all,
   'POST /v1/measures': 'lead',
