@@ -81,7 +81,7 @@ function showInventory(terminal: Terminal, body: Body): void {
       one.unit,
     ])
     const head = ['', 'as published', ...(restated ? ['as restated'] : []), '']
-    for (const line of aligned([head, ...rows], new Set([1, 2]))) say(terminal, `  ${line}`)
+    for (const line of aligned([head, ...rows], new Set(restated ? [1, 2] : [1]))) say(terminal, `  ${line}`)
   }
   if (body.checks !== null) showFindings(terminal, body.checks)
 }
