@@ -17,6 +17,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma/migrations ./prisma/migrations
+COPY --from=build /app/prisma/roles.sql ./prisma/
 COPY --from=build /app/fixtures/demo ./fixtures/demo
 # The ledger outlives the container: it is the volume's. With DATABASE_URL only files on their way in are here.
 RUN mkdir /data && chown node:node /data
