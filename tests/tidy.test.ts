@@ -127,6 +127,7 @@ describe('rooms', () => {
       'src/main.ts',
       'src/uploads/reader-thread.ts',
       'src/factors/flat-file-thread.ts',
+      'src/reports/workbook-thread.ts',
       'src/factors/make-published.ts',
     ])
     expect(offenders(src, (file) => !used.has(file) && !entries.has(file))).toEqual([])

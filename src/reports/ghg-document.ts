@@ -78,7 +78,7 @@ export function ghgDocument(inventory: SealedInventory): Document {
         'A dash: nothing was measured, which is not nought.',
       ],
     },
-    { kind: 'heading', level: 2, text: 'Scope 3 by category' },
+    { kind: 'heading', level: 1, text: 'Scope 3 by category' },
     {
       kind: 'table',
       id: 'categories',
@@ -107,15 +107,15 @@ export function ghgDocument(inventory: SealedInventory): Document {
         ),
       ],
     },
-    { kind: 'heading', level: 2, text: 'Boundary and methods' },
+    { kind: 'heading', level: 1, text: 'Boundary and methods' },
     { kind: 'list', items: [...body.report.boundary, ...body.report.methodology].map(prose) },
     ...(body.notCalculated.length === 0
       ? []
       : ([
-          { kind: 'heading', level: 2, text: 'What came and could not be worked out' },
+          { kind: 'heading', level: 1, text: 'What came and could not be worked out' },
           { kind: 'list', items: body.notCalculated.map(prose) },
         ] as const)),
-    { kind: 'heading', level: 2, text: 'Factors' },
+    { kind: 'heading', level: 1, text: 'Factors' },
     {
       kind: 'list',
       items: body.factorSets.map(
