@@ -1,6 +1,5 @@
 import { academiesOf } from '../academies/run.ts'
 import { coverageOfYear } from '../coverage/run.ts'
-import { Decimal } from '../domain/decimal.ts'
 import type { FactorTable } from '../domain/factor-table.ts'
 import type {
   FrozenAmount,
@@ -11,16 +10,18 @@ import type {
   FrozenRestatement,
 } from '../domain/frozen-inventory.ts'
 import type { Amount, Inventory } from '../domain/inventory.ts'
+import type { Finding } from '../domain/inventory-checks.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { energyRowOf, secrRowOf } from '../domain/secr.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import { inventoryOfYear } from '../emissions/run.ts'
 import { type SourceSpan, sourceRanges } from '../ledger/run.ts'
 import { contractsOf, meterNumbers } from '../meters/run.ts'
-import { secrReport } from '../reports/secr.ts'
+import { secrStanding } from '../reports/secr.ts'
 import type { Services } from '../services.ts'
 import { filesOf } from './files.ts'
 import { frozenAcademies, frozenCategories, frozenCoverage } from './parts.ts'
+import { withPrevious } from './previous.ts'
 
 export interface FreezeQuery {
   readonly trustId: string
@@ -178,23 +179,33 @@ async function frozenFactors(
  */
 export async function freezeYear(
   services: Services,
-  { trustId, year, version, restatement }: FreezeQuery,
+  query: FreezeQuery,
 ): Promise<FrozenInventory | Refusal> {
+  const frozen = await freezeWhole(services, query)
+  return isRefusal(frozen) ? frozen : frozen.body
+}
+
+/** The same, with what keeps the year from being submitted. */
+export async function freezeWhole(
+  services: Services,
+  { trustId, year, version, restatement }: FreezeQuery,
+): Promise<{ body: FrozenInventory; missing: readonly Finding[] } | Refusal> {
   const { db } = services
   const query = { trustId, year, boundary: 'asOwned' } as const
   const inventory = await inventoryOfYear(services, { ...query, byMeter: true })
   if (isRefusal(inventory)) return inventory
   const coverage = await coverageOfYear(services, query)
   if (isRefusal(coverage)) return coverage
-  const report = await secrReport(services, { trustId, year, draft: true })
-  if (isRefusal(report)) return report
+  const standing = await secrStanding(services, { trustId, year })
+  if (isRefusal(standing)) return standing
+  const report = await withPrevious(services, { trustId, report: standing.report })
   const codes = new Map((await academiesOf(db, trustId)).map((one) => [one.id, one.code]))
   const codeOf = (id: string): string => codes.get(id)!
   const named = inOrder(inventory, { academies: codes, meters: await meterNumbers(db, trustId) })
   const { amounts, files } = await frozenAmounts(services, { trustId, inventory, named })
   const contracts = new Map((await contractsOf(db, trustId)).map((one) => [one.id, one.name]))
   const lines = frozenLines(inventory, named, contracts)
-  return {
+  const body: FrozenInventory = {
     format: 'trust-carbon inventory 1',
     ...{ trust: report.trust, year, period: report.period, version, restatement },
     report: plain(report),
@@ -211,12 +222,8 @@ export async function freezeYear(
       ),
     ].sort(),
   }
+  return { body, missing: standing.missing }
 }
 
-/** A report as it is kept: a draft where something is missing, and nothing of JavaScript in it that JSON has not. */
-const plain = (report: SecrReport): SecrReport =>
-  JSON.parse(JSON.stringify({ ...report, draft: report.missing.length > 0 })) as SecrReport
-
-/** The kilograms of CO2e of a set of lines, as text. */
-export const kilograms = (lines: readonly FrozenLine[]): Decimal =>
-  lines.reduce((sum, line) => sum.plus(line.kgCO2e), new Decimal(0))
+/** A report as it is kept: nothing of JavaScript in it that JSON has not. */
+const plain = (report: SecrReport): SecrReport => JSON.parse(JSON.stringify(report)) as SecrReport

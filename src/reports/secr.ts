@@ -4,6 +4,7 @@ import { narrativeOf, sizeOf } from '../disclosures/run.ts'
 import { addDays, daysIn, lastDay, overlap, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Inventory } from '../domain/inventory.ts'
+import { blocks, type Finding } from '../domain/inventory-checks.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { reportingPeriod, reportingYearOf } from '../domain/reporting-year.ts'
 import {
@@ -73,10 +74,12 @@ async function pupilsOf(
 }
 
 /** The mandatory data that a year lacks, in sentences with the remedy. */
-async function missingData(services: Services, trustId: string, year: string): Promise<string[] | Refusal> {
+async function missingData(services: Services, trustId: string, year: string): Promise<Finding[] | Refusal> {
   const coverage = await coverageOfYear(services, { trustId, year, boundary: 'asOwned' })
   if (isRefusal(coverage)) return coverage
-  const names = new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one.name]))
+  const academies = new Map((await academiesOf(services.db, trustId)).map((one) => [one.id, one]))
+  const name = (academyId: string): string | undefined => academies.get(academyId)?.name
+  const academy = (academyId: string): string | null => academies.get(academyId)?.code ?? null
   const days = coverage.meters
     .filter(
       (meter) => (meter.utility === 'electricity' || meter.utility === 'gas') && meter.missing.length > 0,
@@ -88,11 +91,18 @@ async function missingData(services: Services, trustId: string, year: string): P
           addDays(hole.start, 1) === hole.end ? hole.start : `${hole.start} to ${lastDay(hole)}`,
         )
       const more = meter.missing.length > 3 ? ` and ${meter.missing.length - 3} more gaps` : ''
-      return `${year}: ${meter.utility} meter ${meter.number} of ${names.get(meter.academyId)} lacks ${meter.days.expected - meter.days.received} days (${gaps.join(', ')}${more}). Send the data, or estimates marked as such.`
+      return blocks(
+        'days_missing',
+        `${year}: ${meter.utility} meter ${meter.number} of ${name(meter.academyId)} lacks ${meter.days.expected - meter.days.received} days (${gaps.join(', ')}${more}). Send the data, or estimates marked as such.`,
+        { academy: academy(meter.academyId), meter: meter.number },
+      )
     })
-  const absent = coverage.absent.map(
-    ({ academyId, stream }) =>
-      `${year}: ${names.get(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions, or “trust-carbon assert”).`,
+  const absent = coverage.absent.map(({ academyId, stream }) =>
+    blocks(
+      'data_missing',
+      `${year}: ${name(academyId)} has no data of ${stream}. Send it, or say that it does not apply (POST /v1/assertions, or “trust-carbon assert”).`,
+      { academy: academy(academyId), stream },
+    ),
   )
   return [...days, ...absent]
 }
@@ -158,6 +168,12 @@ function cellOf(
   }
 }
 
+/** A statement as it stands, and what keeps it from being made. */
+export interface SecrStanding {
+  readonly report: SecrReport
+  readonly missing: readonly Finding[]
+}
+
 /**
  * The statutory energy and carbon statement of a reporting year, in the layout of the DfE's template for academy trusts. Refused, with
  * the list, while a part that the law asks for (the Companies (Directors’ Report) and Limited Liability Partnerships (Energy and Carbon
@@ -167,6 +183,25 @@ export async function secrReport(
   services: Services,
   { trustId, year, draft }: { trustId: string; year: string; draft: boolean },
 ): Promise<SecrReport | Refusal> {
+  const found = await secrStanding(services, { trustId, year })
+  if (isRefusal(found)) return found
+  const { report, missing } = found
+  return missing.length > 0 && !draft ? reportIncomplete(year, missing) : { ...report, draft }
+}
+
+/** Why a report is not made yet, with the list. */
+export const reportIncomplete = (year: string, missing: readonly Pick<Finding, 'message'>[]): Refusal =>
+  refuse(
+    'report_incomplete',
+    `The report for ${year} cannot be made yet: ${missing.length === 1 ? '1 thing is' : `${missing.length} things are`} missing or contradictory. Ask for a draft to see it as it stands.`,
+    { details: missing.map((one) => one.message) },
+  )
+
+/** The same statement, whatever is missing, and what is: a draft where anything is. */
+export async function secrStanding(
+  services: Services,
+  { trustId, year }: { trustId: string; year: string },
+): Promise<SecrStanding | Refusal> {
   const { db, clock } = services
   const trust = await trustOf(db, trustId)
   const period = reportingPeriod(year, trust.yearStartMonth)
@@ -181,64 +216,58 @@ export async function secrReport(
   const narrative = await narrativeOf(db, trustId, year)
   const firstYear = narrative?.firstYear ?? false
   const now = await pupilsOf(services, { trustId, period })
-  const then = await pupilsOf(services, { trustId, period: previousPeriod })
+  const earlierPupils = await pupilsOf(services, { trustId, period: previousPeriod })
   const parts = await partsOf(services, { trustId, period, inventory })
   const earlierParts = await partsOf(services, { trustId, period: previousPeriod, inventory: before })
 
-  const missing: string[] = []
+  const missing: Finding[] = []
+  const lacks = (code: string, messages: readonly string[]): void => {
+    missing.push(...messages.map((message) => blocks(code, message)))
+  }
   if (period.end > clock.today())
-    missing.push(`${year}: the year is not over; it ends on ${lastDay(period)}.`)
+    lacks('year_not_over', [`${year}: the year is not over; it ends on ${lastDay(period)}.`])
   const data = await missingData(services, trustId, year)
   if (isRefusal(data)) return data
-  missing.push(...data, ...missingTransport(parts, year))
-  missing.push(...(await contradictions(services, { trustId, period, year, inventory })))
-  missing.push(...uncalculated(inventory, year))
-  if (inventory.lines.length === 0) missing.push(`${year}: no energy and no emissions.`)
-  for (const name of now.without)
-    missing.push(
-      `${year}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
-    )
+  missing.push(...data)
+  lacks('part_missing', missingTransport(parts, year))
+  lacks('contradiction', await contradictions(services, { trustId, period, year, inventory }))
+  lacks('not_calculated', uncalculated(inventory, year))
+  if (inventory.lines.length === 0) lacks('data_missing', [`${year}: no energy and no emissions.`])
+  const uncounted = (name: string, of: string): string =>
+    `${of}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`
+  lacks(
+    'count_missing',
+    now.without.map((name) => uncounted(name, year)),
+  )
   if (now.pupils === undefined && now.without.length === 0)
-    missing.push(`${year}: no pupils, so no intensity ratio.`)
+    lacks('count_missing', [`${year}: no pupils, so no intensity ratio.`])
   if (narrative === undefined)
-    missing.push(
+    lacks('narrative_missing', [
       `${year}: nothing is said of energy efficiency; if nothing was done, say so (PUT /v1/narratives/${year}, or “trust-carbon narrative set”).`,
-    )
+    ])
   if (!firstYear) {
     if (before.lines.length === 0)
-      missing.push(
+      lacks('previous_missing', [
         `${previousYear}: no figures to compare with. Send the data, or say that ${year} is the first year.`,
-      )
+      ])
     else {
       const earlier = await missingData(services, trustId, previousYear)
       if (isRefusal(earlier)) return earlier
-      missing.push(
-        ...earlier,
-        ...missingTransport(earlierParts, previousYear),
-        ...(await contradictions(services, {
-          trustId,
-          period: previousPeriod,
-          year: previousYear,
-          inventory: before,
-        })),
-        ...uncalculated(before, previousYear),
+      missing.push(...earlier)
+      lacks('part_missing', missingTransport(earlierParts, previousYear))
+      const then = { trustId, period: previousPeriod, year: previousYear, inventory: before }
+      lacks('contradiction', await contradictions(services, then))
+      lacks('not_calculated', uncalculated(before, previousYear))
+      lacks(
+        'count_missing',
+        earlierPupils.without.map((name) => uncounted(name, previousYear)),
       )
-      for (const name of then.without)
-        missing.push(
-          `${previousYear}: ${name} has no count of pupils dated in the year (POST /v1/counts, or “trust-carbon count add”).`,
-        )
     }
   }
-  if (missing.length > 0 && !draft)
-    return refuse(
-      'report_incomplete',
-      `The report for ${year} cannot be made yet: ${missing.length === 1 ? '1 thing is' : `${missing.length} things are`} missing or contradictory. Ask for a draft to see it as it stands.`,
-      { details: missing },
-    )
 
   const current = secrFigures({ ...inventory, pupils: now.pupils })
   const previous =
-    firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: then.pupils })
+    firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: earlierPupils.pupils })
   const withoutPrevious = firstYear
     ? 'This is the first report: no year before is compared.'
     : `Missing: there are no figures of ${previousYear}.`
@@ -264,13 +293,13 @@ export async function secrReport(
     }
   })
   const castsNow = secrCasts(current) && (previous === undefined || secrCasts(previous))
-  return {
+  const report: SecrReport = {
     trust: trust.name,
     year,
     period,
     previousYear,
-    draft,
-    missing,
+    draft: missing.length > 0,
+    missing: missing.map((one) => one.message),
     rows,
     intensityMeasurement:
       now.pupils === undefined
@@ -300,4 +329,5 @@ export async function secrReport(
     roundingNote: castsNow ? null : 'Figures may not sum due to rounding.',
     provisional: inventory.lines.some((line) => line.provisional),
   }
+  return { report, missing }
 }

@@ -150,6 +150,7 @@ DECLARE
   before inventory_step%ROWTYPE;
   sent inventory_step%ROWTYPE;
   state text;
+  read text[];
 BEGIN
   SELECT * INTO before FROM inventory_step
   WHERE trust_id = NEW.trust_id AND year = NEW.year ORDER BY seq DESC LIMIT 1;
@@ -168,13 +169,25 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_out_of_order', DETAIL = NEW.year;
   END IF;
+  IF NEW.kind = 'submitted' AND NOT EXISTS (
+    SELECT 1 FROM inventory_body b WHERE b.trust_id = NEW.trust_id AND b.sha256 = NEW.sha256
+  ) THEN
+    RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_without_body', DETAIL = NEW.year;
+  END IF;
+  -- A restatement has a number of its own, and says why; every other step is of the version that is at hand.
+  IF NEW.version <> COALESCE(before.version, 1) + CASE NEW.kind WHEN 'reopened' THEN 1 ELSE 0 END
+    OR (NEW.kind = 'reopened' AND (NEW.cause IS NULL OR COALESCE(btrim(NEW.note), '') = '')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_of_another_version', DETAIL = NEW.year;
+  END IF;
   IF NEW.kind IN ('approved', 'published') THEN
     SELECT * INTO sent FROM inventory_step
     WHERE trust_id = NEW.trust_id AND year = NEW.year AND kind = 'submitted' ORDER BY seq DESC LIMIT 1;
     IF NEW.sha256 IS DISTINCT FROM sent.sha256 THEN
       RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_of_another_body', DETAIL = NEW.year;
     END IF;
-    IF NEW.kind = 'approved' AND (NEW.by_read = sent.by_read OR NEW.by_read = ANY (COALESCE(sent.contributors, '{}'))) THEN
+    -- As the service reads the name, and as it stands in the step: neither may be that of somebody who has a part in it.
+    read := ARRAY[NEW.by_read, lower(btrim(regexp_replace(normalize(NEW.by, NFKC), '\s+', ' ', 'g')))];
+    IF NEW.kind = 'approved' AND (sent.by_read = ANY (read) OR COALESCE(sent.contributors, '{}') && read) THEN
       RAISE EXCEPTION USING ERRCODE = 'TC002', MESSAGE = 'approver_contributed', DETAIL = NEW.year;
     END IF;
   END IF;
@@ -191,6 +204,23 @@ BEGIN
 END
 $$;
 CREATE TRIGGER hold_inventory_step BEFORE INSERT ON inventory_step FOR EACH ROW EXECUTE FUNCTION hold_inventory_step();
+
+-- Takes the chain of a trust's audit log to the end of the transaction, so that no change of the trust comes between, and answers how
+-- long it is: as long as before means that nothing was changed. Works as who owns the tables: the role of the service may not write them.
+CREATE FUNCTION take_chain(trust uuid) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  length integer;
+BEGIN
+  INSERT INTO audit_head (trust_id, no, hash) VALUES (trust, 0, '') ON CONFLICT (trust_id) DO NOTHING;
+  SELECT h.no INTO length FROM audit_head h WHERE h.trust_id = trust FOR UPDATE;
+  RETURN length;
+END
+$$;
+DO $$
+BEGIN
+  EXECUTE format('ALTER FUNCTION take_chain(uuid) SECURITY DEFINER SET search_path = %I, pg_temp', current_schema());
+END
+$$;
 
 -- What is only ever added to.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
