@@ -78,6 +78,7 @@ describe('rooms', () => {
     'drivers',
     'emissions',
     'estimates',
+    'evidence',
     'factors',
     'forecast',
     'history',

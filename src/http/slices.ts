@@ -11,6 +11,7 @@ import { disclosureRoutes } from '../disclosures/routes.ts'
 import { driverRoutes } from '../drivers/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
+import { evidenceRoutes } from '../evidence/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
@@ -55,6 +56,7 @@ export const slices: readonly Routes[] = [
   forecastRoutes,
   disclosureRoutes,
   reportRoutes,
+  evidenceRoutes,
   measureRoutes,
   keyRoutes,
   backupRoutes,

@@ -121,6 +121,9 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/factor-scenarios/{code}/versions': all,
   'GET /v1/drivers': all,
   'GET /v1/reports/secr': all,
+  'GET /v1/inventories/{year}/explain': all,
+  'GET /v1/inventories/{year}/sample': all,
+  'GET /v1/inventories/{year}/evidence': 'finance lead auditor',
 
   'GET /v1/measures': all,
   'POST /v1/measures': 'lead',
