@@ -48,8 +48,7 @@ function partOf(lines: readonly FrozenLine[]): GhgPart {
     // The gases of a published row are rounded each on its own, so that they may miss its CO2e by a unit of the last place: what is
     // told by gas is told as published, and the rest of those lines is nobody’s.
     if (line.gases.length === 0) unsplit = unsplit.plus(line.kgCO2e)
-    for (const { gas, kgCO2e } of line.gases)
-      byGas.set(gas, (byGas.get(gas) ?? new Decimal(0)).plus(kgCO2e))
+    for (const { gas, kgCO2e } of line.gases) byGas.set(gas, (byGas.get(gas) ?? new Decimal(0)).plus(kgCO2e))
   }
   return {
     kgCo2e,
@@ -63,7 +62,10 @@ function partOf(lines: readonly FrozenLine[]): GhgPart {
  * of Scope 3 with what each is to the trust and why, gases, and biogenic CO2 outside of scopes. Nothing is estimated here: a category
  * without lines has no figure.
  */
-export function ghgInventory({ lines, categories }: Pick<FrozenInventory, 'lines' | 'categories'>): GhgInventory {
+export function ghgInventory({
+  lines,
+  categories,
+}: Pick<FrozenInventory, 'lines' | 'categories'>): GhgInventory {
   const scoped = (scope: 1 | 2 | 3): FrozenLine[] => lines.filter((line) => line.scope === scope)
   const byMethod = (method: 'location' | 'market'): FrozenLine[] =>
     lines.filter((line) => line.scope !== null && (line.method === null || line.method === method))

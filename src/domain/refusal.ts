@@ -147,6 +147,12 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refusal' in value
 }
 
-/** What is said where somebody would change what a published statement rests on. */
-export const yearPublishedWords = (year: string): string =>
-  `The year ${year} is published, and nothing that it rests on changes any more. To put something right, open a restatement first, with its cause and reason (POST /v1/inventories/${year}/reopen, or “trust-carbon inventory reopen ${year}”); this can then be sent again.`
+/** What is said where somebody would change what published statements rest on; the years by name, at least one. */
+export function yearPublishedWords(...years: readonly string[]): string {
+  const [year = ''] = years
+  const are =
+    years.length < 2
+      ? `The year ${year} is published, and nothing that it rests on changes any more.`
+      : `The years ${years.join(', ')} are published, and nothing that they rest on changes any more.`
+  return `${are} To put something right, open a restatement ${years.length < 2 ? '' : 'of each '}first, with its cause and reason (POST /v1/inventories/${year}/reopen, or “trust-carbon inventory reopen ${year}”); this can then be sent again.`
+}

@@ -5,7 +5,7 @@ import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idSchema } from '../http/schema.ts'
 import { meterNamed } from '../meters/run.ts'
 import { uploadBody } from '../uploads/schema.ts'
-import { keepEstimate } from './run.ts'
+import { againstPublished, keepEstimate } from './run.ts'
 import { estimateBody, estimateSchema, madeBody, madeEstimateSchema, newEstimateSchema } from './schema.ts'
 import { listEstimates } from './store.ts'
 import { workOut } from './work-out.ts'
@@ -30,6 +30,7 @@ export const estimateRoutes: Routes = (services) => async (app) => {
     async (request, reply) => {
       const { preview = false, ...asked } = request.body
       const made = orRefuse(await workOut(services, request.caller, asked))
+      orRefuse((await againstPublished(services, request.caller.trustId, made)) ?? {})
       if (preview) return reply.status(200).send({ ...madeBody(made), upload: null })
       const { upload } = orRefuse(await keepEstimate(services, request.caller, made))
       return reply

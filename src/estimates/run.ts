@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Caller } from '../access/caller.ts'
-import { isRefusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, yearPublishedWords } from '../domain/refusal.ts'
+import { lockedSpans } from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { acceptUpload, receive } from '../uploads/run.ts'
 import type { WorkedOut } from './work-out.ts'
@@ -17,6 +18,24 @@ function fileOf({ meter, unit, method, estimate }: WorkedOut): string {
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text)
+}
+
+/** Why an estimate cannot be taken in: it has days of a published year, and every day that it has was missing there. */
+export async function againstPublished(
+  { db }: Pick<Services, 'db'>,
+  trustId: string,
+  { academyId, estimate }: WorkedOut,
+): Promise<Refusal | undefined> {
+  const years = (await lockedSpans(db, trustId))
+    .filter(
+      (span) =>
+        span.academyId === academyId &&
+        estimate.days.some(({ day }) => span.period.start <= day && day < span.period.end),
+    )
+    .map((span) => span.year)
+  return years.length === 0
+    ? undefined
+    : refuse('year_published', yearPublishedWords(...new Set(years)), { pointer: 'body/start' })
 }
 
 /**

@@ -187,7 +187,7 @@ function validationErrors(error: FastifyError): ProblemBody['errors'] {
 }
 
 /** What a database's error says: as it comes from SQL, from Prisma, or from the commit of a transaction of Prisma's. */
-function databaseError(error: unknown): { state: string; message: string; detail: string } {
+export function databaseError(error: unknown): { state: string; message: string; detail: string } {
   const { code, detail, message, meta, cause } = (error ?? {}) as {
     code?: unknown
     detail?: unknown

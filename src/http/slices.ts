@@ -19,6 +19,7 @@ import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
 import { progressRoutes } from '../progress/routes.ts'
+import { documentRoutes } from '../reports/document-routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scenarioRoutes } from '../scenarios/routes.ts'
 import { structureRoutes } from '../structure/routes.ts'
@@ -57,6 +58,7 @@ export const slices: readonly Routes[] = [
   disclosureRoutes,
   reportRoutes,
   evidenceRoutes,
+  documentRoutes,
   measureRoutes,
   keyRoutes,
   backupRoutes,

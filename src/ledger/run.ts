@@ -7,6 +7,16 @@ export {
 } from './day-values.ts'
 export { actualMonths, type HeldMeter, heldMeters } from './held.ts'
 export { lockLedger } from './lock.ts'
+export {
+  isLocked,
+  keepingLockedYears,
+  type LockedSpan,
+  type LockedYears,
+  lockedFileWords,
+  lockedRefusal,
+  lockedSpans,
+  touchedByUploads,
+} from './locked-years.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { type ListedDays, type Looked, listedOverlaps, type Overlap, stagedOverlaps } from './overlaps.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'

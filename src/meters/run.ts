@@ -5,7 +5,7 @@ import { Decimal } from '../domain/decimal.ts'
 import { meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { dayText } from '../http/schema.ts'
-import { lockLedger, refreshMeters } from '../ledger/run.ts'
+import { isLocked, keepingLockedYears, lockedRefusal, lockLedger, refreshMeters } from '../ledger/run.ts'
 import { meterFault, numberFor, unitsOf } from './plausible.ts'
 import {
   addMeter,
@@ -74,7 +74,12 @@ const given = (details: MeterDetails): MeterDetails =>
 /** Details that the month totals are made with. */
 const counting = new Set(['utility', 'correctionFactor', 'calorificValue', 'registerDigits'])
 
-/** Writes a meter's details anew and its figures with them, in the transaction given, which holds the ledger. */
+const anyDay = { meterPeriod: undefined, academyIds: [], activityPeriod: undefined, reads: false }
+
+/**
+ * Writes a meter's details anew and its figures with them, in the transaction given, which holds the ledger. Refused, and undone, where a
+ * published year would change.
+ */
 async function describe(
   sql: Sql,
   trustId: string,
@@ -96,9 +101,12 @@ async function describe(
         { pointer: 'body/utility' },
       )
   }
-  await updateMeter(sql, trustId, meter)
-  if ([...changed].some((name) => counting.has(name))) await refreshMeters(sql, trustId, [meter.id])
-  return meter
+  const touched = async () => ({ ...anyDay, meterIds: [meter.id] })
+  const done = await keepingLockedYears(sql, { trustId, touched }, async () => {
+    await updateMeter(sql, trustId, meter)
+    if ([...changed].some((name) => counting.has(name))) await refreshMeters(sql, trustId, [meter.id])
+  })
+  return isLocked(done) ? lockedRefusal(sql, trustId, done) : meter
 }
 
 /**

@@ -4,10 +4,9 @@ import { type Decimal, grouped, shown } from '../domain/decimal.ts'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
 import { type GhgInventory, type GhgPart, ghgInventory } from '../domain/ghg-inventory.ts'
 import type { CategoryStatus } from '../domain/scope3-categories.ts'
-import { sealWords } from './seal-words.ts'
+import { prose, stampOf, warnings } from './document-words.ts'
 
-const tonnes = (kg: Decimal | undefined): string =>
-  kg === undefined ? '–' : grouped(shown(kg.div(1000), 2))
+const tonnes = (kg: Decimal | undefined): string => (kg === undefined ? '–' : grouped(shown(kg.div(1000), 2)))
 const figure = (kg: Decimal | undefined, strong = false): DocumentCell => ({
   text: tonnes(kg),
   numeric: true,
@@ -45,7 +44,7 @@ const scopeRows = (ghg: GhgInventory): DocumentRow[] => [
   partRow('Scope 3: other indirect', ghg.scope3),
   partRow('Total, location-based', ghg.totalLocation, 'total'),
   partRow('Total, market-based', ghg.totalMarket, 'total'),
-  partRow('Outside of scopes: biogenic CO2, in no total', ghg.outsideOfScopes, 'memo'),
+  partRow('Outside of scopes: biogenic CO₂, in no total', ghg.outsideOfScopes, 'memo'),
 ]
 
 const head = (text: string): DocumentCell => ({ text, numeric: true })
@@ -63,12 +62,19 @@ export function ghgDocument(inventory: SealedInventory): Document {
     {
       kind: 'table',
       id: 'scopes',
-      caption: `Greenhouse gas emissions, ${periodWords(body.period)}, in metric tonnes of CO2e`,
-      head: [{ text: 'Scope' }, head('CO2e'), head('of it CO2'), head('CH4'), head('N2O'), head('not told by gas')],
+      caption: `Greenhouse gas emissions, ${periodWords(body.period)}, in metric tonnes of CO₂e`,
+      head: [
+        { text: 'Scope' },
+        head('CO₂e'),
+        head('of it CO₂'),
+        head('CH₄'),
+        head('N₂O'),
+        head('not told by gas'),
+      ],
       rows: scopeRows(ghg),
       notes: [
         'The two totals differ in the method of Scope 2 alone. The location-based one is the headline.',
-        'Gases are as published, each rounded on its own, so that they may miss CO2e by a unit of the last place. “Not told by gas” is of factors that are published as CO2e only, and of contracts.',
+        'Gases are as published, each rounded on its own, so that they may miss CO₂e by a unit of the last place. “Not told by gas” is of factors that are published as CO₂e only, and of contracts.',
         'A dash: nothing was measured, which is not nought.',
       ],
     },
@@ -76,12 +82,15 @@ export function ghgDocument(inventory: SealedInventory): Document {
     {
       kind: 'table',
       id: 'categories',
-      caption: 'The 15 categories of Scope 3: what was measured, what is not relevant, what is not measured yet, and why',
-      head: [{ text: 'Category' }, { text: 'Standing' }, { text: 'Why' }, head('tCO2e')],
+      caption:
+        'The 15 categories of Scope 3: what was measured, what is not relevant, what is not measured yet, and why',
+      head: [{ text: 'Category' }, { text: 'Standing' }, { text: 'Why' }, head('tCO₂e')],
       rows: ghg.categories.map((one) => ({
         head: { text: `${one.category}. ${one.name}` },
         cells: [
-          { text: one.kgCo2e === undefined ? statusWords[one.status] : `${statusWords[one.status]}, measured` },
+          {
+            text: one.kgCo2e === undefined ? statusWords[one.status] : `${statusWords[one.status]}, measured`,
+          },
           { text: one.reason },
           figure(one.kgCo2e),
         ],
@@ -93,17 +102,18 @@ export function ghgDocument(inventory: SealedInventory): Document {
           ghg.categories.filter((one) => one.status === 'notYetMeasured' && one.kgCo2e === undefined).length
         }.`,
         ...contradictory.map(
-          (one) => `Category ${one.category} is said not to be relevant, and has figures: say what it is anew.`,
+          (one) =>
+            `Category ${one.category} is said not to be relevant, and has figures: say what it is anew.`,
         ),
       ],
     },
     { kind: 'heading', level: 2, text: 'Boundary and methods' },
-    { kind: 'list', items: [...body.report.boundary, ...body.report.methodology] },
+    { kind: 'list', items: [...body.report.boundary, ...body.report.methodology].map(prose) },
     ...(body.notCalculated.length === 0
       ? []
       : ([
           { kind: 'heading', level: 2, text: 'What came and could not be worked out' },
-          { kind: 'list', items: body.notCalculated },
+          { kind: 'list', items: body.notCalculated.map(prose) },
         ] as const)),
     { kind: 'heading', level: 2, text: 'Factors' },
     {
@@ -118,7 +128,9 @@ export function ghgDocument(inventory: SealedInventory): Document {
     title: 'Greenhouse gas inventory',
     subtitle: `${body.trust}, ${periodWords(body.period)}`,
     author: body.trust,
-    ...sealWords(inventory),
-    blocks,
+    stamp: stampOf(inventory),
+    date: inventory.date,
+    draft: inventory.state !== 'published',
+    blocks: [...warnings(inventory), ...blocks],
   }
 }

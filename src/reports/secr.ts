@@ -267,7 +267,9 @@ export async function secrStanding(
 
   const current = secrFigures({ ...inventory, pupils: now.pupils })
   const previous =
-    firstYear || before.lines.length === 0 ? undefined : secrFigures({ ...before, pupils: earlierPupils.pupils })
+    firstYear || before.lines.length === 0
+      ? undefined
+      : secrFigures({ ...before, pupils: earlierPupils.pupils })
   const withoutPrevious = firstYear
     ? 'This is the first report: no year before is compared.'
     : `Missing: there are no figures of ${previousYear}.`

@@ -4,6 +4,9 @@ import { issuesMax } from '../formats/issue-list.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import {
   clearPrepared,
+  isLocked,
+  keepingLockedYears,
+  type LockedYears,
   lockLedger,
   type PreparedMonths,
   placePrepared,
@@ -11,6 +14,7 @@ import {
   refreshForUpload,
   repeatedActivities,
   stagedOverlaps,
+  touchedByUploads,
 } from '../ledger/run.ts'
 import { LeaseLost, type Signature, type TakenUpload } from './lease.ts'
 import { overlapWarnings, readWarnings, repeatWarnings } from './ledger-warnings.ts'
@@ -76,47 +80,72 @@ export interface Prepared {
 
 /**
  * The last step: in one transaction the upload begins to count, the one that it replaces ceases to, and the month totals follow (those
- * prepared, where nothing that counts has changed since); or it is rejected, and nothing else changes.
+ * prepared, where nothing that counts has changed since); or it is rejected, and nothing else changes. Where a published year would
+ * change, nothing does, the upload is still this process's, and it is answered what would have.
  */
 export async function conclude(
   db: Database,
   { owner }: Signature,
   upload: TakenUpload,
   { result, prepared }: { result: ReadResult; prepared?: Prepared | undefined },
-): Promise<void> {
+): Promise<LockedYears | undefined> {
   const status = result.status === 'rejected' ? 'rejected' : 'counted'
-  const { trustId, replacesNo } = upload
-  await db.transaction(async (sql) => {
+  const { trustId, no: uploadNo, replacesNo } = upload
+  return db.transaction(async (sql) => {
     const version = await lockLedger(sql, trustId)
-    const rows = await sql.query(
-      `UPDATE upload SET status = $4, result = $5::jsonb, format = $6::jsonb, counted_at = CASE $4 WHEN 'counted' THEN now() END,
-              progress = progress || '{"running": false}', lease_owner = NULL, lease_until = NULL
-       WHERE trust_id = $1::uuid AND id = $2::uuid AND lease_owner = $3 AND status = 'reading' RETURNING 1`,
-      [
-        trustId,
-        upload.id,
-        owner,
-        status,
-        JSON.stringify(result),
-        result.format === undefined ? null : JSON.stringify(result.format),
-      ],
-    )
-    if (rows.length === 0) throw new LeaseLost()
-    if (status === 'rejected') return
-    if (replacesNo !== undefined) await replace(sql, upload, replacesNo)
-    const own = { trustId, uploadNo: upload.no, replacesNo }
-    if (prepared?.months.version === version) {
-      await placePrepared(sql, own, prepared.months)
-      return addWarnings(sql, upload, [...prepared.overlaps, ...(await besideOthers(sql, upload, result))])
+    const finish = async (): Promise<void> => {
+      const rows = await sql.query(
+        `UPDATE upload SET status = $4, result = $5::jsonb, format = $6::jsonb, counted_at = CASE $4 WHEN 'counted' THEN now() END,
+                progress = progress || '{"running": false}', lease_owner = NULL, lease_until = NULL
+         WHERE trust_id = $1::uuid AND id = $2::uuid AND lease_owner = $3 AND status = 'reading' RETURNING 1`,
+        [
+          trustId,
+          upload.id,
+          owner,
+          status,
+          JSON.stringify(result),
+          result.format === undefined ? null : JSON.stringify(result.format),
+        ],
+      )
+      if (rows.length === 0) throw new LeaseLost()
     }
-    const overlaps = await stagedOverlaps((step) => step(sql), own)
-    await clearPrepared(sql, own)
-    if (replacesNo !== undefined) await refreshForUpload(sql, trustId, replacesNo)
-    const findings = await refreshForUpload(sql, trustId, upload.no)
-    await addWarnings(sql, upload, [
-      ...findingWarnings(upload, findings),
-      ...overlapWarnings(overlaps),
-      ...(await besideOthers(sql, upload, result)),
-    ])
+    if (status === 'rejected') {
+      await finish()
+      return undefined
+    }
+    const touched = () =>
+      touchedByUploads(sql, trustId, [uploadNo, ...(replacesNo === undefined ? [] : [replacesNo])])
+    const done = await keepingLockedYears(sql, { trustId, touched }, async () => {
+      await finish()
+      await begin(sql, upload, {
+        result,
+        prepared: prepared?.months.version === version ? prepared : undefined,
+      })
+    })
+    return isLocked(done) ? done : undefined
   })
+}
+
+/** The upload begins to count, and the one that it replaces ceases to: what follows from that. */
+async function begin(
+  sql: Sql,
+  upload: TakenUpload,
+  { result, prepared }: { result: ReadResult; prepared: Prepared | undefined },
+): Promise<void> {
+  const { trustId, no: uploadNo, replacesNo } = upload
+  if (replacesNo !== undefined) await replace(sql, upload, replacesNo)
+  const own = { trustId, uploadNo, replacesNo }
+  if (prepared !== undefined) {
+    await placePrepared(sql, own, prepared.months)
+    return addWarnings(sql, upload, [...prepared.overlaps, ...(await besideOthers(sql, upload, result))])
+  }
+  const overlaps = await stagedOverlaps((step) => step(sql), own)
+  await clearPrepared(sql, own)
+  if (replacesNo !== undefined) await refreshForUpload(sql, trustId, replacesNo)
+  const findings = await refreshForUpload(sql, trustId, uploadNo)
+  await addWarnings(sql, upload, [
+    ...findingWarnings(upload, findings),
+    ...overlapWarnings(overlaps),
+    ...(await besideOthers(sql, upload, result)),
+  ])
 }

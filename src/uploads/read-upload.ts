@@ -4,7 +4,7 @@ import type { Database, Sql } from '../db/client.ts'
 import { withUuids } from '../db/copy-binary.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
-import { prepareMonths, stagedOverlaps } from '../ledger/run.ts'
+import { type LockedYears, lockedFileWords, prepareMonths, stagedOverlaps } from '../ledger/run.ts'
 import type { Pace } from '../pace.ts'
 import { errorsMax, nextAttempt } from './attempts.ts'
 import { activityColumns, type Batch, meterDayColumns, readColumns } from './batch.ts'
@@ -15,7 +15,7 @@ import { overlapWarnings } from './ledger-warnings.ts'
 import { exceeds, forbiddenIssue, nothingTaken } from './permission.ts'
 import { readInThread } from './reading.ts'
 import { clearStaged } from './staged.ts'
-import { addIssues, type UploadProgress } from './store.ts'
+import { addIssues, lastIssueSeq, type UploadProgress } from './store.ts'
 import { spoolAgain } from './stored-files.ts'
 
 export interface ReadingTools extends Signature {
@@ -118,6 +118,16 @@ async function stage(
   return result
 }
 
+/** What is said of a file as a whole, of which nothing is taken in. */
+const wholeFile = (code: RefusalCode, message: string): Issue => ({
+  code,
+  severity: 'error',
+  row: undefined,
+  column: undefined,
+  value: undefined,
+  message,
+})
+
 async function reject(
   tools: ReadingTools,
   upload: TakenUpload,
@@ -125,17 +135,33 @@ async function reject(
   message: string,
 ): Promise<void> {
   await clearStaged(tools.db, tools, upload, { issuesToo: true })
-  const issue: Issue = {
-    code,
-    severity: 'error',
-    row: undefined,
-    column: undefined,
-    value: undefined,
-    message,
-  }
   const own = { trustId: upload.trustId, uploadNo: upload.no, afterSeq: 0 }
-  await asOwner(tools.db, tools, upload, (sql) => addIssues(sql, own, [issue]))
+  await asOwner(tools.db, tools, upload, (sql) => addIssues(sql, own, [wholeFile(code, message)]))
   await conclude(tools.db, tools, upload, { result: nothingTaken })
+}
+
+/** Rejects what would change published years; what was said of the file's rows stays. */
+async function rejectLocked(
+  tools: ReadingTools,
+  upload: TakenUpload,
+  { result, locked }: { result: ReadResult; locked: LockedYears },
+): Promise<void> {
+  const { db } = tools
+  const { trustId, no: uploadNo } = upload
+  await clearStaged(db, tools, upload, { issuesToo: false })
+  const issue = wholeFile('year_published', await lockedFileWords(db, trustId, locked))
+  await asOwner(db, tools, upload, async (sql) => {
+    const afterSeq = await lastIssueSeq(sql, trustId, uploadNo)
+    await addIssues(sql, { trustId, uploadNo, afterSeq }, [issue])
+  })
+  const { errors, warnings } = result.issues
+  const nothing = {
+    status: 'rejected',
+    issues: { errors: errors + 1, warnings },
+    meters: [],
+    activities: [],
+  } as const
+  await conclude(db, tools, upload, { result: { ...result, ...nothing } })
 }
 
 /**
@@ -169,7 +195,8 @@ async function readOnce(
     const result = await stage(tools, upload, { path, progress })
     if (result.status === 'rejected') await clearStaged(tools.db, tools, upload, { issuesToo: false })
     const prepared = result.status === 'rejected' ? undefined : await prepare(tools, upload)
-    await conclude(tools.db, tools, upload, { result, prepared })
+    const locked = await conclude(tools.db, tools, upload, { result, prepared })
+    if (locked !== undefined) await rejectLocked(tools, upload, { result, locked })
   } catch (error) {
     if (!(error instanceof Forbidden)) throw error
     await reject(tools, upload, 'forbidden', forbiddenIssue.message)

@@ -2,7 +2,14 @@ import { rm } from 'node:fs/promises'
 import type { Caller } from '../access/caller.ts'
 import type { Sql } from '../db/client.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { lockLedger, refreshForUpload } from '../ledger/run.ts'
+import {
+  isLocked,
+  keepingLockedYears,
+  lockedRefusal,
+  lockLedger,
+  refreshForUpload,
+  touchedByUploads,
+} from '../ledger/run.ts'
 import type { Services } from '../services.ts'
 import { type AskedOptions, differences, optionsOf } from './options.ts'
 import { findSameBytes, findUpload, insertUpload, readingAgain, type UploadRow } from './store.ts'
@@ -85,7 +92,7 @@ export async function acceptUpload(
 
 /**
  * Takes an upload's data out of what counts: whatever it had covered counts again. Its bytes, rows and issues are kept. One
- * that does not count is a conflict.
+ * that does not count is a conflict; where a published year would change, nothing does.
  */
 export async function revertUpload(
   services: Services,
@@ -112,12 +119,17 @@ export async function revertUpload(
         'conflict',
         `This upload is being read again, as upload ${again}. Wait until that is done, and revert that one.`,
       )
-    await sql.query(
-      `UPDATE upload SET status = 'reverted', reverted_at = now(), reverted_by = $3, revert_reason = $4
-       WHERE trust_id = $1::uuid AND id = $2::uuid`,
-      [caller.trustId, id, caller.keyId, reason],
-    )
-    await refreshForUpload(sql, caller.trustId, upload.no)
+    const { trustId } = caller
+    const touched = () => touchedByUploads(sql, trustId, [upload.no])
+    const done = await keepingLockedYears(sql, { trustId, touched }, async () => {
+      await sql.query(
+        `UPDATE upload SET status = 'reverted', reverted_at = now(), reverted_by = $3, revert_reason = $4
+         WHERE trust_id = $1::uuid AND id = $2::uuid`,
+        [trustId, id, caller.keyId, reason],
+      )
+      await refreshForUpload(sql, trustId, upload.no)
+    })
+    if (isLocked(done)) return lockedRefusal(sql, trustId, done)
     const after = await findUpload(sql, caller.trustId, id)
     if (after === undefined) throw new Error('A reverted upload is not there.')
     return after

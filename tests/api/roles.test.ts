@@ -32,6 +32,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/progress-publications/{id}': all,
   'GET /v1/narratives/{year}': all,
   'PUT /v1/narratives/{year}': 'finance lead',
+  'GET /v1/reports/inventory': all,
+  'GET /v1/reports/academy': all,
   'GET /v1/reporting-sizes/{year}': all,
   'PUT /v1/reporting-sizes/{year}': 'finance lead',
   'GET /v1/scope-3-categories': all,

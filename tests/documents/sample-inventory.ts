@@ -296,9 +296,9 @@ const rows = figures.map(
 const trust = 'Two Schools Trust'
 const report: SecrReport = {
   trust,
-  year: '2024/25',
+  year: '2024-25',
   period: full,
-  previousYear: '2023/24',
+  previousYear: '2023-24',
   draft: false,
   missing: [],
   rows,
@@ -322,7 +322,7 @@ const report: SecrReport = {
   ],
   exclusions: ['Refrigerants are left out, because no record of leaks is kept.'],
   restatement:
-    'Gas of 2023/24 was restated from 231,450 to 228,950 kWh, because a bill of Oakfield Primary School had been entered twice.',
+    'Gas of 2023-24 was restated from 231,450 to 228,950 kWh, because a bill of Oakfield Primary School had been entered twice.',
   scopeTest: {
     inScope: true,
     sentence:
@@ -343,7 +343,7 @@ const file = (n: number, fileName: string, bytes: number, uploadedBy: string) =>
 const body: FrozenInventory = {
   format: 'trust-carbon inventory 1',
   trust,
-  year: '2024/25',
+  year: '2024-25',
   period: full,
   version: 1,
   restatement: null,

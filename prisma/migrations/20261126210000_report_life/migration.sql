@@ -255,6 +255,64 @@ BEGIN
 END
 $$;
 
+-- The same of what changes nothing where there is no data: the life of a meter, who runs an activity. Locked are only the days on which
+-- data of the meter, or of the stream, counts.
+CREATE FUNCTION hold_data_lock(trust uuid, who uuid, of_meter uuid, of_stream text, since date, until date) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  locked text;
+BEGIN
+  SELECT l.year INTO locked
+  FROM year_lock l
+  JOIN membership m ON m.trust_id = l.trust_id AND m.withdrawn_at IS NULL AND (who IS NULL OR m.academy_id = who)
+  CROSS JOIN LATERAL (
+    SELECT GREATEST(l.start, m.start, since) AS start, LEAST(l."end", COALESCE(m."end", 'infinity'::date), until) AS "end"
+  ) days
+  WHERE l.trust_id = trust AND days.start < days."end" AND (
+    EXISTS (
+      SELECT 1 FROM activity a JOIN upload u ON u.trust_id = a.trust_id AND u.no = a.upload_no AND u.status = 'counted'
+      WHERE a.trust_id = trust AND a.academy_id = m.academy_id AND a.stream = of_stream
+        AND a.start < days."end" AND a."end" > days.start)
+    OR EXISTS (
+      SELECT 1 FROM meter t
+      WHERE t.trust_id = trust AND t.academy_id = m.academy_id AND (t.id = of_meter OR t.utility = CASE of_stream
+          WHEN 'electricity.grid' THEN 'electricity' WHEN 'gas.mains' THEN 'gas' WHEN 'water.supply' THEN 'water'
+          WHEN 'heat.network' THEN 'heat' WHEN 'heatingOil' THEN 'oil' WHEN 'lpg' THEN 'lpg'
+          WHEN 'solar.used' THEN 'solar' WHEN 'solar.exported' THEN 'solarExport' END)
+        AND (EXISTS (
+            SELECT 1 FROM meter_day d JOIN upload u ON u.trust_id = d.trust_id AND u.no = d.upload_no AND u.status = 'counted'
+            WHERE d.trust_id = trust AND d.meter_id = t.id AND d.day >= days.start AND d.day < days."end")
+          OR EXISTS (
+            SELECT 1 FROM read_day d
+            WHERE d.trust_id = trust AND d.meter_id = t.id AND d.day >= days.start AND d.day < days."end"))))
+  ORDER BY l.year LIMIT 1;
+  IF locked IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'TC409', MESSAGE = 'year_published', DETAIL = locked;
+  END IF;
+END
+$$;
+
+-- On which days the activity is the trust's own with this change and not without it, or the other way round: changes of a stream alternate
+-- (what was handed over comes back), and what was taken over first was somebody else's before.
+CREATE FUNCTION hold_activity_lock(trust uuid, change jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  who uuid := (change ->> 'academy_id')::uuid;
+  turn date := (change ->> 'day')::date;
+  earlier boolean;
+  later date;
+BEGIN
+  SELECT COALESCE(bool_or(c.day < turn), false), min(c.day) FILTER (WHERE c.day > turn) INTO earlier, later
+  FROM activity_change c
+  WHERE c.trust_id = trust AND c.stream = change ->> 'stream' AND c.withdrawn_at IS NULL
+    AND (c.academy_id IS NULL OR c.academy_id = who) AND c.id <> (change ->> 'id')::uuid;
+  IF earlier OR (change ->> 'kind' = 'outsourced' AND later IS NULL) THEN
+    PERFORM hold_data_lock(trust, who, NULL, change ->> 'stream', turn, COALESCE(later, 'infinity'::date));
+  ELSE
+    PERFORM hold_data_lock(trust, who, NULL, change ->> 'stream', '-infinity'::date, turn);
+  END IF;
+END
+$$;
+
 -- Runs at the end of the transaction, after every other lock: takes the chain of the trust (so that changes and publications come one
 -- after the other), holds what is locked, and writes the change down. The first argument is the rule of what is locked, the others are
 -- the columns that name the row.
@@ -265,7 +323,6 @@ DECLARE
   was jsonb := '{}';
   became jsonb := '{}';
   here jsonb;
-  name text;
   trust uuid;
   who text;
   why text := '';
@@ -309,12 +366,29 @@ BEGIN
   ELSIF rule = 'trust' AND (was ? 'year_start_month' OR was ? 'factor_policy') AND TG_OP = 'UPDATE' THEN
     SELECT l.year INTO locked FROM year_lock l WHERE l.trust_id = trust ORDER BY l.year LIMIT 1;
   ELSIF rule = 'count' THEN
-    PERFORM hold_year_lock(trust, (here ->> 'academy_id')::uuid, (here ->> 'as_of')::date, (here ->> 'as_of')::date + 1);
-  ELSIF rule IN ('membership', 'period', 'from') THEN
-    name := CASE rule WHEN 'from' THEN 'day' ELSE 'start' END;
-    since := (here ->> name)::date;
-    until := CASE rule WHEN 'from' THEN NULL ELSE (here ->> 'end')::date END;
-    IF TG_OP = 'INSERT' OR became ? 'withdrawn_at' THEN
+    -- A year takes the last count in it, of whichever day: also of before the school joined in that year.
+    SELECT l.start, l."end" INTO since, until FROM year_lock l
+    WHERE l.trust_id = trust AND l.start <= (here ->> 'as_of')::date AND l."end" > (here ->> 'as_of')::date;
+    IF FOUND THEN
+      PERFORM hold_year_lock(trust, (here ->> 'academy_id')::uuid, since, until);
+    END IF;
+  ELSIF rule = 'activity' AND (TG_OP <> 'UPDATE' OR became ? 'withdrawn_at') THEN
+    PERFORM hold_activity_lock(trust, here);
+  ELSIF rule = 'meter' AND TG_OP = 'UPDATE' THEN
+    IF was ? 'start' THEN
+      since := COALESCE((was ->> 'start')::date, '-infinity');
+      until := COALESCE((became ->> 'start')::date, '-infinity');
+      PERFORM hold_data_lock(trust, (here ->> 'academy_id')::uuid, (here ->> 'id')::uuid, NULL, LEAST(since, until), GREATEST(since, until));
+    END IF;
+    IF was ? 'end' THEN
+      since := COALESCE((was ->> 'end')::date, 'infinity');
+      until := COALESCE((became ->> 'end')::date, 'infinity');
+      PERFORM hold_data_lock(trust, (here ->> 'academy_id')::uuid, (here ->> 'id')::uuid, NULL, LEAST(since, until), GREATEST(since, until));
+    END IF;
+  ELSIF rule IN ('membership', 'period') THEN
+    since := (here ->> 'start')::date;
+    until := (here ->> 'end')::date;
+    IF TG_OP <> 'UPDATE' OR became ? 'withdrawn_at' THEN
       PERFORM hold_year_lock(trust, CASE rule WHEN 'membership' THEN NULL ELSE (here ->> 'academy_id')::uuid END, since, until);
     ELSIF was ? 'end' THEN
       PERFORM hold_year_lock(trust, CASE rule WHEN 'membership' THEN NULL ELSE (here ->> 'academy_id')::uuid END,
@@ -366,12 +440,12 @@ CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "api
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "academy" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "membership" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('membership', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "count" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('count', 'id');
-CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "meter" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
+CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "meter" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('meter', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "contract" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('period', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "target" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'code', 'version');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "academy_urn" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "lineage" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
-CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "activity_change" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('from', 'id');
+CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "activity_change" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('activity', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "recalculation_policy" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'version');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "restatement" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "progress_publication" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
