@@ -102,10 +102,7 @@ function sidesOf(
 }
 
 const memberDays = ({ academies }: ComparedYear, code: string): number =>
-  (academies.find((one) => one.code === code)?.memberships ?? []).reduce(
-    (sum, days) => sum + daysIn(days),
-    0,
-  )
+  (academies.find((one) => one.code === code)?.memberships ?? []).reduce((sum, days) => sum + daysIn(days), 0)
 
 /** What the weather of the two years asked for, as a ratio of the later to the earlier, by academy code and stream; undefined: not known. */
 export type WeatherRatio = (academy: string, stream: string) => Decimal | undefined
@@ -129,7 +126,10 @@ export function swingFindings(
     return [...new Set([...nows.keys(), ...befores.keys()])].sort().flatMap((key): Finding[] => {
       const [academy = '', stream = '', unit = '', meter] = key.split('\n')
       const [is, was] = [nows.get(key) ?? none, befores.get(key) ?? none]
-      if (meter !== undefined && (named.has(`${academy} ${stream}`) || is.quantity.isZero() || was.quantity.isZero()))
+      if (
+        meter !== undefined &&
+        (named.has(`${academy} ${stream}`) || is.quantity.isZero() || was.quantity.isZero())
+      )
         return []
       const [days, daysBefore] = [memberDays(now, academy), memberDays(before, academy)]
       // Came or left: the boundary explains it.

@@ -11,14 +11,7 @@ export const causeWords: Readonly<Record<RestatementCause, string>> = {
   factorCorrection: 'the publisher corrected its conversion factors',
 }
 
-export const stepKinds = [
-  'submitted',
-  'sentBack',
-  'approved',
-  'published',
-  'reopened',
-  'abandoned',
-] as const
+export const stepKinds = ['submitted', 'sentBack', 'approved', 'published', 'reopened', 'abandoned'] as const
 export type StepKind = (typeof stepKinds)[number]
 export const inventoryStates = ['open', 'submitted', 'approved', 'published'] as const
 export type InventoryState = (typeof inventoryStates)[number]

@@ -75,7 +75,9 @@ function previousCells(row: SecrRow, { first, newest }: PublishedBefore): SecrRo
  */
 export function withPublishedBefore(report: SecrReport, before: PublishedBefore): SecrReport {
   const rows = report.rows.map((row) => previousCells(row, before))
-  const restated = rows.some((row) => row.restated !== row.restatedUnrounded || row.restatedUnrounded !== null)
+  const restated = rows.some(
+    (row) => row.restated !== row.restatedUnrounded || row.restatedUnrounded !== null,
+  )
   const reasons = before.restatements.map(({ cause, reason }) => `${causeWords[cause]} (${reason})`)
   return {
     ...report,

@@ -21,6 +21,7 @@ const tags = [
     'The base and its policy, restatements with their approvals, and what was published of each year',
   ],
   ['credits', 'Carbon credits and removals, beside gross emissions and in no total'],
+  ['inventories', 'The life of a reporting year: checks, review, approval, publication, restatement'],
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
   ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
   ['measures', 'What is done to emit less, and what it saved'],

@@ -15,6 +15,7 @@ import { evidenceRoutes } from '../evidence/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
 import { profileRoutes } from '../profiles/routes.ts'
@@ -56,6 +57,7 @@ export const slices: readonly Routes[] = [
   scenarioRoutes,
   forecastRoutes,
   disclosureRoutes,
+  inventoryRoutes,
   reportRoutes,
   evidenceRoutes,
   documentRoutes,

@@ -1,4 +1,5 @@
 import { academiesOf } from '../academies/run.ts'
+import { narrativeOf } from '../disclosures/run.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import {
@@ -12,7 +13,6 @@ import {
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { weatherOfYears } from '../drivers/weather.ts'
 import type { Services } from '../services.ts'
-import { narrativeOf } from '../trusts/run.ts'
 import { freezeYear } from './freeze.ts'
 import { bodyOf, lifeOfYear } from './store.ts'
 import type { WorkedOut } from './work-out.ts'
@@ -23,11 +23,14 @@ interface Checked {
 }
 
 /** Days of a meter of which two records of one kind say different things: the one that counts was chosen by a rule, and not by a person. */
-async function conflictingDays(
-  { db }: Pick<Services, 'db'>,
-  { trustId, body }: Checked,
-): Promise<Finding[]> {
-  const rows = await db.query<{ academy: string; meter: string; days: number; first: string; files: string[] }>(
+async function conflictingDays({ db }: Pick<Services, 'db'>, { trustId, body }: Checked): Promise<Finding[]> {
+  const rows = await db.query<{
+    academy: string
+    meter: string
+    days: number
+    first: string
+    files: string[]
+  }>(
     `SELECT a.code AS academy, m.number AS meter, count(DISTINCT c.day)::int AS days, min(c.day) AS first,
             array_agg(DISTINCT f.file_name ORDER BY f.file_name) AS files
      FROM (
@@ -56,10 +59,7 @@ async function conflictingDays(
 }
 
 /** Trips, deliveries and the like that two files have. */
-async function repeatedRecords(
-  { db }: Pick<Services, 'db'>,
-  { trustId, body }: Checked,
-): Promise<Finding[]> {
+async function repeatedRecords({ db }: Pick<Services, 'db'>, { trustId, body }: Checked): Promise<Finding[]> {
   const rows = await db.query<{ file: string; message: string }>(
     `SELECT DISTINCT u.file_name AS file, i.message FROM upload_issue i
      JOIN upload u ON u.trust_id = i.trust_id AND u.no = i.upload_no AND u.status = 'counted'
@@ -101,9 +101,7 @@ async function yearBefore(
 ): Promise<{ before: FrozenInventory; published: boolean } | undefined> {
   const { previousYear } = body.report
   if ((await narrativeOf(services.db, trustId, body.year))?.firstYear === true) return undefined
-  const published = (
-    await lifeOfYear(services.db, { trustId, year: previousYear })
-  ).publications.at(-1)
+  const published = (await lifeOfYear(services.db, { trustId, year: previousYear })).publications.at(-1)
   if (published !== undefined)
     return {
       before: (await bodyOf(services.db, { trustId, sha256: published.sha256 })).body,

@@ -177,10 +177,7 @@ async function frozenFactors(
  * The inventory of a reporting year, whole, worked out from what counts now: what is sealed when the year is submitted. Its report is
  * a draft only where a mandatory part is missing. Refused where the year is none.
  */
-export async function freezeYear(
-  services: Services,
-  query: FreezeQuery,
-): Promise<FrozenInventory | Refusal> {
+export async function freezeYear(services: Services, query: FreezeQuery): Promise<FrozenInventory | Refusal> {
   const frozen = await freezeWhole(services, query)
   return isRefusal(frozen) ? frozen : frozen.body
 }

@@ -1,7 +1,7 @@
+import { narrativeOf } from '../disclosures/run.ts'
 import { withPublishedBefore } from '../domain/inventory-restated.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import type { Services } from '../services.ts'
-import { narrativeOf } from '../trusts/run.ts'
 import { bodyOf, lifeOfYear } from './store.ts'
 
 /**

@@ -26,10 +26,7 @@ export interface Taking {
 }
 
 /** What a step adds to the kind and the version. */
-type Details = Pick<
-  NewStep,
-  'note' | 'cause' | 'sha256' | 'contributors' | 'accepted' | 'locks' | 'version'
->
+type Details = Pick<NewStep, 'note' | 'cause' | 'sha256' | 'contributors' | 'accepted' | 'locks' | 'version'>
 interface Planned {
   readonly details: Details
   /** How long the log of changes was when this was worked out. */

@@ -1,11 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
 import { lastDay } from '../domain/day.ts'
+import { inventoryStates } from '../domain/inventory-life.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import { plainCell } from '../formats/plain-cell.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import { daySchema, nullable, oneOf, yearSchema } from '../http/schema.ts'
-import { secrReport } from './secr.ts'
+import { type ReportStanding, reportOfYear } from '../inventories/report.ts'
 
 const tags = ['reports']
 const periodSchema = Type.Object({ start: daySchema, end: daySchema })
@@ -53,17 +54,32 @@ const secrSchema = Type.Object(
     methodology: Type.Array(Type.String()),
     roundingNote: cell,
     provisional: Type.Boolean(),
+    inventory: Type.Object(
+      {
+        state: oneOf(inventoryStates),
+        version: Type.Integer(),
+        sha256: nullable(Type.String()),
+        publishedOn: nullable(daySchema),
+        approvedBy: cell,
+      },
+      {
+        description:
+          'What the report is made from: a frozen inventory with its hash, or (open) what counts now',
+      },
+    ),
   },
   { title: 'SecrReport' },
 )
 
 /** The statement as CSV: the table, then the texts. */
-function secrCsv(report: SecrReport): string {
+function secrCsv(report: SecrReport, inventory: ReportStanding): string {
+  const restated = report.restatement !== null
   const head = [
     `UK greenhouse gas emissions and energy use data, ${report.period.start} to ${lastDay(report.period)}`,
     'Unit',
     report.year,
-    report.previousYear,
+    restated ? `${report.previousYear} as published` : report.previousYear,
+    ...(restated ? [`${report.previousYear} as restated`] : []),
     'Part',
     `Note on ${report.year}`,
   ]
@@ -72,6 +88,7 @@ function secrCsv(report: SecrReport): string {
     row.unit,
     row.current ?? '',
     row.previous ?? '',
+    ...(restated ? [row.restated ?? row.previous ?? ''] : []),
     row.part,
     row.currentAsserted ? 'None, as asserted.' : (row.currentReason ?? ''),
   ])
@@ -79,6 +96,10 @@ function secrCsv(report: SecrReport): string {
     ['Intensity measurement', report.intensityMeasurement],
     ...report.methodology.map((text) => ['Quantification and reporting methodology', text]),
     ['Measures taken to improve energy efficiency', report.energyEfficiency ?? ''],
+    ...(report.restatement === null ? [] : [['Restatement', report.restatement]]),
+    ...(inventory.sha256 === null
+      ? []
+      : [['Inventory', `Version ${inventory.version}, ${inventory.state}; SHA-256 ${inventory.sha256}`]]),
     ...(report.roundingNote === null ? [] : [['Note', report.roundingNote]]),
     ...(report.provisional
       ? [['Note', 'Provisional: the factor set of this year is not published yet.']]
@@ -101,11 +122,17 @@ export const reportRoutes: Routes = (services) => async (app) => {
         tags,
         summary: 'The statutory energy and carbon report (SECR) of a year',
         description:
-          'Refused with the list (422) while a mandatory part is missing, or somebody’s word that there is nothing to record contradicts the data. `draft=true` makes it all the same, with the list on it. A row without data is null, with the reason: missing is not zero.',
+          'Refused with the list (422) while a mandatory part is missing, or somebody’s word that there is nothing to record contradicts the data. `draft=true` makes it all the same, with the list on it. Of a year that is published (or in review) it is the frozen report, whatever data came since. A row without data is null, with the reason: missing is not zero.',
         querystring: Type.Object({
           year: yearSchema,
           format: Type.Optional(oneOf(['json', 'csv'])),
-          draft: Type.Optional(oneOf(['true', 'false'])),
+          draft: Type.Optional(oneOf(['true', 'false'], 'true: of what counts now, whatever was published')),
+          version: Type.Optional(
+            Type.String({
+              pattern: '^[1-9]\\d{0,4}$',
+              description: 'Of several published versions: that one',
+            }),
+          ),
         }),
         response: {
           200: {
@@ -115,16 +142,19 @@ export const reportRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request, reply) => {
-      const { year, format, draft } = request.query
-      const report = orRefuse(
-        await secrReport(services, { trustId: request.caller.trustId, year, draft: draft === 'true' }),
+      const { year, format, draft, version } = request.query
+      const { report, inventory } = orRefuse(
+        await reportOfYear(services, {
+          ...{ trustId: request.caller.trustId, year, draft: draft === 'true' },
+          version: version === undefined ? undefined : Number.parseInt(version, 10),
+        }),
       )
       if (format === 'csv')
         return reply
           .header('content-type', 'text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="secr-${year}.csv"`)
-          .send(secrCsv(report))
-      return reply.send(JSON.parse(JSON.stringify(report)))
+          .send(secrCsv(report, inventory))
+      return reply.send(JSON.parse(JSON.stringify({ ...report, inventory })))
     },
   )
 }

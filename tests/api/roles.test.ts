@@ -39,6 +39,17 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/scope-3-categories': all,
   'PUT /v1/scope-3-categories/{category}': 'lead',
 
+  'GET /v1/inventories': all,
+  'GET /v1/inventories/{year}': all,
+  'GET /v1/inventories/{year}/checks': all,
+  'GET /v1/inventories/{year}/body': all,
+  'POST /v1/inventories/{year}/submit': 'finance lead',
+  'POST /v1/inventories/{year}/approve': 'lead',
+  'POST /v1/inventories/{year}/send-back': 'finance lead',
+  'POST /v1/inventories/{year}/publish': 'finance lead',
+  'POST /v1/inventories/{year}/reopen': 'finance lead',
+  'POST /v1/inventories/{year}/abandon': 'finance lead',
+
   'GET /v1/academies': all,
   'POST /v1/academies': 'lead admin',
   'GET /v1/academies/{id}': all,

@@ -175,7 +175,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_without_body', DETAIL = NEW.year;
   END IF;
   -- A restatement has a number of its own, and says why; every other step is of the version that is at hand.
-  IF NEW.version <> COALESCE(before.version, 1) + CASE NEW.kind WHEN 'reopened' THEN 1 ELSE 0 END
+  IF NEW.version <> COALESCE(before.version, 1) + (CASE NEW.kind WHEN 'reopened' THEN 1 ELSE 0 END)
     OR (NEW.kind = 'reopened' AND (NEW.cause IS NULL OR COALESCE(btrim(NEW.note), '') = '')) THEN
     RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_of_another_version', DETAIL = NEW.year;
   END IF;
@@ -186,7 +186,7 @@ BEGIN
       RAISE EXCEPTION USING ERRCODE = 'TC001', MESSAGE = 'step_of_another_body', DETAIL = NEW.year;
     END IF;
     -- As the service reads the name, and as it stands in the step: neither may be that of somebody who has a part in it.
-    read := ARRAY[NEW.by_read, lower(btrim(regexp_replace(normalize(NEW.by, NFKC), '\s+', ' ', 'g')))];
+    read := ARRAY[NEW.by_read, lower(btrim(regexp_replace(normalize(to_jsonb(NEW) ->> 'by', NFKC), '\s+', ' ', 'g')))];
     IF NEW.kind = 'approved' AND (sent.by_read = ANY (read) OR COALESCE(sent.contributors, '{}') && read) THEN
       RAISE EXCEPTION USING ERRCODE = 'TC002', MESSAGE = 'approver_contributed', DETAIL = NEW.year;
     END IF;
@@ -209,11 +209,11 @@ CREATE TRIGGER hold_inventory_step BEFORE INSERT ON inventory_step FOR EACH ROW 
 -- long it is: as long as before means that nothing was changed. Works as who owns the tables: the role of the service may not write them.
 CREATE FUNCTION take_chain(trust uuid) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-  length integer;
+  entries integer;
 BEGIN
   INSERT INTO audit_head (trust_id, no, hash) VALUES (trust, 0, '') ON CONFLICT (trust_id) DO NOTHING;
-  SELECT h.no INTO length FROM audit_head h WHERE h.trust_id = trust FOR UPDATE;
-  RETURN length;
+  SELECT h.no INTO entries FROM audit_head h WHERE h.trust_id = trust FOR UPDATE;
+  RETURN entries;
 END
 $$;
 DO $$
