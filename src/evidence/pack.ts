@@ -9,6 +9,7 @@ import type { Services } from '../services.ts'
 import { fileBytes } from '../uploads/run.ts'
 import { auditLines, entryOfStep } from './audit.ts'
 import { evidenceOfLine } from './lines.ts'
+import { withoutLinks } from './pages.ts'
 import { factorsCsv, figuresCsv, linesCsv } from './tables.ts'
 import { type PackedFile, zipOf } from './zip.ts'
 
@@ -122,7 +123,7 @@ export async function evidencePack(
     written('factors.csv', () => factorsCsv(body)),
     written('lines.csv', () => linesCsv(body.lines.map((line) => evidenceOfLine(shown, line)))),
     written('report.csv', () => figuresCsv(body)),
-    written('report.html', () => htmlOf(secrDocument(kept))),
+    written('report.html', () => htmlOf(withoutLinks(secrDocument(kept)))),
     ...files.map((file) => ({ name: packedName(file), bytes: () => fileBytes(db, trustId, file.sha256) })),
     {
       name: 'audit.jsonl',

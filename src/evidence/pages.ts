@@ -269,3 +269,21 @@ export function samplePage(shown: Shown, found: Sample): Document {
     },
   ])
 }
+
+const unlinked = ({ href: _, ...cell }: DocumentCell): DocumentCell => cell
+const unlinkedTable = (table: DocumentTable): DocumentTable => ({
+  ...table,
+  rows: table.rows.map((row) => ({ ...row, head: unlinked(row.head), cells: row.cells.map(unlinked) })),
+})
+
+/** A document for where there is no service to lead to: without links. */
+export const withoutLinks = (document: Document): Document => ({
+  ...document,
+  blocks: document.blocks.map((block) =>
+    block.kind === 'table'
+      ? unlinkedTable(block)
+      : block.kind === 'chart'
+        ? { ...block, table: unlinkedTable(block.table) }
+        : block,
+  ),
+})

@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { secrRowKeys } from '../domain/secr.ts'
-import { daySchema, decimalSchema, nullable, oneOf } from '../http/schema.ts'
+import { daySchema, nullable, oneOf } from '../http/schema.ts'
 
+/** As exact as it was worked out, which is more digits than anybody may send. */
+const exact = Type.String({ description: 'A decimal, as text, unrounded' })
 const text = nullable(Type.String())
 const rowKey = oneOf(secrRowKeys, 'A row of the statement')
 const href = nullable(Type.String({ description: 'A path of this service' }))
@@ -24,7 +26,7 @@ const publishedRow = Type.Object(
     labels: Type.Array(Type.String()),
     uom: Type.String(),
     ghgUnit: Type.String(),
-    value: decimalSchema,
+    value: exact,
     sourceHash: Type.String({ description: 'SHA-256 of the published file' }),
   },
   { title: 'PublishedFactorRow' },
@@ -44,20 +46,20 @@ export const evidenceLineSchema = Type.Object(
     start: daySchema,
     end: Type.String({ format: 'date', description: 'Not in it' }),
     grade: Type.Integer(),
-    amount: decimalSchema,
+    amount: exact,
     amountUnit: Type.String(),
-    quantity: nullable(decimalSchema),
+    quantity: nullable(exact),
     factor: nullable(
       Type.Object({
         set: Type.String(),
         id: Type.String(),
-        value: decimalSchema,
+        value: exact,
         unit: Type.String(),
         published: nullable(publishedRow),
       }),
     ),
-    kgCO2e: nullable(decimalSchema),
-    kwh: nullable(decimalSchema),
+    kgCO2e: nullable(exact),
+    kwh: nullable(exact),
     how: text,
     provisional: Type.Boolean(),
     sources: Type.Array(sourceSchema),
@@ -72,7 +74,7 @@ const cellSchema = Type.Object({
   label: Type.String(),
   unit: Type.String(),
   shown: text,
-  unrounded: nullable(decimalSchema),
+  unrounded: nullable(exact),
   explain: href,
 })
 const groupSchema = Type.Object(
@@ -81,7 +83,7 @@ const groupSchema = Type.Object(
     academy: Type.String(),
     academyName: Type.String(),
     stream: Type.String(),
-    sum: decimalSchema,
+    sum: exact,
     unit: oneOf(['kgCO2e', 'kWh']),
     lines: Type.Array(evidenceLineSchema),
   },
@@ -120,10 +122,10 @@ export const explanationSchema = Type.Object(
         source: text,
         days: Type.Integer(),
         daysOfYear: Type.Integer(),
-        weighted: nullable(decimalSchema),
+        weighted: nullable(exact),
       }),
     ),
-    sum: decimalSchema,
+    sum: exact,
     unit: oneOf(['kgCO2e', 'kWh']),
     groups: Type.Array(groupSchema),
   },
@@ -135,7 +137,7 @@ const ledgerRowSchema = Type.Object(
   {
     first: daySchema,
     last: daySchema,
-    quantity: decimalSchema,
+    quantity: exact,
     unit: Type.String(),
     grade: Type.Integer(),
     kind: Type.String(),
@@ -160,12 +162,12 @@ export const lineExplainedSchema = Type.Object(
       Type.Object({
         gas: Type.String(),
         factorId: Type.String(),
-        value: decimalSchema,
-        kgCO2e: decimalSchema,
+        value: exact,
+        kgCO2e: exact,
       }),
     ),
     days: Type.Array(ledgerRowSchema, { description: 'From the ledger as it stands now' }),
-    daysSum: decimalSchema,
+    daysSum: exact,
     asFrozen: Type.Boolean({ description: 'Whether these rows still sum to the frozen amount' }),
   },
   { title: 'LineExplained' },
@@ -180,7 +182,7 @@ export const sampleSchema = Type.Object(
     by: oneOf(['lines', 'kgCO2e']),
     scope: nullable(Type.Integer()),
     rule: Type.Array(Type.String({ description: 'How it was drawn, so that anybody can draw it again' })),
-    population: Type.Object({ lines: Type.Integer(), kgCO2e: decimalSchema }),
+    population: Type.Object({ lines: Type.Integer(), kgCO2e: exact }),
     items: Type.Array(
       Type.Object({
         rank: Type.Integer(),
