@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { Clock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Service } from '../start.ts'
@@ -120,8 +121,9 @@ export function localClient(service: Service, trustId: string, close: () => Prom
         headers: { authorization },
         payloadAsStream: true,
       })
-      if (answer.statusCode >= 300) throw new CommandProblem(`The ledger answered ${answer.statusCode}.`)
-      return answer.stream()
+      if (answer.statusCode < 300) return answer.stream()
+      const refused = await text(answer.stream())
+      return good({ status: answer.statusCode, text: refused, body: parsed(refused, 'json') })
     },
     close,
   }

@@ -10,6 +10,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDrivers } from './commands/drivers.ts'
 import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
+import { addEvidenceCommands } from './commands/evidence.ts'
 import { addFactors } from './commands/factors.ts'
 import { addFigures } from './commands/figures.ts'
 import { addForecastCommands } from './commands/forecast.ts'
@@ -77,6 +78,7 @@ export async function runCommand(
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)
   addFactors(program, tools)
+  addEvidenceCommands(program, tools)
   addBackup(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)
