@@ -83,9 +83,11 @@ function byHandOf(
   if (cell.asserted) return ['Nought, because it was stated that there is none.']
   const rounded = `Rounded once, half up, to ${places[unit]}: ${grouped(cell.shown)} ${unit}.`
   if (key === 'intensity') {
-    const pupils = sum(pupilsOf(shown, undefined).map((one) => new Decimal(one.weighted ?? '0')))
+    const all = pupilsOf(shown, undefined)
+    const pupils = sum(all.map((one) => new Decimal(one.weighted ?? '0'))).toDecimalPlaces(12)
+    const weighted = all.map((one) => `${one.count} × ${one.days} ÷ ${one.daysOfYear}`)
     return [
-      `Pupils, each academy’s count × its days in the trust ÷ the days of the year, summed: ${pupils.toFixed()}.`,
+      `Pupils, each academy’s count × its days in the trust ÷ the days of the year: ${weighted.join(' + ')} = ${pupils.toFixed()}.`,
       `${grouped(parts[0]?.unrounded ?? '0')} tCO2e ÷ ${pupils.toFixed()} pupils = ${cell.unrounded} (to twelve places).`,
       rounded,
     ]

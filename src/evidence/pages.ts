@@ -71,7 +71,7 @@ function partsTable({ parts, row }: Explanation): DocumentTable[] {
       head: [words('Figure'), words('Unit'), figure('Shown'), figure('Unrounded')],
       rows: [...parts, row].map((one, place) => ({
         head: linked(words(prose(one.label)), place < parts.length ? one.explain : null),
-        cells: [words(one.unit), figure(one.shown ?? '–'), figure(one.unrounded ?? '–')],
+        cells: [words(prose(one.unit)), figure(one.shown ?? '–'), figure(one.unrounded ?? '–')],
         ...(place < parts.length ? {} : { role: 'total' as const }),
       })),
     },
@@ -136,8 +136,8 @@ export function cellPage(shown: Shown, found: Explanation): Document {
     {
       kind: 'facts',
       rows: [
-        ['Shown in the statement', row.shown === null ? '–' : `${grouped(row.shown)} ${row.unit}`],
-        ['Unrounded', row.unrounded === null ? '–' : `${row.unrounded} ${row.unit}`],
+        ['Shown in the statement', row.shown === null ? '–' : prose(`${grouped(row.shown)} ${row.unit}`)],
+        ['Unrounded', row.unrounded === null ? '–' : prose(`${row.unrounded} ${row.unit}`)],
         [`In ${previous.year}`, previous.shown ?? '–'],
         ...(row.reason === null ? [] : [['Note', row.reason] as const]),
       ],
@@ -158,7 +158,7 @@ function factorFacts({ factor }: EvidenceLine): (readonly [string, string])[] {
   if (factor === null) return []
   const { published, set, id, value, unit } = factor
   return [
-    ['Factor', `${value} (${unit})`],
+    ['Factor', prose(`${value} (${unit})`)],
     ['Factor set and row', `${set}, ${id}`],
     ...(published === null
       ? [['Source', 'The supply contract that is recorded under this name'] as const]
@@ -166,7 +166,7 @@ function factorFacts({ factor }: EvidenceLine): (readonly [string, string])[] {
           ['Published in', published.title],
           ['Row in the published flat file', String(published.no)],
           ['Its labels', published.labels.filter((label) => label !== '').join(' / ')],
-          ['Its unit', `${published.ghgUnit} per ${published.uom}`],
+          ['Its unit', prose(`${published.ghgUnit} per ${published.uom}`)],
           ['SHA-256 of the published file', published.sourceHash],
         ] as const)),
   ]

@@ -75,6 +75,8 @@ it('has everything behind the figures, and its script finds nothing wrong', asyn
 
 it('is the same bytes again, whoever asks, and what came after the publication is not in it', async () => {
   await own.lou('POST', '/v1/academies', { code: 'ash', name: 'Ash School', phase: 'primary' })
+  const reopening = { cause: 'error', reason: 'A meter was read wrongly.' }
+  expect((await own.fay('POST', '/v1/inventories/2024-25/reopen', reopening)).status).toBe(200)
   const key = await t.keyFor(own.trustId, 'lead', [], null, 'Another')
   expect(hash(await packOf(key, '?version=1'))).toBe(hash(zip))
 })

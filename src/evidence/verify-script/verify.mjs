@@ -136,6 +136,9 @@ await check('Every line is its quantity × its factor', (wrong) => {
       wrong(
         `${lineName(line)}: ${line.quantity} × ${line.factor.value} is ${text(product)} kg, not ${line.kgCO2e}`,
       )
+    for (const { gas, value, kgCO2e } of line.gases)
+      if (!same(times(decimal(line.quantity), decimal(value)), decimal(kgCO2e)))
+        wrong(`${lineName(line)}: ${line.quantity} × ${value} is not the ${kgCO2e} kg of ${gas}`)
     if (amounts[line.amount] === undefined) wrong(`${lineName(line)}: its amount is not there`)
   }
   return `${lines.length} lines`
