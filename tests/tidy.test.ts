@@ -68,6 +68,7 @@ describe('rooms', () => {
   const slices = new Set([
     'academies',
     'access',
+    'audit',
     'backups',
     'base-year',
     'comparison',
@@ -80,6 +81,7 @@ describe('rooms', () => {
     'estimates',
     'evidence',
     'factors',
+    'figure-threads',
     'forecast',
     'history',
     'inventories',
@@ -91,6 +93,7 @@ describe('rooms', () => {
     'reports',
     'targets',
     'scenarios',
+    'statements',
     'structure',
     'trusts',
     'uploads',

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { holdAcademy, holdTrust } from '../access/hold.ts'
 import { newId } from '../db/id.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
+import { type Change, changeColumns } from '../http/change.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
@@ -42,7 +43,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
   const setUrn = async (
     store: Parameters<typeof changeUrn>[0],
     known: Parameters<typeof changeUrn>[1],
-    change: { academyId: string; urn: string | null; by: string },
+    change: Change & { academyId: string; urn: string | null },
   ) => {
     const done = await changeUrn(store, known, { ...change, now: services.clock.now() })
     if (done !== undefined) orRefuse(done)
@@ -75,6 +76,7 @@ export const academyRoutes: Routes = (services) => async (app) => {
             id: newId(),
             ...data,
             openedOn: openedOn === undefined ? null : dayDate(openedOn),
+            createdBy: request.caller.name,
           },
         })
         await setUrn(tx, known, { academyId: made.id, urn, by: request.caller.name })
@@ -150,14 +152,15 @@ export const academyRoutes: Routes = (services) => async (app) => {
       }
       const known = await knownOf(trustId)
       const academy = await prisma.$transaction(async (tx) => {
-        const { urn, openedOn, ...rest } = request.body
+        const { urn, openedOn, reason, ...rest } = request.body
         const by = request.caller.name
-        if (urn !== undefined) await setUrn(tx, known, { academyId: before.id, urn, by })
+        if (urn !== undefined) await setUrn(tx, known, { academyId: before.id, urn, by, reason })
         return tx.academy.update({
           where: { trustId_id: { trustId, id: before.id } },
           data: {
             ...rest,
             ...(openedOn === undefined ? {} : { openedOn: openedOn === null ? null : dayDate(openedOn) }),
+            ...changeColumns({ by, reason }),
           },
         })
       })

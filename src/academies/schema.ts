@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { endEvents, eventKinds, startEvents } from '../domain/structure.ts'
+import { changeReason } from '../http/change.ts'
 import {
   amountSchema,
   daySchema,
@@ -73,7 +74,13 @@ export const newAcademySchema = Type.Object(
   strict,
 )
 export const academyChangeSchema = Type.Partial(
-  Type.Object({ name: textSchema(200), phase: oneOf(phases), urn: orNull(urn), openedOn: orNull(openedOn) }),
+  Type.Object({
+    name: textSchema(200),
+    phase: oneOf(phases),
+    urn: orNull(urn),
+    openedOn: orNull(openedOn),
+    reason: changeReason,
+  }),
   {
     ...strict,
     minProperties: 1,

@@ -4,6 +4,7 @@ import { newId } from '../db/id.ts'
 import { addDays, type Day, overlap, type Period } from '../domain/day.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { existence, passedOn, type Structure } from '../domain/structure.ts'
+import { type Change, changeColumns } from '../http/change.ts'
 import { dayDate, dayText } from '../http/schema.ts'
 import type { Withdrawal } from './run.ts'
 
@@ -64,12 +65,16 @@ interface Known {
 }
 
 /** Puts an academy's own URN to what it is today, by its history. */
-async function refresh(store: Store, { trustId, today }: Known, academyId: string): Promise<void> {
+async function refresh(
+  store: Store,
+  { trustId, today }: Known,
+  { academyId, ...change }: Change & { academyId: string },
+): Promise<void> {
   const where = { trustId, academyId, withdrawnAt: null, since: { lte: dayDate(today) } }
   const current = await store.academyUrn.findFirst({ where, orderBy: { since: 'desc' } })
   await store.academy.update({
     where: { trustId_id: { trustId, id: academyId } },
-    data: { urn: current?.urn ?? null },
+    data: { urn: current?.urn ?? null, ...changeColumns(change) },
   })
 }
 
@@ -117,7 +122,7 @@ export async function addUrn(store: Store, known: Known, asked: NewUrn): Promise
       { pointer: 'body/urn' },
     )
   for (const data of added) await store.academyUrn.create({ data })
-  await refresh(store, known, academyId)
+  await refresh(store, known, { academyId, by: createdBy, reason: evidence ?? undefined })
   return store.academyUrn.findUniqueOrThrow({ where: { trustId_id: { trustId, id: added.at(-1)!.id } } })
 }
 
@@ -137,7 +142,11 @@ export async function withdrawUrn(
     const row = await tx.academyUrn.findFirst({ where })
     if (row === null) return refuse('not_found', 'There is no such URN of this academy.')
     if (done.count === 0) return refuse('conflict', 'It was withdrawn before.')
-    await refresh(tx, known, academyId)
+    await refresh(tx, known, {
+      academyId,
+      by: withdrawal.withdrawnBy,
+      reason: withdrawal.withdrawReason,
+    })
     return row
   })
 }
@@ -149,7 +158,7 @@ export async function withdrawUrn(
 export async function changeUrn(
   store: Store,
   known: Known,
-  { academyId, urn, by, now }: { academyId: string; urn: string | null; by: string; now: Date },
+  { academyId, urn, by, reason, now }: Change & { academyId: string; urn: string | null; now: Date },
 ): Promise<AcademyUrn | Refusal | undefined> {
   const { trustId, today } = known
   const key = { trustId_id: { trustId, id: academyId } }
@@ -168,9 +177,9 @@ export async function changeUrn(
   const wrong = own.filter((one) => urn === null || dayText(one.since) === since)
   await store.academyUrn.updateMany({
     where: { trustId, id: { in: wrong.map((one) => one.id) } },
-    data: { withdrawnAt: now, withdrawnBy: by, withdrawReason: 'Changed with the academy.' },
+    data: { withdrawnAt: now, withdrawnBy: by, withdrawReason: reason ?? 'Changed with the academy.' },
   })
-  if (urn !== null) return addUrn(store, known, { academyId, urn, since, evidence: undefined, createdBy: by })
-  await store.academy.update({ where: key, data: { urn } })
+  if (urn !== null) return addUrn(store, known, { academyId, urn, since, evidence: reason, createdBy: by })
+  await store.academy.update({ where: key, data: { urn, ...changeColumns({ by, reason }) } })
   return undefined
 }

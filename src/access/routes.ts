@@ -136,9 +136,9 @@ export const keyRoutes: Routes =
         schema: { tags, summary: 'Revoke a key', params: idParams, response: { 200: keySchema } },
       },
       async (request) => {
-        const { trustId } = request.caller
+        const { trustId, name } = request.caller
         const { id } = request.params
-        await revokeKey(db, { trustId, id, now: clock.now() })
+        await revokeKey(db, { trustId, id, now: clock.now(), by: name })
         const key = await findKey(db, { trustId, keyId: id })
         if (key === undefined) throw new Refused(refuse('not_found', 'There is no such key.'))
         return keyBody(key)

@@ -74,7 +74,10 @@ export async function listKeys(
 /** Makes a key of no use from now on. One that was revoked before keeps its day. */
 export async function revokeKey(
   db: Database,
-  { trustId, id, now }: { trustId: string; id: string; now: Date },
+  { trustId, id, now, by }: { trustId: string; id: string; now: Date; by: string },
 ): Promise<void> {
-  await db.prisma.apiKey.updateMany({ where: { trustId, id, revokedAt: null }, data: { revokedAt: now } })
+  await db.prisma.apiKey.updateMany({
+    where: { trustId, id, revokedAt: null },
+    data: { revokedAt: now, revokedBy: by },
+  })
 }

@@ -7,7 +7,13 @@ import type { FactorRow, FactorSetInfo } from '../domain/factor.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { addSet, allRows, importedSets } from '../factors/run.ts'
 
-/** Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated are not part of the ledger. */
+/** The log of changes, which a backup carries as it is; reading it back adds to it. */
+const logTables = ['audit_entry', 'audit_head'] as const
+
+/**
+ * Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated are not part of the ledger, and the
+ * locks of published years follow from the steps of their inventories.
+ */
 const tables = [
   'trust',
   'api_key',
@@ -43,6 +49,13 @@ const tables = [
   'factor_scenario',
   'credit',
   'benchmark',
+  'reporting_size',
+  'category_screening',
+  'inventory_body',
+  'inventory_step',
+  'figure_thread',
+  'figure_comment',
+  ...logTables,
 ] as const
 
 const formatName = 'trust-carbon backup 1'
@@ -109,6 +122,11 @@ function packedSet(factorSet: FactorSetInfo, all: readonly FactorRow[]): PackedS
   return { factorSet, factors, sha256: hashOf(factors) }
 }
 
+interface Hashes {
+  readonly sha256: string
+  readonly ledgerSha256: string
+}
+
 interface Written {
   readonly trustId: string
   readonly write: (line: string) => Promise<void>
@@ -116,9 +134,13 @@ interface Written {
   readonly as?: ReadonlyMap<string, readonly string[]> | undefined
 }
 
-/** Writes a trust's tables: for each its name and columns, its rows, and their number and SHA-256; last the SHA-256 of these. */
-async function writeTables(sql: Sql, { trustId, write, as }: Written): Promise<void> {
+/**
+ * Writes a trust's tables: for each its name and columns, its rows, and their number and SHA-256; last the SHA-256 of these. Answers it,
+ * and that of the tables without the log of changes.
+ */
+async function writeTables(sql: Sql, { trustId, write, as }: Written): Promise<Hashes> {
   const whole = createHash('sha256')
+  const ledger = createHash('sha256')
   for (const table of tables) {
     const there = await columnsOf(sql, table)
     const columns = as === undefined ? there.columns : as.get(table)
@@ -136,9 +158,12 @@ async function writeTables(sql: Sql, { trustId, write, as }: Written): Promise<v
     }
     const sha256 = digest(hash)
     whole.update(sha256)
+    if (!(logTables as readonly string[]).includes(table)) ledger.update(sha256)
     await write(JSON.stringify({ table, rows: count, sha256 }))
   }
-  await write(JSON.stringify({ end: true, sha256: digest(whole) }))
+  const hashes = { sha256: digest(whole), ledgerSha256: digest(ledger) }
+  await write(JSON.stringify({ end: true, sha256: hashes.sha256 }))
+  return hashes
 }
 
 /**
@@ -186,7 +211,7 @@ async function restoreSet(sql: Sql, { factorSet, factors, sha256 }: PackedSet): 
     ...row,
     value: row.value === null ? undefined : parseDecimal(row.value),
   }))
-  await addSet(sql, factorSet, restored)
+  await addSet(sql, factorSet, restored, 'operator')
 }
 
 /** Every set of the backup must be here, by the same id and from the same file: figures are made with them. */
@@ -264,6 +289,9 @@ async function restoreLines(
       const lacking = await setLacking(sql, wantedSets)
       if (isRefusal(lacking)) return lacking
       wantedSets = undefined
+      // The sets are a change of this ledger, and written down as one. The trust brings its own log.
+      await sql.query('SET CONSTRAINTS ALL IMMEDIATE')
+      await sql.query("SELECT set_config('trust_carbon.restoring', 'on', true)")
     }
     if (Array.isArray(line)) {
       if (current === undefined) throw new BrokenBackup('a row stands outside a table')
@@ -302,18 +330,12 @@ async function restoreLines(
   throw new BrokenBackup('its end is missing')
 }
 
-async function tablesHash(sql: Sql, trustId: string, as?: Written['as']): Promise<string> {
-  let last = ''
-  const write = async (line: string): Promise<void> => {
-    last = line
-  }
-  await writeTables(sql, { trustId, write, as })
-  return (JSON.parse(last) as { sha256: string }).sha256
-}
+const tablesHash = (sql: Sql, trustId: string, as?: Written['as']): Promise<Hashes> =>
+  writeTables(sql, { trustId, write: async () => {}, as })
 
-/** The hash of a trust's tables as they stand: what a backup would carry. */
-export function ledgerHash(db: Database, trustId: string): Promise<string> {
-  return db.transaction((sql) => tablesHash(sql, trustId))
+/** The hash of a trust's tables as they stand, without the log of changes, which has a hash of its own and goes on after a restore. */
+export async function ledgerHash(db: Database, trustId: string): Promise<string> {
+  return (await db.transaction((sql) => tablesHash(sql, trustId))).ledgerSha256
 }
 
 /** Thrown inside the transaction, so that what was put in before is taken out again. */
@@ -343,7 +365,8 @@ async function* heldToGzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
 
 /**
  * Puts a backup into a ledger that does not have its trust, in one transaction, on either database. Refused, and nothing
- * changed, where it is not whole, not as it was written, or the trust is there. What was put in is read again and held to the hash.
+ * changed, where it is not whole, not as it was written, or the trust is there. What was put in is read again and held to the hash;
+ * the log of changes goes on with an entry that says so. Answers the hash that `ledgerHash` has from then on.
  */
 export async function restoreTrust(
   db: Database,
@@ -358,13 +381,23 @@ export async function restoreTrust(
       const restored = await restoreLines(sql, linesOf(unpacked))
       if (isRefusal(restored)) throw new RestoreRefused(restored)
       const { trustId, sha256, columns } = restored
-      if ((await tablesHash(sql, trustId, columns)) !== sha256)
-        throw new Error('What was restored is not what the backup says.')
-      return { trustId, sha256 }
+      const hashes = await tablesHash(sql, trustId, columns)
+      if (hashes.sha256 !== sha256) throw new Error('What was restored is not what the backup says.')
+      await sql.query("SELECT set_config('trust_carbon.restoring', '', true)")
+      await sql.query(
+        "SELECT chain_entry($1::uuid, 'operator', 'restore', 'backup', $2, 'restored from a backup', '', $3)",
+        [trustId, sha256, JSON.stringify({ sha256, ledgerSha256: hashes.ledgerSha256 })],
+      )
+      return { trustId, sha256: hashes.ledgerSha256 }
     })
   } catch (error) {
     if (error instanceof RestoreRefused) return error.refusal
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === '42501')
+      return refuse(
+        'forbidden',
+        'A backup brings its log of changes, which the role of the service may not write. Restore with the DATABASE_URL of who owns the tables.',
+      )
     if (error instanceof BrokenBackup || error instanceof SyntaxError || code.startsWith('Z_'))
       return refuse(
         'invalid',

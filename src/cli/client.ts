@@ -3,7 +3,6 @@ import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import type { Clock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Service } from '../start.ts'
@@ -121,9 +120,11 @@ export function localClient(service: Service, trustId: string, close: () => Prom
         headers: { authorization },
         payloadAsStream: true,
       })
-      if (answer.statusCode < 300) return answer.stream()
-      const refused = await text(answer.stream())
-      return good({ status: answer.statusCode, text: refused, body: parsed(refused, 'json') })
+      if (answer.statusCode >= 300) {
+        const text = (await answer.stream().toArray()).join('')
+        good({ status: answer.statusCode, text, body: parsed(text, String(answer.headers['content-type'])) })
+      }
+      return answer.stream()
     },
     close,
   }

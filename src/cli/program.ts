@@ -1,9 +1,11 @@
 import { Command, CommanderError, Help } from 'commander'
 import type { Clock } from '../clock.ts'
+import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBaseYearCommands } from './commands/base-year.ts'
 import { addCalculate } from './commands/calculate.ts'
 import { addCompareCommands } from './commands/compare.ts'
+import { addCoverage } from './commands/coverage.ts'
 import { addCreditCommands } from './commands/credit.ts'
 import { addDegreeDayCommands } from './commands/degree-days.ts'
 import { addDemo } from './commands/demo.ts'
@@ -12,14 +14,17 @@ import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
 import { addEvidenceCommands } from './commands/evidence.ts'
 import { addFactors } from './commands/factors.ts'
-import { addFigures } from './commands/figures.ts'
 import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
+import { addInventoryCommands } from './commands/inventory.ts'
 import { addMeasureCommands } from './commands/measure.ts'
+import { addMigrate } from './commands/migrate.ts'
 import { addOrganisation } from './commands/organisation.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProgress } from './commands/progress.ts'
 import { addPublishedCommands } from './commands/published.ts'
+import { addQueryCommands } from './commands/query.ts'
+import { addReport } from './commands/report.ts'
 import { addRestatementCommands } from './commands/restatement.ts'
 import { addScenarioCommands } from './commands/scenario.ts'
 import { addServe } from './commands/serve.ts'
@@ -44,6 +49,8 @@ export async function runCommand(
 ): Promise<void> {
   const program = new Command('trust-carbon')
     .description('A carbon ledger for groups of schools.')
+    // The options of a command are its own, not those of the command within it.
+    .enablePositionalOptions()
     .addHelpText('after', endsHelp)
     .exitOverride()
     .configureHelp({
@@ -64,7 +71,9 @@ export async function runCommand(
   addProfileCommands(program, tools)
   addUploads(program, tools)
   addEmissions(program, tools)
-  addFigures(program, tools)
+  addCoverage(program, tools)
+  addReport(program, tools)
+  addInventoryCommands(program, tools)
   addProgress(program, tools)
   addBaseYearCommands(program, tools)
   addRestatementCommands(program, tools)
@@ -79,7 +88,10 @@ export async function runCommand(
   addMeasureCommands(program, tools)
   addFactors(program, tools)
   addEvidenceCommands(program, tools)
+  addQueryCommands(program, tools)
+  addAudit(program, tools)
   addBackup(program, tools)
+  addMigrate(program, tools)
   addCalculate(program, terminal)
   addStreams(program, terminal)
   addTemplate(program, terminal)

@@ -14,6 +14,12 @@ function rowNote(row: Body): string {
 /** The statement as text: the table, and under it what it says in words, a part after the other. */
 export function showReport(terminal: Terminal, report: Body): void {
   say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
+  const { state, version, sha256, publishedOn, approvedBy } = report.inventory
+  if (sha256 !== null)
+    say(
+      terminal,
+      `  ${publishedOn === null ? state : `published ${publishedOn}, approved by ${approvedBy}`}, version ${version}, SHA-256 ${sha256}`,
+    )
   const restated = report.rows.some((row: Body) => row.restated !== null)
   const rows = report.rows.map((row: Body) => [
     row.label,

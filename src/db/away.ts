@@ -16,6 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   '28000': 'it does not let this user in',
   '3D000': 'it has no such database',
   '53300': 'it has too many connections',
+  '42501':
+    'its user may not do this there. Where the service runs as a role that owns no tables, run “trust-carbon migrate” as the owner, then prisma/roles.sql',
   '57P03': 'it is just starting or stopping',
 }
 

@@ -27,19 +27,43 @@ function statements(sql: string): string[] {
   return found.map((one) => one.replace(/^\s*--.*$/gm, '').trim()).filter((one) => one !== '')
 }
 
+function holdUnchanged(name: string, before: string, now: string): void {
+  if (before !== now) throw new Error(`The migration ${name} was changed after it had been applied.`)
+}
+
+/** The checksums of the migrations that were applied, by name; none where the database is new. */
+async function appliedBefore(db: Database): Promise<ReadonlyMap<string, string>> {
+  const [there] = await db.query<{ there: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
+  )
+  if (there?.there !== true) return new Map()
+  const rows = await db.query<{ name: string; checksum: string }>(
+    'SELECT migration_name AS name, checksum FROM _prisma_migrations',
+  )
+  return new Map(rows.map((row) => [row.name, row.checksum]))
+}
+
 /**
  * Applies the migrations of prisma/migrations that have not been applied yet, each in one transaction, in the order of their
  * names. Throws where an applied one was edited since. Answers the names applied.
  */
 export async function migrate(db: Database): Promise<string[]> {
-  await db.query(table)
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+  const wanted = await Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(`${folder}/${name}/migration.sql`, 'utf8')
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+  const known = await appliedBefore(db)
+  for (const { name, checksum } of wanted) holdUnchanged(name, known.get(name) ?? checksum, checksum)
+  // The role of a service that owns no tables may read what was applied, and nothing more is asked of it.
+  if (wanted.every(({ name }) => known.has(name))) return []
+  await db.query(table)
   const applied: string[] = []
-  for (const name of names.sort()) {
-    const sql = await readFile(`${folder}/${name}/migration.sql`, 'utf8')
-    const checksum = createHash('sha256').update(sql).digest('hex')
+  for (const { name, sql, checksum } of wanted) {
     const done = await db.transaction(async (tx) => {
       // Several processes may start on one server at once: one migrates, the others wait and find it done.
       await tx.query('SELECT pg_advisory_xact_lock(7221001)')
@@ -48,8 +72,7 @@ export async function migrate(db: Database): Promise<string[]> {
         [name],
       )
       if (before[0] !== undefined) {
-        if (before[0].checksum !== checksum)
-          throw new Error(`The migration ${name} was changed after it had been applied.`)
+        holdUnchanged(name, before[0].checksum, checksum)
         return false
       }
       for (const statement of statements(sql)) await tx.query(statement)

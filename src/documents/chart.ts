@@ -14,5 +14,8 @@ export interface ChartSpec {
   readonly unit: string
   readonly xTitle: string
   readonly yTitle: string
+  /** The order of the series, where it is not that in which the points name them. */
+  readonly series?: readonly string[]
+  /** Of a waterfall, the series of the first point is that of totals, which stand on nought; each other steps from the end of the one before. */
   readonly points: readonly ChartPoint[]
 }

@@ -28,6 +28,7 @@ import type {
   DocumentTable,
 } from './document.ts'
 import { pictureOf } from './pictures.ts'
+import { printFont } from './print-font.ts'
 import { rasterOf } from './raster.ts'
 import { numberingXml, stylesXml, wordStyles, wordTableStyles } from './word-styles.ts'
 import { coreProperties, xmlEscaped, xmlText } from './xml-text.ts'
@@ -176,7 +177,7 @@ function chartOf(
   place: number,
 ): (Paragraph | Table)[] {
   const svg = pictureOf(chart, { title, description })
-  const { png, width, height } = rasterOf(svg)
+  const { png, width, height } = rasterOf(pictureOf(chart, { title, description, fonts: printFont.family }))
   const scale = Math.min(1, pictureWidth / width)
   const transformation = { width: Math.round(width * scale), height: Math.round(height * scale) }
   return [

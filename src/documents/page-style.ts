@@ -11,7 +11,8 @@ const cssString = (text: string): string =>
   `"${text.replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)!.toString(16)} `)}"`
 
 const screen = `
-:root{color-scheme:light dark;--ink:#1f2a33;--soft:#4a5560;--page:#fff;--blue:#12436d;--rule:#c3cbd1;--pale:#eef2f5;--link:#0b5394;--box:#fff4e0;--edge:#b35900}
+:root{color-scheme:light dark;--ink:#1f2a33;--soft:#4a5560;--page:#fff;--blue:#12436d;--rule:#c3cbd1;--pale:#eef2f5;--link:#0b5394;--box:#fff4e0;
+--edge:#b35900}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;padding:2rem 1.25rem 3rem;max-width:56rem;background:var(--page);color:var(--ink);font:1.0625rem/1.55 "Source Sans 3","Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;overflow-wrap:anywhere}
@@ -19,7 +20,8 @@ header{border-bottom:3px solid var(--blue);padding-bottom:1rem;margin-bottom:1.5
 .author{margin:0;font-weight:600;color:var(--soft)}
 h1{margin:.15rem 0;font-size:clamp(1.6rem,1.2rem + 2.2vw,2.3rem);line-height:1.2;color:var(--blue);text-wrap:balance}
 .subtitle{margin:0;color:var(--soft);font-size:1.15rem}
-.mark{display:inline-block;margin:.75rem 0 0;padding:.1rem .6rem;border:2px solid var(--edge);color:var(--edge);font-weight:700;letter-spacing:.08em;text-transform:uppercase}
+.mark{display:inline-block;margin:.75rem 0 0;padding:.1rem .6rem;border:2px solid var(--edge);color:var(--edge);font-weight:700;
+letter-spacing:.08em;text-transform:uppercase}
 h2{margin:2.2rem 0 .6rem;font-size:1.4rem;line-height:1.25;color:var(--blue)}
 h3{margin:1.6rem 0 .5rem;font-size:1.15rem;color:var(--blue)}
 h4{margin:1.2rem 0 .4rem;font-size:1.05rem}
@@ -56,7 +58,7 @@ figcaption span{display:block;color:var(--soft);max-width:44rem}
 .picture svg{display:block;width:100%;min-width:34rem;max-width:46rem;height:auto}
 summary{cursor:pointer;color:var(--link)}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.88rem}
-@media (max-width:40rem){dl div{grid-template-columns:1fr}tbody th{min-width:9rem}th,td{padding:.4rem .4rem}}`
+@media (max-width:40rem){dl div{grid-template-columns:1fr}table{font-size:.9rem}tbody th{min-width:6.5rem}thead th.figure{min-width:4.8rem}th,td{padding:.4rem .4rem}}`
 
 const dark = `
 @media screen and (prefers-color-scheme:dark){
@@ -67,6 +69,7 @@ ${seriesStyle(darkColours)}}`
 
 const paper = `
 @media print{
+html{font-size:9.5pt}
 body{max-width:none;padding:0;font-size:10pt;line-height:1.4}
 h1{font-size:20pt}h2{font-size:13.5pt}h3{font-size:11.5pt}
 h2,h3,h4,caption,figcaption{break-after:avoid}
@@ -75,7 +78,7 @@ nav,summary{display:none}
 .scroll{overflow:visible}
 table{font-size:9pt}
 thead{display:table-header-group}
-tr,.box,dl div,.picture{break-inside:avoid}
+tr,figure,.box,dl div{break-inside:avoid}
 th,td{padding:3pt 5pt}
 thead th,thead td,.section th,.box,svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 a,td a{color:inherit;text-decoration:none}

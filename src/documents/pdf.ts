@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import type { Document, DocumentBlock, DocumentTable } from './document.ts'
 import { pictureOf } from './pictures.ts'
-import { printable, printFont } from './print/font.ts'
+import { printable, printFont } from './print-font.ts'
 
 const template = readFileSync(new URL('print/document.typ', import.meta.url), 'utf8')
 
@@ -65,11 +65,11 @@ function withBoxes(blocks: readonly DocumentBlock[]): PrintBlock[] {
 }
 
 /** The tables of the charts stand together at the end, so that the pages before are as people read them. */
-function chartTables(blocks: readonly DocumentBlock[]): DocumentBlock[] {
+function chartTables(blocks: readonly DocumentBlock[]): PrintBlock[] {
   const tables = blocks.flatMap((block) => (block.kind === 'chart' ? [block.table] : []))
   return tables.length === 0
     ? []
-    : [{ kind: 'heading', level: 1, text: 'Figures of the pictures' }, ...tables]
+    : [{ kind: 'heading', level: 1, text: 'Figures of the pictures' }, ...tables.flatMap(printBlock)]
 }
 
 let compiler: NodeCompiler | undefined
@@ -84,7 +84,7 @@ export function pdfOf(document: Document): Uint8Array {
   const shownDocument = allPrintable(document)
   const data = {
     ...shownDocument,
-    blocks: withBoxes([...shownDocument.blocks, ...chartTables(shownDocument.blocks)]),
+    blocks: [...withBoxes(shownDocument.blocks), ...chartTables(shownDocument.blocks)],
     date: document.date.split('-').map((part) => Number.parseInt(part, 10)),
     font: printFont.family,
   }

@@ -78,9 +78,9 @@ function stackedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
       const side = value.isNegative() ? 'down' : 'up'
       const from = ends[side]
       ends[side] = from.plus(value)
-      // The sum stands only at a stack that is whole; at another the dash of what is missing.
+      // The sum stands only at a stack that is whole; at another the dash of what is missing. A series without a point does not apply.
       const last = point === known.at(-1) && ends.down.isZero()
-      const whole = known.length === shape.series.length
+      const whole = points.every((one) => one?.value !== null)
       const text = last ? (whole ? figure(ends.up, shape.chart) : '–') : undefined
       bars.push({ label, lane: 0, from, to: ends[side], colour, estimated: point.estimated === true, text })
     }

@@ -300,7 +300,7 @@ function drawAxes(frame: Frame, lying: boolean, names: readonly (readonly string
  */
 export function pictureOf(chart: ChartSpec, text: PictureText = {}): string {
   const labels = unique(chart.points.map(({ label }) => label))
-  const series = unique(chart.points.map((point) => point.series))
+  const series = unique([...(chart.series ?? []), ...chart.points.map((point) => point.series)])
   const shape = { chart, labels, series }
   const line = chart.kind === 'line'
   const { bars, gaps } = line ? { bars: [], gaps: [] } : barsOf(shape)
@@ -343,7 +343,7 @@ export function pictureOf(chart: ChartSpec, text: PictureText = {}): string {
     left: lying ? widest + 12 : standing.left,
     top,
     wide: lying ? width - widest - 12 - ending : standing.wide,
-    high: lying ? labels.length * Math.max(28, 10 + 18 * lanes, rows * lineHeight + 4) : 260,
+    high: lying ? labels.length * Math.max(28, 10 + 18 * lanes, rows * lineHeight + 4) : 190,
   }
   const under = frame.top + frame.high + (lying ? 22 : 18 + rows * (lineHeight - 2))
   const height = Math.ceil(under + (chart.xTitle === '' ? 0 : lineHeight + 2))

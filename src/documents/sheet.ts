@@ -39,6 +39,7 @@ export type SheetLook = Pick<
   | 'bottomBorderColor'
   | 'columnSpan'
   | 'height'
+  | 'indent'
 >
 
 /** What a spreadsheet holds in a cell, in characters (Excel specifications and limits). */
@@ -69,6 +70,10 @@ export function columnLetters(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26))
   return index < 26 ? letter : `${columnLetters(Math.floor(index / 26) - 1)}${letter}`
 }
+
+/** The height of a row that holds texts in columns of these widths, in points: the library leaves it to be guessed. */
+export const heightOf = (texts: readonly (readonly [text: string, width: number])[]): number =>
+  13.5 * Math.max(1, ...texts.map(([text, width]) => Math.ceil(text.length / (width * 0.95))))
 
 /** A sheet under construction: rows of cells, and what its formulas give. */
 export class SheetRows {

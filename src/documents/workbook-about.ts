@@ -1,6 +1,6 @@
 import { lastDay } from '../domain/day.ts'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
-import { type SheetContent, SheetRows, type WrittenSheet } from './sheet.ts'
+import { heightOf, type SheetContent, SheetRows, type WrittenSheet } from './sheet.ts'
 
 const guide: readonly (readonly [string, string])[] = [
   [
@@ -45,6 +45,7 @@ export function aboutSheet({ body, sha256, state, steps, date }: SealedInventory
     rows.add([name, content], (column) => ({
       alignVertical: 'top',
       wrap: true,
+      height: typeof content === 'string' ? heightOf([[content, 110]]) : heightOf([]),
       ...(column === 0 ? { fontWeight: 'bold' as const } : { align: 'left' as const }),
     }))
   const section = (text: string): void => {

@@ -39,9 +39,17 @@ export function tableSheet<T>(
     columns.map(({ head }) => head),
     (column) => headLook(columns[column]!.figure === true),
   )
+  // Text beside a figure, which stands to the right, keeps a distance.
+  const looks = columns.map(
+    ({ figure }, index): SheetLook =>
+      figure !== true && index > 0 && columns[index - 1]!.figure === true ? { indent: 1 } : {},
+  )
   for (const [index, record] of records.entries()) {
     const place = { row: rows.next, index }
-    rows.add(columns.map((column) => column.of(record, place)))
+    rows.add(
+      columns.map((column) => column.of(record, place)),
+      (column) => looks[column]!,
+    )
   }
   return { name, rows, widths: columns.map(({ width }) => width), frozenRows: 1, frozenColumns, filter: true }
 }

@@ -3,7 +3,7 @@ import { Decimal, sum, zero } from '../domain/decimal.ts'
 import type { FrozenInventory, SealedInventory } from '../domain/frozen-inventory.ts'
 import { type SecrRowKey, secrLayout, secrShown } from '../domain/secr.ts'
 import type { SecrRow } from '../domain/secr-report.ts'
-import { type SheetContent, type SheetLook, SheetRows, type WrittenSheet } from './sheet.ts'
+import { heightOf, type SheetContent, type SheetLook, SheetRows, type WrittenSheet } from './sheet.ts'
 import { headLook } from './workbook-columns.ts'
 import { energyRange, lineRange, statementRow } from './workbook-lines.ts'
 import { academyRange } from './workbook-tables.ts'
@@ -24,7 +24,6 @@ const placesShown: Readonly<Record<string, number>> = { kWh: 0, tCO2e: 2, 'tCO2e
 const placesWorked: Readonly<Record<string, number>> = { kWh: 6, tCO2e: 9, 'tCO2e per pupil': 12 }
 
 const wide: SheetLook = { wrap: true, alignVertical: 'top' }
-const bold: SheetLook = { fontWeight: 'bold', ...wide }
 const heads = [
   'Row',
   'Unit',
@@ -37,7 +36,7 @@ const heads = [
   'Key',
   'Note',
 ]
-const widths = [52, 15, 15, 15, 15, 20, 15, 12, 24, 70]
+const widths = [74, 15, 15, 15, 15, 20, 15, 12, 24, 70]
 
 /** What the rows come to by the lines and energies that are in the workbook: kWh, tonnes, tonnes per pupil. */
 function workedOut({ lines, amounts, academies }: FrozenInventory): (key: SecrRowKey) => Decimal | null {
@@ -131,11 +130,21 @@ class Statement {
               text: true,
             },
           ]
+    const note = noteOf(row, this.#body.report.previousYear)
+    const height = heightOf([
+      [row.label, widths[0]! * 0.9],
+      [note ?? '', widths[9]!],
+    ])
     const look = (column: number): SheetLook => ({
+      height,
       ...(total ? { fontWeight: 'bold' as const, topBorderStyle: 'thin' as const } : {}),
       alignVertical: 'top',
       ...(column === 0 || column === 9 ? { wrap: true } : {}),
-      ...(column >= 2 && column <= 6 ? { align: 'right' as const } : {}),
+      ...(column >= 2 && column <= 6
+        ? { align: 'right' as const }
+        : column === 7
+          ? { align: 'center' as const }
+          : {}),
     })
     this.rows.add(
       [
@@ -148,7 +157,7 @@ class Statement {
         live[2]!,
         live[3]!,
         key,
-        noteOf(row, this.#body.report.previousYear),
+        note,
       ],
       look,
     )
@@ -218,6 +227,6 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     report.restatement,
     ...report.missing.map((one) => `Missing: ${one}`),
   ])
-    if (text !== null) rows.add([text], bold)
+    if (text !== null) rows.add([text], { fontWeight: 'bold' })
   return { name: 'SECR', rows, widths, frozenRows: firstRow - 1, frozenColumns: 1 }
 }

@@ -65,7 +65,7 @@ function again(file: FlatFile, there: FactorTable): ImportedSet | Refusal {
 export async function importSet(
   services: Pick<Services, 'db' | 'factors'>,
   edition: Edition & { readonly acceptMissing: boolean },
-  received: { readonly path: string; readonly sha256: string },
+  received: { readonly path: string; readonly sha256: string; readonly by: string },
 ): Promise<ImportedSet | Refusal> {
   try {
     const sets = await services.factors.sets()
@@ -93,7 +93,7 @@ export async function importSet(
     const before = await setBefore(services, sets, edition.year)
     const judged = judgeSet(file, { info, before, acceptMissing: edition.acceptMissing })
     if (isRefusal(judged)) return judged
-    if (!(await services.db.transaction((sql) => addSet(sql, info, judged.table.rows))))
+    if (!(await services.db.transaction((sql) => addSet(sql, info, judged.table.rows, received.by))))
       return refuse(
         'conflict',
         `Another import has just made ${info.id}. Look at it, and import this one again.`,

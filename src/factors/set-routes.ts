@@ -90,7 +90,7 @@ export const setImportRoutes: Routes = (services) => async (app) => {
         await importSet(
           services,
           { ...edition, year: Number.parseInt(year, 10), acceptMissing: acceptMissing === 'true' },
-          received,
+          { ...received, by: request.caller.name },
         ),
       )
       const counting = await services.factors.counting(request.caller.trustId)

@@ -53,12 +53,17 @@ const factorColumns = [
   'stored',
 ]
 
-/** Writes a set with all its rows, by COPY, inside a transaction. Answers false where a set with this id is there already. */
-export async function addSet(sql: Sql, info: FactorSetInfo, rows: readonly FactorRow[]): Promise<boolean> {
+/** Writes a set with all its rows, by COPY, inside a transaction; `by`: who loads it, the project itself where nobody is named. Answers false where a set with this id is there already. */
+export async function addSet(
+  sql: Sql,
+  info: FactorSetInfo,
+  rows: readonly FactorRow[],
+  by = 'trust-carbon',
+): Promise<boolean> {
   const made = await sql.query(
     `INSERT INTO factor_set (id, publisher, year, revision, title, published_on, licence, attribution, source_hash, gwp_basis,
-                               row_count, seq)
-       SELECT $1, $2, $3, $4, $5, $6::date, $7, $8, $9, $10, $11, COALESCE(max(seq), 0) + 1 FROM factor_set
+                               row_count, loaded_by, seq)
+       SELECT $1, $2, $3, $4, $5, $6::date, $7, $8, $9, $10, $11, $12, COALESCE(max(seq), 0) + 1 FROM factor_set
        ON CONFLICT (id) DO NOTHING RETURNING 1`,
     [
       info.id,
@@ -72,6 +77,7 @@ export async function addSet(sql: Sql, info: FactorSetInfo, rows: readonly Facto
       info.sourceHash,
       info.gwpBasis,
       info.rowCount,
+      by,
     ],
   )
   if (made.length === 0) return false

@@ -1,5 +1,6 @@
 import { academyRoutes } from '../academies/routes.ts'
 import { keyRoutes } from '../access/routes.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
@@ -14,6 +15,7 @@ import { estimateRoutes } from '../estimates/routes.ts'
 import { evidenceRoutes } from '../evidence/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
+import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
@@ -23,6 +25,7 @@ import { progressRoutes } from '../progress/routes.ts'
 import { documentRoutes } from '../reports/document-routes.ts'
 import { reportRoutes } from '../reports/routes.ts'
 import { scenarioRoutes } from '../scenarios/routes.ts'
+import { statementRoutes } from '../statements/routes.ts'
 import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
@@ -61,7 +64,10 @@ export const slices: readonly Routes[] = [
   reportRoutes,
   evidenceRoutes,
   documentRoutes,
+  statementRoutes,
   measureRoutes,
+  figureThreadRoutes,
   keyRoutes,
+  auditRoutes,
   backupRoutes,
 ]

@@ -1,11 +1,11 @@
 import { academiesOf, type Count, countsOf, membershipsOf } from '../academies/run.ts'
 import type { Coverage } from '../coverage/run.ts'
+import { screeningOf } from '../disclosures/run.ts'
 import { daysIn, monthPeriod, overlap, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FrozenAcademy, FrozenCategory, FrozenCoverage } from '../domain/frozen-inventory.ts'
 import type { Inventory } from '../domain/inventory.ts'
 import { meterStreams } from '../emissions/run.ts'
-import { screeningOf } from '../disclosures/run.ts'
 import type { Services } from '../services.ts'
 
 const endOfTime = '9999-12-31'

@@ -76,7 +76,8 @@ export interface NewStep {
 export async function addStep(sql: Sql, step: NewStep): Promise<void> {
   await sql.query(
     `INSERT INTO inventory_step (trust_id, year, seq, version, kind, at, by, by_read, note, cause, sha256, contributors, accepted, start, "end", factor_years)
-     SELECT $1::uuid, $2, COALESCE(max(seq), 0) + 1, $3::int, $4, $5::timestamptz, $6, $7, $8, $9, $10, $11::text[], $12::jsonb, $13::date, $14::date, $15::int[]
+     SELECT $1::uuid, $2, COALESCE(max(seq), 0) + 1, $3::int, $4, $5::timestamptz, $6, $7, $8, $9, $10, $11::text[], $12::jsonb,
+            $13::date, $14::date, $15::int[]
      FROM inventory_step WHERE trust_id = $1::uuid AND year = $2`,
     [
       ...[step.trustId, step.year, step.version, step.kind, step.at, step.by, step.byRead],

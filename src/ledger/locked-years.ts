@@ -270,11 +270,7 @@ function differencesOf(
  * later.
  */
 async function holdChain(sql: Sql, trustId: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO audit_head (trust_id, no, hash) VALUES ($1::uuid, 0, '') ON CONFLICT (trust_id) DO NOTHING`,
-    [trustId],
-  )
-  await sql.query('SELECT 1 FROM audit_head WHERE trust_id = $1::uuid FOR UPDATE', [trustId])
+  await sql.query('SELECT take_chain($1::uuid)', [trustId])
 }
 
 /**

@@ -50,7 +50,7 @@ export const meterRoutes: Routes = (services) => async (app) => {
     async (request, reply) => {
       const { caller } = request
       await holdKnownAcademy(caller, request.body.academyId)
-      const { meter, held } = orRefuse(await registerMeter(db, caller.trustId, request.body))
+      const { meter, held } = orRefuse(await registerMeter(db, caller, request.body))
       return reply
         .status(held ? 200 : 201)
         .header('location', `/v1/meters/${meter.id}`)
@@ -119,11 +119,13 @@ export const meterRoutes: Routes = (services) => async (app) => {
     },
     async (request, reply) => {
       const { caller } = request
-      const { academyId } = request.body
+      const { reason, ...details } = request.body
+      const { academyId } = details
       if (academyId != null) await holdKnownAcademy(caller, academyId)
       const meter = await changeMeter(db, caller.trustId, {
+        change: { by: caller.name, reason },
         id: request.params.id,
-        details: request.body,
+        details,
         hold(before) {
           if (before.academyId !== null) holdAcademy(caller, before.academyId)
           // A meter in the holding place is nobody's: a key for some academies may take it for one of them, and nothing else.

@@ -1,9 +1,11 @@
+import type { Caller } from '../access/caller.ts'
 import type { Database, Sql } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import type { Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { meterNumber } from '../domain/meter-number.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { Change } from '../http/change.ts'
 import { dayText } from '../http/schema.ts'
 import { isLocked, keepingLockedYears, lockedRefusal, lockLedger, refreshMeters } from '../ledger/run.ts'
 import { meterFault, numberFor, unitsOf } from './plausible.ts'
@@ -83,7 +85,7 @@ const anyDay = { meterPeriod: undefined, academyIds: [], activityPeriod: undefin
 async function describe(
   sql: Sql,
   trustId: string,
-  { before, details }: { before: StoredMeter; details: MeterDetails },
+  { before, details, change }: { before: StoredMeter; details: MeterDetails; change: Change },
 ): Promise<StoredMeter | Refusal> {
   const meter: StoredMeter = { ...before, ...details }
   const changed = new Set(Object.keys(details))
@@ -103,7 +105,7 @@ async function describe(
   }
   const touched = async () => ({ ...anyDay, meterIds: [meter.id] })
   const done = await keepingLockedYears(sql, { trustId, touched }, async () => {
-    await updateMeter(sql, trustId, meter)
+    await updateMeter(sql, trustId, { meter, change })
     if ([...changed].some((name) => counting.has(name))) await refreshMeters(sql, trustId, [meter.id])
   })
   return isLocked(done) ? lockedRefusal(sql, trustId, done) : meter
@@ -115,7 +117,7 @@ async function describe(
  */
 export async function registerMeter(
   db: Database,
-  trustId: string,
+  { trustId, name: by }: Pick<Caller, 'trustId' | 'name'>,
   {
     number: written,
     ...details
@@ -138,13 +140,17 @@ export async function registerMeter(
       )
     }
     if (there !== undefined) {
-      const meter = await describe(sql, trustId, { before: there, details: given(details) })
+      const meter = await describe(sql, trustId, {
+        before: there,
+        details: given(details),
+        change: { by, reason: 'registered from the holding place' },
+      })
       return isRefusal(meter) ? meter : { meter, held: true }
     }
     const meter: StoredMeter = { ...blank, ...given(details), id: newId(), number }
     const fault = meterFault(meter, new Set(Object.keys(details)))
     if (fault !== undefined) return fault
-    await addMeter(sql, trustId, meter)
+    await addMeter(sql, trustId, { meter, by })
     return { meter, held: false }
   })
 }
@@ -169,7 +175,12 @@ const blank: Omit<StoredMeter, 'id' | 'number'> = {
 export async function changeMeter(
   db: Database,
   trustId: string,
-  { id, details, hold }: { id: string; details: MeterDetails; hold: (before: StoredMeter) => void },
+  {
+    id,
+    details,
+    change,
+    hold,
+  }: { id: string; details: MeterDetails; change: Change; hold: (before: StoredMeter) => void },
 ): Promise<StoredMeter | Refusal> {
   return db.transaction(async (sql) => {
     await lockLedger(sql, trustId)
@@ -180,7 +191,7 @@ export async function changeMeter(
       const number = numberFor(before.number, details.utility, 'body/utility')
       if (isRefusal(number)) return number
     }
-    return describe(sql, trustId, { before, details: given(details) })
+    return describe(sql, trustId, { before, details: given(details), change })
   })
 }
 

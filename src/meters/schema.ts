@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { changeReason } from '../http/change.ts'
 import {
   amountSchema,
   daySchema,
@@ -71,6 +72,7 @@ export const meterChangeSchema = Type.Partial(
     correctionFactor: orNull(details.correctionFactor),
     calorificValue: orNull(details.calorificValue),
     registerDigits: orNull(details.registerDigits),
+    reason: changeReason,
   }),
   { ...strict, minProperties: 1 },
 )

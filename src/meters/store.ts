@@ -1,6 +1,7 @@
 import type { Sql, SqlValue } from '../db/client.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Utility } from '../formats/record.ts'
+import type { Change } from '../http/change.ts'
 
 /** A meter as the database has it; days and decimals are text. */
 export interface StoredMeter {
@@ -101,20 +102,29 @@ const places = `$3::text, $4::uuid, $5::text, $6::text, $7::text, $8::text, $9::
   $12::numeric, $13::int`
 
 /** Writes a new meter down. */
-export async function addMeter(sql: Sql, trustId: string, meter: StoredMeter): Promise<void> {
+export async function addMeter(
+  sql: Sql,
+  trustId: string,
+  { meter, by }: { meter: StoredMeter; by: string },
+): Promise<void> {
   await sql.query(
     `INSERT INTO meter (trust_id, id, number, academy_id, utility, unit, name, serial, start, "end", correction_factor,
-       calorific_value, register_digits) VALUES ($1::uuid, $2::uuid, ${places})`,
-    values(trustId, meter),
+       calorific_value, register_digits, created_by) VALUES ($1::uuid, $2::uuid, ${places}, $14)`,
+    [...values(trustId, meter), by],
   )
 }
 
 /** Writes a meter's details anew. */
-export async function updateMeter(sql: Sql, trustId: string, meter: StoredMeter): Promise<void> {
+export async function updateMeter(
+  sql: Sql,
+  trustId: string,
+  { meter, change }: { meter: StoredMeter; change: Change },
+): Promise<void> {
   await sql.query(
     `UPDATE meter SET (number, academy_id, utility, unit, name, serial, start, "end", correction_factor,
-       calorific_value, register_digits) = ROW(${places}) WHERE trust_id = $1::uuid AND id = $2::uuid`,
-    values(trustId, meter),
+       calorific_value, register_digits, changed_by, change_reason, change_no) = ROW(${places}, $14, $15, change_no + 1)
+     WHERE trust_id = $1::uuid AND id = $2::uuid`,
+    [...values(trustId, meter), change.by, change.reason ?? null],
   )
 }
 

@@ -18,7 +18,6 @@ import {
   heading,
   paragraph,
   percent,
-  section,
   sentences,
   stampOf,
   sumOf,
@@ -207,17 +206,11 @@ export function academyDocument(inventory: SealedInventory, code: string): Docum
     blocks: [
       ...(first === undefined ? [] : [first]),
       atAGlance(own),
-      heading('What was used, and what it emitted', 'used'),
       figuresTable(own),
       ...monthsChart(own),
-      ...section('How good the data is', 'data', [
-        ...sentences([
-          ...estimatedSentence(body, lines),
-          ...gapSentences({ coverage, academies: body.academies }),
-        ]),
-      ]),
       heading('About these figures', 'about'),
-      paragraph(membership(own)),
+      paragraph([membership(own), ...estimatedSentence(body, lines)].join(' ')),
+      ...sentences(gapSentences({ coverage, academies: body.academies })),
       paragraph(
         'Gross emissions are those of gas, the trust’s own vehicles, purchased electricity and business travel in employees’ own vehicles: what the trust must report by law. Emissions are in tonnes of CO2e: all greenhouse gases together, as the mass of carbon dioxide that warms as much.',
         'note',

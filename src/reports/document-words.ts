@@ -8,7 +8,7 @@ import type { SealedInventory } from '../domain/frozen-inventory.ts'
 /** A sentence as it is printed: CO₂ with its subscript, days as people write them, and per cent close to its figure. */
 export const prose = (text: string): string =>
   text
-    .replace(/\bCO2(?=e?\b)/g, 'CO₂')
+    .replace(/CO2(?=e?\b)/g, 'CO₂')
     .replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => (isDay(day) ? dayWords(day) : day))
     .replace(/(\d) %/g, '$1%')
 

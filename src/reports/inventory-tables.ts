@@ -1,5 +1,5 @@
 import type { ChartPoint } from '../documents/chart.ts'
-import type { DocumentChart, DocumentTable } from '../documents/document.ts'
+import type { DocumentCell, DocumentChart, DocumentTable } from '../documents/document.ts'
 import { printed } from '../documents/words.ts'
 import { daysIn } from '../domain/day.ts'
 import { dayWords, listWords, periodWords } from '../domain/day-words.ts'
@@ -83,6 +83,19 @@ export function yearsChart({ report }: FrozenInventory): DocumentChart | undefin
 
 const barsMax = 24
 
+const tonnesOf = (lines: readonly FrozenLine[]): DocumentCell =>
+  figure(lines.length === 0 ? '–' : tonnes(kgOf(lines)))
+
+/** The points of an academy: a scope of which nothing was recorded has none; an academy without any has a gap. */
+function academyPoints(body: FrozenInventory, label: string, scopes: readonly FrozenLine[][]): ChartPoint[] {
+  if (scopes.every((own) => own.length === 0)) return [{ label, series: grossScopes[0]!.name, value: null }]
+  return grossScopes.flatMap(({ name: series }, index) => {
+    const own = scopes[index]!
+    const estimated = own.some(({ amount }) => body.amounts[amount]!.grade >= 4)
+    return own.length === 0 ? [] : [{ label, series, value: kgOf(own).div(1000).toFixed(), estimated }]
+  })
+}
+
 /** Gross emissions of each academy by scope; of very many, the picture shows the greatest. undefined: there are not two to compare. */
 export function academiesChart(body: FrozenInventory): DocumentChart | undefined {
   const lines = grossLines(body)
@@ -108,14 +121,8 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
       unit: 'tonnes CO₂e',
       xTitle: 'Academy',
       yTitle: 'Emissions',
-      points: each.slice(0, barsMax).flatMap(({ name, scopes }) =>
-        grossScopes.map(({ name: series }, index) => ({
-          label: name,
-          series,
-          value: kgOf(scopes[index]!).div(1000).toFixed(),
-          estimated: scopes[index]!.some(({ amount }) => body.amounts[amount]!.grade >= 4),
-        })),
-      ),
+      series: grossScopes.map(({ name }) => name),
+      points: each.slice(0, barsMax).flatMap(({ name, scopes }) => academyPoints(body, name, scopes)),
     },
     table: {
       kind: 'table',
@@ -123,9 +130,9 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
       caption: `Gross emissions by academy, ${body.year} (tonnes CO₂e)`,
       head: [words('Academy'), ...grossScopes.map(({ name }) => figure(name)), figure('Total')],
       rows: [
-        ...each.map(({ name, scopes, kg }) => ({
+        ...each.map(({ name, scopes }) => ({
           head: words(name),
-          cells: [...scopes.map((own) => figure(tonnes(kgOf(own)))), figure(tonnes(kg))],
+          cells: [...scopes.map(tonnesOf), tonnesOf(scopes.flat())],
         })),
         {
           head: words('All academies'),
@@ -139,7 +146,7 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
         },
       ],
       notes: [
-        'Each figure is rounded once from the unrounded one, so that shown parts may not sum to the total.',
+        'A dash: nothing was recorded. Each figure is rounded once from the unrounded one, so that shown parts may not sum to the total.',
       ],
     },
   }
@@ -249,7 +256,7 @@ export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTabl
       expected,
       received,
       count(({ daysEstimated }) => daysEstimated),
-      expected - received,
+      own.reduce((all, { missing }) => all + missing.reduce((days, one) => days + daysIn(one), 0), 0),
     ]
     return [{ head: words(streamTitle(stream)), cells: days.map((one) => figure(printed(String(one)))) }]
   })
@@ -262,9 +269,9 @@ export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTabl
       words('Stream'),
       figure('Meters or records'),
       figure('Days expected'),
-      figure('With data'),
-      figure('Of these estimated'),
-      figure('Missing'),
+      figure('Days with data'),
+      figure('Estimated'),
+      figure('Days missing'),
     ],
     rows,
   }

@@ -7,6 +7,9 @@ import { plainCell } from '../formats/plain-cell.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import { daySchema, nullable, oneOf, yearSchema } from '../http/schema.ts'
 import { type ReportStanding, reportOfYear } from '../inventories/report.ts'
+import { sealedInventory } from '../inventories/run.ts'
+import { documentFile, documentFormats, sendFile, workbookFile } from './files.ts'
+import { secrDocument } from './secr-document.ts'
 
 const tags = ['reports']
 const periodSchema = Type.Object({ start: daySchema, end: daySchema })
@@ -95,7 +98,13 @@ function secrCsv(report: SecrReport, inventory: ReportStanding): string {
   const texts = [
     ['Intensity measurement', report.intensityMeasurement],
     ...report.methodology.map((text) => ['Quantification and reporting methodology', text]),
+    ...report.boundary.map((text) => ['Boundary', text]),
+    ...report.exclusions.map((text) => ['Left out, and why', text]),
     ['Measures taken to improve energy efficiency', report.energyEfficiency ?? ''],
+    ...report.measures.map((text) => ['Measures taken to improve energy efficiency', text]),
+    ...report.movement.map((text) => ['Movement', text]),
+    ['Scope of the duty to report', report.scopeTest.sentence],
+    ...(report.lowEnergyUser === null ? [] : [['Low energy user', report.lowEnergyUser]]),
     ...(report.restatement === null ? [] : [['Restatement', report.restatement]]),
     ...(inventory.sha256 === null
       ? []
@@ -125,7 +134,7 @@ export const reportRoutes: Routes = (services) => async (app) => {
           'Refused with the list (422) while a mandatory part is missing, or somebody’s word that there is nothing to record contradicts the data. `draft=true` makes it all the same, with the list on it. Of a year that is published (or in review) it is the frozen report, whatever data came since. A row without data is null, with the reason: missing is not zero.',
         querystring: Type.Object({
           year: yearSchema,
-          format: Type.Optional(oneOf(['json', 'csv'])),
+          format: Type.Optional(oneOf(['json', 'csv', 'xlsx', ...documentFormats])),
           draft: Type.Optional(oneOf(['true', 'false'], 'true: of what counts now, whatever was published')),
           version: Type.Optional(
             Type.String({
@@ -136,19 +145,29 @@ export const reportRoutes: Routes = (services) => async (app) => {
         }),
         response: {
           200: {
-            content: { 'application/json': { schema: secrSchema }, 'text/csv': { schema: Type.String() } },
+            content: {
+              'application/json': { schema: secrSchema },
+              'text/csv': { schema: Type.String() },
+              'text/html': { schema: Type.Unsafe<unknown>({}) },
+              'application/pdf': { schema: Type.Unsafe<unknown>({}) },
+            },
           },
         },
       },
     },
     async (request, reply) => {
       const { year, format, draft, version } = request.query
-      const { report, inventory } = orRefuse(
-        await reportOfYear(services, {
-          ...{ trustId: request.caller.trustId, year, draft: draft === 'true' },
-          version: version === undefined ? undefined : Number.parseInt(version, 10),
-        }),
-      )
+      const query = {
+        ...{ trustId: request.caller.trustId, year, draft: draft === 'true' },
+        version: version === undefined ? undefined : Number.parseInt(version, 10),
+      }
+      const { report, inventory } = orRefuse(await reportOfYear(services, query))
+      if (format === 'xlsx' || format === 'docx' || format === 'pdf' || format === 'html') {
+        const sealed = orRefuse(await sealedInventory(services, query))
+        const made =
+          format === 'xlsx' ? await workbookFile(sealed) : await documentFile(secrDocument(sealed), format)
+        return sendFile(reply, `secr-${year}`, made)
+      }
       if (format === 'csv')
         return reply
           .header('content-type', 'text/csv; charset=utf-8')

@@ -96,7 +96,7 @@ const mandatory: readonly {
     section: 'Scope 3 emissions (tonnes CO₂e)',
     rows: [['scope3EmployeeVehicles', 'Business travel in employee-owned vehicles']],
   },
-  { section: 'All of the above (tonnes CO₂e)', rows: [['grossTotal', 'Total gross emissions', 'total']] },
+  { section: 'All scopes above (tonnes CO₂e)', rows: [['grossTotal', 'Total gross emissions', 'total']] },
   { section: 'Intensity ratio', rows: [['intensity', 'Tonnes CO₂e per pupil', 'total']] },
 ]
 

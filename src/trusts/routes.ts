@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { holdTrust } from '../access/hold.ts'
+import { changeReason } from '../http/change.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
 import { idSchema, oneOf, textSchema } from '../http/schema.ts'
@@ -40,15 +41,20 @@ export const trustRoutes: Routes =
           summary: 'Change the trust’s name, the month its years start in, or its factor policy',
           description:
             'Every figure follows at once. With another start month the reporting years are other periods: a target of before must be set anew, which GET /v1/progress says, and once progress was published or a restatement proposed the month stays.',
-          body: Type.Partial(Type.Object(settings), { ...strict, minProperties: 1 }),
+          body: Type.Partial(Type.Object({ ...settings, reason: changeReason }), {
+            ...strict,
+            minProperties: 1,
+          }),
           response: { 200: trustSchema },
         },
       },
       async (request, reply) => {
         holdTrust(request.caller)
+        const { reason, ...settings } = request.body
         const trust = orRefuse(
           await changeTrust(db, request.caller.trustId, {
-            settings: request.body,
+            settings,
+            change: { by: request.caller.name, reason },
             hold: (before) => holdIfMatch(request, before),
           }),
         )

@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts'
 import { newId } from '../db/id.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type Change, changeColumns } from '../http/change.ts'
 
 /** The organisation that reports. */
 export interface Trust {
@@ -30,10 +31,10 @@ export type TrustSettings = Partial<Omit<Trust, 'id'>>
 export async function createTrust(
   db: Database,
   name: string,
-  settings: Omit<TrustSettings, 'name'> = {},
+  { by = 'operator', ...settings }: Omit<TrustSettings, 'name'> & { by?: string } = {},
 ): Promise<Trust> {
   const id = newId()
-  await db.prisma.trust.create({ data: { id, name, ...settings } })
+  await db.prisma.trust.create({ data: { id, name, ...settings, changedBy: by } })
   return trustOf(db, id)
 }
 
@@ -45,7 +46,7 @@ export async function createTrust(
 export async function changeTrust(
   db: Database,
   trustId: string,
-  { settings, hold }: { settings: TrustSettings; hold: (before: Trust) => void },
+  { settings, change, hold }: { settings: TrustSettings; change: Change; hold: (before: Trust) => void },
 ): Promise<Trust | Refusal> {
   return db.prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${trustId}::uuid FOR UPDATE`
@@ -62,7 +63,9 @@ export async function changeTrust(
           { pointer: 'body/yearStartMonth' },
         )
     }
-    return asTrust(await tx.trust.update({ where: { id: trustId }, data: settings }))
+    return asTrust(
+      await tx.trust.update({ where: { id: trustId }, data: { ...settings, ...changeColumns(change) } }),
+    )
   })
 }
 

@@ -31,16 +31,18 @@ export interface ReadingTools extends Signature {
  * Makes the meters that a batch found. Where another upload has made one of them in the meantime, the batch is told its real id:
  * answers what to put in the place of what.
  */
-async function addMeters(sql: Sql, trustId: string, batch: Batch): Promise<Map<string, string>> {
+async function addMeters(sql: Sql, { trustId, id }: TakenUpload, batch: Batch): Promise<Map<string, string>> {
   const renamed = new Map<string, string>()
   // In the order of their numbers, so that two uploads that make the same ones do not wait for each other.
   const meters = [...batch.newMeters].sort((a, b) => (a.number < b.number ? -1 : 1))
   if (meters.length === 0) return renamed
   const numbers = meters.map((meter) => meter.number)
   await sql.query(
-    `INSERT INTO meter (trust_id, id, number, utility, unit)
-     SELECT $1::uuid, n.id, n.number, NULLIF(n.utility, ''), n.unit
+    `INSERT INTO meter (trust_id, id, number, utility, unit, created_by)
+     SELECT $1::uuid, n.id, n.number, NULLIF(n.utility, ''), n.unit, COALESCE(k.name, u.created_by)
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (id, number, utility, unit)
+     JOIN upload u ON u.trust_id = $1::uuid AND u.id = $6::uuid
+     LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
      ON CONFLICT (trust_id, number) DO NOTHING`,
     [
       trustId,
@@ -48,6 +50,7 @@ async function addMeters(sql: Sql, trustId: string, batch: Batch): Promise<Map<s
       numbers,
       meters.map((meter) => meter.utility ?? ''),
       meters.map((meter) => meter.unit),
+      id,
     ],
   )
   const there = await sql.query<{ id: string; number: string }>(
@@ -104,7 +107,7 @@ async function stage(
     if (tools.db.kind === 'embedded') await tools.pace.turn()
     await tools.db.stagingTransaction(async (sql) => {
       await renewLease(sql, tools, upload, { ...progress, bytes: batch.bytes, rows: batch.rows })
-      for (const [from, to] of await addMeters(sql, upload.trustId, batch)) renamed.set(from, to)
+      for (const [from, to] of await addMeters(sql, upload, batch)) renamed.set(from, to)
       const used = batch.meterIds.map((id) => renamed.get(id) ?? id)
       await holdMeters(sql, upload, { meterIds: used, academyIds: batch.academyIds })
       const meterDays = renamed.size === 0 ? batch.meterDays : withUuids(batch.meterDays, renamed)

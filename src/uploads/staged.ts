@@ -53,6 +53,13 @@ async function clearMadeMeters(db: Database, signature: Signature, upload: Taken
       [upload.trustId, upload.no],
     )
     if (found.length === 0) return
+    // A row that is gone names nobody: the log is told whose file had made it.
+    await sql.query(
+      `SELECT set_config('trust_carbon.actor', COALESCE(k.name, u.created_by), true), set_config('trust_carbon.reason', $3, true)
+       FROM upload u LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
+       WHERE u.trust_id = $1::uuid AND u.id = $2::uuid`,
+      [upload.trustId, upload.id, `nothing of upload ${upload.no} was kept`],
+    )
     await sql.query(
       `DELETE FROM meter m WHERE m.trust_id = $1::uuid AND m.id = ANY($2::uuid[]) AND ${unused}`,
       [upload.trustId, found.map((meter) => meter.id)],

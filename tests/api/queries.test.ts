@@ -187,6 +187,7 @@ describe('the headers of an operation', () => {
       'POST /v1/degree-days',
       'POST /v1/factor-sets',
       'POST /v1/keys',
+      'POST /v1/reports/check',
       'POST /v1/uploads',
     ]
     expect(posts.filter((one) => !taking('Idempotency-Key').includes(one)).sort()).toEqual(without)

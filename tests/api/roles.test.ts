@@ -137,6 +137,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/inventories/{year}/explain': all,
   'GET /v1/inventories/{year}/sample': all,
   'GET /v1/inventories/{year}/evidence': 'finance lead auditor',
+  'POST /v1/reports/check': all,
 
   'GET /v1/measures': all,
   'POST /v1/measures': 'lead',
@@ -148,6 +149,15 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/{id}': 'admin',
+  'GET /v1/figure-threads': all,
+  'POST /v1/figure-threads': all,
+  'GET /v1/figure-threads/{id}': all,
+  'POST /v1/figure-threads/{id}/comments': all,
+  'POST /v1/figure-threads/{id}/settle': all,
+  'POST /v1/figure-threads/{id}/reopen': all,
+
+  'GET /v1/audit': 'finance lead auditor admin',
+  'GET /v1/audit/verify': 'finance lead auditor admin',
   'GET /v1/backup': 'admin',
 }
 

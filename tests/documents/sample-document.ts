@@ -1,5 +1,5 @@
 import type { Document, DocumentRow } from '../../src/documents/document.ts'
-import { grouped } from '../../src/documents/words.ts'
+import { grouped } from '../../src/domain/decimal.ts'
 import type { SecrRow } from '../../src/domain/secr-report.ts'
 import { sampleInventory } from './sample-inventory.ts'
 

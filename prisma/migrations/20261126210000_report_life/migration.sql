@@ -1,12 +1,16 @@
 -- AlterTable
-ALTER TABLE "academy" ADD COLUMN     "changed_by" TEXT,
+ALTER TABLE "academy" ADD COLUMN     "change_no" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "change_reason" TEXT,
+ADD COLUMN     "changed_by" TEXT,
 ADD COLUMN     "created_by" TEXT;
 
 -- AlterTable
 ALTER TABLE "api_key" ADD COLUMN     "revoked_by" TEXT;
 
 -- AlterTable
-ALTER TABLE "meter" ADD COLUMN     "changed_by" TEXT,
+ALTER TABLE "meter" ADD COLUMN     "change_no" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "change_reason" TEXT,
+ADD COLUMN     "changed_by" TEXT,
 ADD COLUMN     "created_by" TEXT;
 
 -- AlterTable
@@ -15,7 +19,12 @@ ADD COLUMN     "exclusions" TEXT,
 ADD COLUMN     "from_register" BOOLEAN NOT NULL DEFAULT true;
 
 -- AlterTable
-ALTER TABLE "trust" ADD COLUMN     "changed_by" TEXT;
+ALTER TABLE "trust" ADD COLUMN     "change_no" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "change_reason" TEXT,
+ADD COLUMN     "changed_by" TEXT;
+
+-- AlterTable
+ALTER TABLE "factor_set" ADD COLUMN     "loaded_by" TEXT;
 
 -- CreateTable
 CREATE TABLE "inventory_step" (
@@ -313,13 +322,39 @@ BEGIN
 END
 $$;
 
+-- Writes an entry at the end of a trust's chain. Its hash is that of the length and the text of each field, one after the other, and of
+-- the hash before: src/audit/chain.ts works it out the same way.
+CREATE FUNCTION chain_entry(trust uuid, who text, what text, entity text, key text, why text, was text, became text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  chain audit_head%ROWTYPE;
+  moment timestamptz(3);
+  line text;
+BEGIN
+  INSERT INTO audit_head (trust_id, no, hash) VALUES (trust, 0, '') ON CONFLICT (trust_id) DO NOTHING;
+  SELECT * INTO chain FROM audit_head h WHERE h.trust_id = trust FOR UPDATE;
+  moment := clock_timestamp();
+  SELECT string_agg(octet_length(convert_to(part, 'UTF8')) || ':' || part, '' ORDER BY place) INTO line
+  FROM unnest(ARRAY[
+    trust::text, (chain.no + 1)::text, to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    who, what, entity, key, why, was, became, chain.hash
+  ]) WITH ORDINALITY AS parts (part, place);
+  line := encode(sha256(convert_to(line, 'UTF8')), 'hex');
+  INSERT INTO audit_entry (trust_id, no, at, actor, action, entity, row_key, reason, before, after, prev_hash, hash)
+  VALUES (trust, chain.no + 1, moment, who, what, entity, key, why, was, became, chain.hash, line);
+  UPDATE audit_head h SET no = chain.no + 1, hash = line WHERE h.trust_id = trust;
+END
+$$;
+
 -- Runs at the end of the transaction, after every other lock: takes the chain of the trust (so that changes and publications come one
 -- after the other), holds what is locked, and writes the change down. The first argument is the rule of what is locked, the others are
 -- the columns that name the row.
 CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   rule text := TG_ARGV[0];
-  hidden text[] := ARRAY['secret_hash', 'result', 'progress', 'lease_owner', 'lease_until', 'ledger_version', 'body', 'format'];
+  hidden text[] := ARRAY['secret_hash', 'result', 'progress', 'lease_owner', 'lease_until', 'ledger_version', 'body', 'format',
+                         'changed_by', 'change_no', 'change_reason'];
+  whole jsonb;
   was jsonb := '{}';
   became jsonb := '{}';
   here jsonb;
@@ -327,14 +362,13 @@ DECLARE
   who text;
   why text := '';
   key text := '';
-  chain audit_head%ROWTYPE;
-  moment timestamptz(3) := now();
   since date;
   until date;
   locked text;
-  line text;
 BEGIN
-  IF current_setting('trust_carbon.restoring', true) = 'on' THEN
+  -- A backup brings its own entries; only who owns the tables can say that one is being restored.
+  IF current_setting('trust_carbon.restoring', true) = 'on'
+    AND pg_has_role(session_user, (SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') THEN
     RETURN NULL;
   END IF;
   IF TG_OP <> 'INSERT' THEN
@@ -355,7 +389,7 @@ BEGIN
   trust := COALESCE(here ->> CASE TG_TABLE_NAME WHEN 'trust' THEN 'id' ELSE 'trust_id' END, '00000000-0000-0000-0000-000000000000');
 
   INSERT INTO audit_head (trust_id, no, hash) VALUES (trust, 0, '') ON CONFLICT (trust_id) DO NOTHING;
-  SELECT * INTO chain FROM audit_head WHERE trust_id = trust FOR UPDATE;
+  PERFORM 1 FROM audit_head WHERE trust_id = trust FOR UPDATE;
 
   -- What is locked.
   IF rule = 'year' THEN
@@ -399,43 +433,58 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'TC409', MESSAGE = 'year_published', DETAIL = locked;
   END IF;
 
-  -- Who: whom the change itself names, in a column that it wrote.
-  IF TG_OP = 'UPDATE' THEN
-    SELECT became ->> w.key INTO who FROM jsonb_object_keys(became) w (key)
-    WHERE w.key LIKE '%\_by' AND became ->> w.key IS NOT NULL ORDER BY w.key LIMIT 1;
-    who := COALESCE(who, here ->> 'changed_by');
-  ELSE
-    who := COALESCE(here ->> 'created_by', here ->> 'proposed_by', here ->> 'by');
-  END IF;
+  -- Who: whom the change itself names, in a column that it wrote. A change that names nobody did not come from the service.
   SELECT became ->> w.key INTO why FROM jsonb_object_keys(became) w (key)
-  WHERE (w.key LIKE '%reason' OR w.key LIKE '%note' OR w.key LIKE '%evidence' OR w.key = 'source')
+  WHERE (w.key LIKE '%reason' OR w.key LIKE '%note' OR w.key LIKE '%evidence' OR w.key IN ('source', 'minute_reference'))
     AND COALESCE(became ->> w.key, '') <> ''
   ORDER BY w.key LIKE '%reason' DESC, w.key LIKE '%note' DESC, w.key LIMIT 1;
+  IF TG_OP = 'INSERT' THEN
+    whole := to_jsonb(NEW);
+    who := COALESCE(whole ->> 'created_by', whole ->> 'proposed_by', whole ->> 'by', whole ->> 'loaded_by', whole ->> 'changed_by');
+  ELSIF TG_OP = 'DELETE' THEN
+    who := NULLIF(current_setting('trust_carbon.actor', true), '');
+    why := current_setting('trust_carbon.reason', true);
+  ELSE
+    whole := to_jsonb(NEW);
+    IF whole -> 'change_no' IS DISTINCT FROM to_jsonb(OLD) -> 'change_no' THEN
+      who := whole ->> 'changed_by';
+      why := whole ->> 'change_reason';
+    ELSE
+      SELECT whole ->> (left(w.key, -2) || 'by') INTO who FROM jsonb_object_keys(became) w (key)
+      WHERE (w.key LIKE '%\_by' OR w.key LIKE '%\_at') AND w.key NOT IN ('created_by', 'created_at', 'proposed_by', 'proposed_at')
+        AND whole ->> (left(w.key, -2) || 'by') IS NOT NULL
+      ORDER BY w.key LIMIT 1;
+    END IF;
+  END IF;
+  IF TG_TABLE_NAME = 'upload' THEN
+    IF TG_OP = 'UPDATE' AND was ->> 'status' = 'reading' THEN
+      who := whole ->> 'created_by';
+      IF whole ->> 'status' = 'rejected' THEN
+        SELECT i.message INTO why FROM upload_issue i
+        WHERE i.trust_id = trust AND i.upload_no = (whole ->> 'no')::int AND i.severity = 'error' ORDER BY i.seq LIMIT 1;
+      END IF;
+    END IF;
+    who := COALESCE((SELECT k.name FROM api_key k WHERE k.trust_id = trust AND k.id::text = who), who);
+  END IF;
   FOR i IN 1 .. TG_NARGS - 1 LOOP
     key := key || CASE i WHEN 1 THEN '' ELSE ' ' END || COALESCE(here ->> TG_ARGV[i], '');
   END LOOP;
-
-  SELECT string_agg(octet_length(convert_to(part, 'UTF8')) || ':' || part, '' ORDER BY place) INTO line
-  FROM unnest(ARRAY[
-    trust::text, (chain.no + 1)::text, to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), COALESCE(who, 'unknown'),
-    lower(TG_OP), TG_TABLE_NAME::text, key, COALESCE(why, ''),
-    CASE TG_OP WHEN 'INSERT' THEN '' ELSE was::text END, CASE TG_OP WHEN 'DELETE' THEN '' ELSE became::text END, chain.hash
-  ]) WITH ORDINALITY AS parts (part, place);
-  line := encode(sha256(convert_to(line, 'UTF8')), 'hex');
-  INSERT INTO audit_entry (trust_id, no, at, actor, action, entity, row_key, reason, before, after, prev_hash, hash)
-  VALUES (trust, chain.no + 1, moment, COALESCE(who, 'unknown'), lower(TG_OP), TG_TABLE_NAME, key, COALESCE(why, ''),
-    CASE TG_OP WHEN 'INSERT' THEN '' ELSE was::text END, CASE TG_OP WHEN 'DELETE' THEN '' ELSE became::text END, chain.hash, line);
-  UPDATE audit_head SET no = chain.no + 1, hash = line WHERE trust_id = trust;
+  PERFORM chain_entry(trust, COALESCE(who, 'unknown'), lower(TG_OP), TG_TABLE_NAME::text, key, COALESCE(why, ''),
+    CASE TG_OP WHEN 'INSERT' THEN '' ELSE was::text END, CASE TG_OP WHEN 'DELETE' THEN '' ELSE became::text END);
   RETURN NULL;
 END
 $$;
 
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR DELETE ON trust DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('trust', 'id');
 CREATE CONSTRAINT TRIGGER record_update AFTER UPDATE ON trust DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (OLD.ledger_version = NEW.ledger_version) EXECUTE FUNCTION record_change('trust', 'id');
+  WHEN ((OLD.id, OLD.name, OLD.year_start_month, OLD.factor_policy, OLD.created_at, OLD.change_no) IS DISTINCT FROM
+        (NEW.id, NEW.name, NEW.year_start_month, NEW.factor_policy, NEW.created_at, NEW.change_no)) EXECUTE FUNCTION record_change('trust', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR DELETE ON upload DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'no');
 CREATE CONSTRAINT TRIGGER record_update AFTER UPDATE ON upload DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_change('none', 'no');
+  WHEN ((OLD.id, OLD.no, OLD.file_name, OLD.sha256, OLD.bytes, OLD.status, OLD.options, OLD.created_by, OLD.created_at, OLD.counted_at,
+         OLD.reverted_at, OLD.reverted_by, OLD.revert_reason, OLD.replaces_no, OLD.place_no) IS DISTINCT FROM
+        (NEW.id, NEW.no, NEW.file_name, NEW.sha256, NEW.bytes, NEW.status, NEW.options, NEW.created_by, NEW.created_at, NEW.counted_at,
+         NEW.reverted_at, NEW.reverted_by, NEW.revert_reason, NEW.replaces_no, NEW.place_no)) EXECUTE FUNCTION record_change('none', 'no');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "api_key" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "academy" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'id');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "membership" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('membership', 'id');
@@ -464,3 +513,16 @@ CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "fig
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "figure_comment" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'thread_id', 'no');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "reporting_size" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('year', 'year', 'version');
 CREATE CONSTRAINT TRIGGER record_change AFTER INSERT OR UPDATE OR DELETE ON "category_screening" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_change('none', 'category', 'version');
+
+-- The triggers work as who owns the tables, with a path of names that nobody else can put anything on: the role of the service needs no
+-- right to write what they write (prisma/roles.sql).
+REVOKE EXECUTE ON FUNCTION chain_entry(uuid, text, text, text, text, text, text, text) FROM PUBLIC;
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['record_change', 'hold_inventory_step'] LOOP
+    EXECUTE format('ALTER FUNCTION %I() SECURITY DEFINER SET search_path = %I, pg_temp', name, current_schema());
+  END LOOP;
+END
+$$;

@@ -86,9 +86,13 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
       .option('--name <name>', 'full name')
       .option('--phase <phase>', phases.join(', '))
       .option('--urn <urn>', 'the school’s unique reference number: six digits')
-      .addOption(openedOn()),
+      .addOption(openedOn())
+      .option('--reason <text>', 'why, for the log of changes'),
   ).action(
-    (code: string, options: Options & { name?: string; phase?: string; urn?: string; openedOn?: string }) =>
+    (
+      code: string,
+      options: Options & { name?: string; phase?: string; urn?: string; openedOn?: string; reason?: string },
+    ) =>
       withClient(tools, options, async (client) => {
         const { name, phase, urn, openedOn } = options
         if (openedOn !== undefined) holdDay('--opened-on', openedOn)
@@ -97,7 +101,10 @@ export function addAcademyCommands(program: Command, tools: Tools): void {
           throw new CommandProblem('Say what to change: --name, --phase, --urn or --opened-on.')
         const { id } = await academyCalled(client, code)
         await tell(terminal, options, {
-          answer: client.call('PATCH', `/v1/academies/${id}`, change),
+          answer: client.call('PATCH', `/v1/academies/${id}`, {
+            ...change,
+            ...given({ reason: options.reason }),
+          }),
           words: (one) =>
             `${one.code} is ${one.name} (${one.phase}${one.urn === null ? '' : `, URN ${one.urn}`}${one.openedOn === null ? '' : `, opened on ${one.openedOn}`}).`,
         })

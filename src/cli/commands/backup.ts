@@ -1,12 +1,12 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { restoreTrust } from '../../backups/run.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { type ClientOptions, CommandProblem, openService, WronglyCalled } from '../client.ts'
 import { answering, ledgerOptions, type Tools, withClient } from '../connect.ts'
 import { say } from '../output.ts'
+import { saveAs } from '../save.ts'
 
 /** `trust-carbon backup` and `restore`: a trust's whole ledger in one file, and back. */
 export function addBackup(program: Command, tools: Tools): void {
@@ -15,15 +15,8 @@ export function addBackup(program: Command, tools: Tools): void {
     program.command('backup').description('write the whole ledger of a trust to one file').argument('<file>'),
   ).action((file: string, options: ClientOptions & { json?: boolean }) =>
     withClient(tools, options, async (client) => {
-      const part = `${file}.part`
-      try {
-        await pipeline(await client.download('/v1/backup'), createWriteStream(part, { mode: 0o600 }))
-        await rename(part, file)
-      } finally {
-        await rm(part, { force: true })
-      }
-      const { size } = await stat(file)
-      say(terminal, options.json ? JSON.stringify({ file, bytes: size }) : `Wrote ${file} (${size} bytes).`)
+      const bytes = await saveAs(file, await client.download('/v1/backup'))
+      say(terminal, options.json ? JSON.stringify({ file, bytes }) : `Wrote ${file} (${bytes} bytes).`)
     }),
   )
   program

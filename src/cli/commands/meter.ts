@@ -152,35 +152,41 @@ export function addMeterCommands(program: Command, tools: Tools): void {
         .argument('<number>', 'MPAN, MPRN or own reference')
         .option('--academy <code>', 'whose it is')
         .option('--hold', 'put it back into the holding place')
+        .option('--reason <text>', 'why, for the log of changes')
         .addOption(utilityOption()),
     ).option(
       '--clear <detail>',
       `take a detail away again; may be repeated: ${Object.keys(clearable).join(', ')}`,
       repeated,
     ),
-  ).action((number: string, options: Options & Details & { hold?: boolean; clear?: string[] }) =>
-    withClient(tools, options, async (client) => {
-      if (options.hold && options.academy !== undefined)
-        throw new CommandProblem('Say either --academy or --hold.')
-      const change = detailsOf(options)
-      for (const word of options.clear ?? []) {
-        const name = clearable[word]
-        if (name === undefined)
-          throw new CommandProblem(
-            `“${word}” cannot be cleared. These can: ${Object.keys(clearable).join(', ')}.`,
-          )
-        change[name] = null
-      }
-      if (options.hold) change.academyId = null
-      if (options.academy !== undefined) change.academyId = (await academyCalled(client, options.academy)).id
-      if (Object.keys(change).length === 0)
-        throw new CommandProblem('Say what to change. “trust-carbon meter set --help” lists what can be.')
-      const { id } = await meterNumbered(client, number)
-      const codes = await academyCodes(client)
-      await tell(terminal, options, {
-        answer: client.call('PATCH', `/v1/meters/${id}`, change),
-        words: (one) => says(one, codes.get(one.academyId)),
-      })
-    }),
+  ).action(
+    (number: string, options: Options & Details & { hold?: boolean; clear?: string[]; reason?: string }) =>
+      withClient(tools, options, async (client) => {
+        if (options.hold && options.academy !== undefined)
+          throw new CommandProblem('Say either --academy or --hold.')
+        const change = detailsOf(options)
+        for (const word of options.clear ?? []) {
+          const name = clearable[word]
+          if (name === undefined)
+            throw new CommandProblem(
+              `“${word}” cannot be cleared. These can: ${Object.keys(clearable).join(', ')}.`,
+            )
+          change[name] = null
+        }
+        if (options.hold) change.academyId = null
+        if (options.academy !== undefined)
+          change.academyId = (await academyCalled(client, options.academy)).id
+        if (Object.keys(change).length === 0)
+          throw new CommandProblem('Say what to change. “trust-carbon meter set --help” lists what can be.')
+        const { id } = await meterNumbered(client, number)
+        const codes = await academyCodes(client)
+        await tell(terminal, options, {
+          answer: client.call('PATCH', `/v1/meters/${id}`, {
+            ...change,
+            ...given({ reason: options.reason }),
+          }),
+          words: (one) => says(one, codes.get(one.academyId)),
+        })
+      }),
   )
 }

@@ -103,8 +103,9 @@ export function addTrustCommands(program: Command, tools: Tools): void {
       .description('change the trust’s name or settings; figures follow at once')
       .option('--name <name>', 'the new name')
       .addOption(yearStart())
-      .addOption(policy()),
-  ).action((options: Options & Settings & { name?: string }) =>
+      .addOption(policy())
+      .option('--reason <text>', 'why, for the log of changes'),
+  ).action((options: Options & Settings & { name?: string; reason?: string }) =>
     withClient(tools, options, async (client) => {
       const change = given({
         name: options.name,
@@ -113,7 +114,8 @@ export function addTrustCommands(program: Command, tools: Tools): void {
       })
       if (Object.keys(change).length === 0)
         throw new CommandProblem('Say what to change: --name, --year-start or --factor-policy.')
-      const body = good(await client.call('PATCH', '/v1/trust', change))
+      const asked = { ...change, ...given({ reason: options.reason }) }
+      const body = good(await client.call('PATCH', '/v1/trust', asked))
       if (options.json) say(terminal, JSON.stringify(body))
       else show(terminal, body)
     }),

@@ -2,8 +2,7 @@ import type { Day } from '../day.ts'
 
 /**
  * What a row of a printed energy and carbon statement is. `energy…` are amounts of energy, `scope…` and `gross…` of CO2e; of each an
- * empty part is left out by most statements. `otherEnergy` and `otherEmissions` are rows of a known unit and no known kind: they may be
- * parts of a total.
+ * empty part is left out by most statements. A row of a known unit and no key may be a part of a total.
  */
 export const statementKeys = [
   'energyGas',
@@ -39,6 +38,8 @@ export type Place = string
 export interface PrintedCell {
   readonly text: string
   readonly place: Place
+  /** The unit that stands in the cell itself, where it is not that of its row. */
+  readonly unit?: StatementRow['unit']
 }
 
 /** A column of figures: a year as a rule, or the change between two. */
@@ -63,11 +64,19 @@ export interface StatementRow {
   readonly cells: readonly (PrintedCell | undefined)[]
 }
 
+/** A line of headings further down the table, over the rows of a section: a cell (or none) for each column, in their order. */
+export interface RepeatedHeadings {
+  readonly place: Place
+  readonly cells: readonly (PrintedCell | undefined)[]
+}
+
 /** A statement as it is printed: nothing in it is judged yet. */
 export interface Statement {
   readonly title: string | undefined
   readonly columns: readonly StatementColumn[]
   readonly rows: readonly StatementRow[]
+  /** Headings that are printed again over a section, as they are there: they may disagree with those of the columns. */
+  readonly repeatedHeadings?: readonly RepeatedHeadings[]
   /** Sentences around the table: methodology, notes, the count of pupils, the stated factors. */
   readonly texts: readonly { readonly text: string; readonly place: Place }[]
 }

@@ -1,7 +1,16 @@
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { type FileSource, wholeFile } from '../file-source.ts'
 import { BadArchive, type ZipEntry, zipContent, zipEntries } from './unzip.ts'
-import { cellText, isOldOffice, isWorkbookPart, isZip, openWorkbook, sheetsOf } from './workbook.ts'
+import {
+  cellText,
+  isOldOffice,
+  isWorkbookPart,
+  isZip,
+  openWorkbook,
+  sheetsOf,
+  shownText,
+  type WorkbookLimits,
+} from './workbook.ts'
 
 /** One table of a file, or what may be one: the file itself, a file of an archive, or a sheet of a workbook. */
 export type FilePart = TextPart | SheetPart
@@ -23,6 +32,8 @@ export interface SheetPart {
   readonly rowCount: number
   /** The cells of a row as text, the first row being 0. */
   row(index: number): readonly string[]
+  /** The same as the sheet shows them, numbers in their formats. */
+  shownRow(index: number): readonly string[]
 }
 
 /** An archive or a workbook is held in memory as it came. */
@@ -31,7 +42,7 @@ const packedBytesMax = 100 * 1024 * 1024
 const memberBytesMax = 1024 * 1024 * 1024
 const membersMax = 1000
 /** A workbook is unpacked in memory: 100 meters for a year take 70 MB of it. */
-const workbookLimits = { unpackedBytesMax: 100 * 1024 * 1024, rowsMax: 1_048_576 }
+const workbookLimits: WorkbookLimits = { unpackedBytesMax: 100 * 1024 * 1024, rowsMax: 1_048_576 }
 /** Cells that the file holds beyond its last column of any use are not worth a refusal. */
 const columnsMax = 2000
 
@@ -53,8 +64,8 @@ async function beginning(file: FileSource): Promise<Buffer> {
   return first
 }
 
-function sheetParts(bytes: Buffer, within: string | undefined): SheetPart[] {
-  const workbook = openWorkbook(bytes, workbookLimits)
+function sheetParts(bytes: Buffer, within: string | undefined, limits: WorkbookLimits): SheetPart[] {
+  const workbook = openWorkbook(bytes, limits)
   const date1904 = workbook.Workbook?.WBProps?.date1904 === true
   const container = isZip(bytes) ? 'XLSX' : 'XLS'
   const hidden = new Set((workbook.Workbook?.Sheets ?? []).filter((one) => one.Hidden).map((one) => one.name))
@@ -67,6 +78,8 @@ function sheetParts(bytes: Buffer, within: string | undefined): SheetPart[] {
       container,
       rowCount: rows,
       row: (index) => Array.from({ length: width }, (_, column) => cellText(sheet, index, column, date1904)),
+      shownRow: (index) =>
+        Array.from({ length: width }, (_, column) => shownText(sheet, index, column, date1904)),
     }
   })
 }
@@ -74,7 +87,7 @@ function sheetParts(bytes: Buffer, within: string | undefined): SheetPart[] {
 /** What lies in archives beside what was packed: thumbnails, a Mac's copies of names. */
 const isByTheWay = ({ name }: ZipEntry): boolean => /(^|\/)(__MACOSX\/|\.|Thumbs\.db$)/i.test(name)
 
-async function memberParts(bytes: Buffer, entry: ZipEntry): Promise<FilePart[]> {
+async function memberParts(bytes: Buffer, entry: ZipEntry, limits: WorkbookLimits): Promise<FilePart[]> {
   const file: FileSource = { bytes: entry.packedBytes, open: () => zipContent(bytes, entry, memberBytesMax) }
   const first = await beginning(file)
   if (!isZip(first) && !isOldOffice(first)) return [{ kind: 'text', name: entry.name, file }]
@@ -82,17 +95,17 @@ async function memberParts(bytes: Buffer, entry: ZipEntry): Promise<FilePart[]> 
   if (whole === undefined) throw new BadArchive(`“${entry.name}” in it is too large`)
   if (isZip(whole) && !zipEntries(whole).some((one) => isWorkbookPart(one.name)))
     throw new BadArchive(`“${entry.name}” in it is an archive again; unpack that, and send what is inside`)
-  return sheetParts(whole, entry.name)
+  return sheetParts(whole, entry.name, limits)
 }
 
-async function packedParts(bytes: Buffer): Promise<FilePart[]> {
-  if (isOldOffice(bytes)) return sheetParts(bytes, undefined)
+async function packedParts(bytes: Buffer, limits: WorkbookLimits): Promise<FilePart[]> {
+  if (isOldOffice(bytes)) return sheetParts(bytes, undefined, limits)
   const entries = zipEntries(bytes)
-  if (entries.some((entry) => isWorkbookPart(entry.name))) return sheetParts(bytes, undefined)
+  if (entries.some((entry) => isWorkbookPart(entry.name))) return sheetParts(bytes, undefined, limits)
   const parts: FilePart[] = []
   const members = entries.filter((entry) => !isByTheWay(entry))
   if (members.length > membersMax) throw new BadArchive(`it holds ${members.length} files`)
-  for (const entry of members) parts.push(...(await memberParts(bytes, entry)))
+  for (const entry of members) parts.push(...(await memberParts(bytes, entry, limits)))
   // One file in an archive is that file.
   const [only] = parts
   return parts.length === 1 && only?.kind === 'text' ? [{ ...only, name: undefined }] : parts
@@ -102,7 +115,10 @@ async function packedParts(bytes: Buffer): Promise<FilePart[]> {
  * What a file holds: itself, where it is text; the sheets of a workbook; the files of a ZIP archive, each of which may be a workbook.
  * Refused where it cannot be opened, or is larger than is read.
  */
-export async function partsOf(file: FileSource): Promise<readonly FilePart[] | Refusal> {
+export async function partsOf(
+  file: FileSource,
+  limits: WorkbookLimits = workbookLimits,
+): Promise<readonly FilePart[] | Refusal> {
   const first = await beginning(file)
   if (!isZip(first) && !isOldOffice(first)) return [{ kind: 'text', name: undefined, file }]
   const bytes = await wholeFile(file, packedBytesMax)
@@ -112,7 +128,7 @@ export async function partsOf(file: FileSource): Promise<readonly FilePart[] | R
       `A workbook or an archive is read up to ${packedBytesMax / 1024 / 1024} MB. Send the tables in it as CSV files, or in smaller parts.`,
     )
   try {
-    const parts = await packedParts(bytes)
+    const parts = await packedParts(bytes, limits)
     return parts.length === 0 ? unreadable('nothing is in it') : parts
   } catch (error) {
     if (error instanceof BadArchive) return unreadable(error.message)

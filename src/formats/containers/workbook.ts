@@ -114,3 +114,22 @@ export function cellText(sheet: WorkSheet, row: number, column: number, date1904
   }
   return cell.t === 'e' ? (errors[Number(cell.v)] ?? '#ERROR') : String(cell.v)
 }
+
+/**
+ * What a cell shows, as text: a number in the format that it has, so that its decimals are those that a reader of the sheet sees, and to
+ * its last digit where it has none. A date is 2024-03-31, or its year where the format shows no more.
+ */
+export function shownText(sheet: WorkSheet, row: number, column: number, date1904: boolean): string {
+  const cell = sheet['!data']?.[row]?.[column]
+  const format = String(cell?.z ?? '')
+  if (
+    cell?.t !== 'n' ||
+    typeof cell.v !== 'number' ||
+    format === '' ||
+    format === 'General' ||
+    format === '@'
+  )
+    return cellText(sheet, row, column, date1904)
+  const shown = String(SSF.format(format, cell.v, { date1904 })).trim()
+  return SSF.is_date(format) && !/^(19|20)\d{2}$/.test(shown) ? cellText(sheet, row, column, date1904) : shown
+}

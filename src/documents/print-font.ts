@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-const read = (name: string): Buffer => readFileSync(new URL(name, import.meta.url))
+const place = (name: string): string => fileURLToPath(new URL(`print/${name}`, import.meta.url))
+const paths = [place('trust-carbon-text-regular.ttf'), place('trust-carbon-text-semibold.ttf')]
 
 /**
- * The letters of everything in print: a subset of Source Sans 3 by Adobe (SIL Open Font License 1.1, OFL.txt) under a name of its own, as
+ * The letters of everything in print: a subset of Source Sans 3 by Adobe (SIL Open Font License 1.1, print/OFL.txt) under a name of its own, as
  * that licence asks, so that no font of the machine is ever taken for it.
  */
 export const printFont = {
   family: 'Trust Carbon Text',
-  files: [read('trust-carbon-text-regular.ttf'), read('trust-carbon-text-semibold.ttf')],
+  paths,
+  files: paths.map((path) => readFileSync(path)),
 } as const
 
 /** The code points of a font, by its `cmap` table of format 4 (ISO/IEC 14496-22, 5.2.1). */
@@ -29,7 +32,7 @@ function codePointsOf(font: Buffer): Set<number> {
   return points
 }
 
-const drawn = codePointsOf(printFont.files[0])
+const drawn = codePointsOf(printFont.files[0]!)
 /** Marks that direct and join text have no shape of their own, and none that could be wanting. */
 const shapeless = /^\p{Default_Ignorable_Code_Point}$/u
 

@@ -1,0 +1,193 @@
+import { Decimal } from '../decimal.ts'
+import { checkChanges } from './check-changes.ts'
+import { checkCopies, checkNumbers, checkOrders } from './check-contents.ts'
+import { checkFactors } from './check-factors.ts'
+import { checkHeadings } from './check-headings.ts'
+import { type Cure, type Judged, likePrinted, quoted, Sheet } from './check-model.ts'
+import { checkRatios } from './check-ratios.ts'
+import { checkRequired } from './check-required.ts'
+import { checkSums } from './check-sums.ts'
+import { type Slip, slipsOf } from './digits.ts'
+import type { PublishedYear } from './implied-factor.ts'
+import type { Statement, StatementFinding } from './statement.ts'
+
+/**
+ * What is wrong in a printed energy and carbon statement, in the order in which it stands there. What rounding to the printed places
+ * can explain is never an error: half a printed unit is allowed for each figure that takes part. `factors` are the published values
+ * of each calendar year.
+ */
+export function checkStatement(
+  statement: Statement,
+  { factors }: { readonly factors: readonly PublishedYear[] },
+): StatementFinding[] {
+  const slips: Judged[] = []
+  let current = statement
+  // One slip of the fingers at a time: what it explains is not said again.
+  for (let round = 0; round < 5; round++) {
+    const found = slipOf(current, factors)
+    if (found === undefined) break
+    slips.push(found.finding)
+    current = found.mended
+  }
+  const sheet = new Sheet(current)
+  const all = [
+    ...slips,
+    ...checkNumbers(sheet),
+    ...checkHeadings(sheet),
+    ...figures(sheet, factors),
+    ...checkCopies(sheet),
+    ...checkOrders(sheet, factors),
+    ...checkRequired(sheet),
+  ]
+  return inOrder(statement, all)
+}
+
+/** What the figures say of one another. */
+function figures(sheet: Sheet, factors: readonly PublishedYear[]): Judged[] {
+  const { findings, instead } = checkSums(sheet)
+  return [
+    ...findings,
+    ...checkRatios(sheet, instead),
+    ...checkChanges(sheet, instead),
+    ...checkFactors(sheet, factors),
+  ]
+}
+
+const errors = (findings: readonly Judged[]): Judged[] =>
+  findings.filter(({ severity }) => severity === 'error')
+const nameOf = ({ code, place }: StatementFinding): string => `${code} ${place}`
+
+interface Mended {
+  readonly slip: Slip
+  readonly cure: Cure
+  readonly mended: Statement
+  readonly left: number
+}
+
+/** A cell in which one slip of the fingers explains what does not follow: with it put right nothing new is wrong, and less is. */
+function slipOf(
+  statement: Statement,
+  factors: readonly PublishedYear[],
+): { finding: Judged; mended: Statement } | undefined {
+  const sheet = new Sheet(statement)
+  const before = errors([...figures(sheet, factors), ...checkNumbers(sheet)])
+  const known = new Set(before.map(nameOf))
+  const cures = before.flatMap((finding) => finding.cures)
+  const tried: Mended[] = []
+  for (const cure of cures) {
+    const amount = sheet.amount(cure.row, cure.column)
+    if (amount === undefined) continue
+    for (const slip of slipsOf(amount)) {
+      const value = slip.value.times(amount.scale)
+      if (value.lt(cure.low) || value.gt(cure.high)) continue
+      if (
+        tried.some(
+          (one) =>
+            one.cure.row === cure.row && one.cure.column === cure.column && one.slip.text === slip.text,
+        )
+      )
+        continue
+      const mended = withText(statement, cure, slip.text)
+      const again = new Sheet(mended)
+      const after = errors([...figures(again, factors), ...checkNumbers(again)])
+      if (after.length < before.length && after.every((finding) => known.has(nameOf(finding))))
+        tried.push({ slip, cure, mended, left: after.length })
+    }
+  }
+  return likeliest(sheet, { tried, errors: before.length })
+}
+
+const ranks: readonly Slip['kind'][] = ['transposed', 'thousand', 'sign', 'ten', 'extra', 'missing']
+
+function likeliest(
+  sheet: Sheet,
+  { tried, errors: count }: { tried: readonly Mended[]; errors: number },
+): { finding: Judged; mended: Statement } | undefined {
+  const fewest = Math.min(...tried.map(({ left }) => left))
+  const best = tried.filter(({ left }) => left === fewest)
+  const kind = ranks.find((rank) => best.some(({ slip }) => slip.kind === rank))
+  const alike = best.filter(({ slip }) => slip.kind === kind)
+  const [only] = alike
+  if (only === undefined || kind === undefined) return undefined
+  // A digit more or less explains too much to be believed of one figure alone.
+  const weak = kind === 'extra' || kind === 'missing'
+  if (alike.length > 1 || (weak && count - fewest < 2)) return undefined
+  const { cure, slip } = only
+  const amount = sheet.amount(cure.row, cure.column)
+  if (amount === undefined) return undefined
+  const heading = sheet.statement.columns[cure.column]?.heading ?? ''
+  const settles =
+    count - fewest === 1
+      ? 'what does not follow here'
+      : `all ${count - fewest} things that do not follow here`
+  return {
+    mended: only.mended,
+    finding: sheet.finding({
+      code: slip.code,
+      severity: 'error',
+      row: cure.row,
+      column: cure.column,
+      expected: slip.value.times(amount.scale),
+      message: `${quoted(amount.label)} of ${heading}: ${amount.text} is printed, and with ${likePrinted(slip.value.times(amount.scale), amount)} the figures that go with it hold. ${slip.why}; that explains ${settles}.${sumsOf(sheet, cure)}`,
+    }),
+  }
+}
+
+/** The sum that fails as it is printed. */
+function sumsOf(sheet: Sheet, { row, column }: Cure): string {
+  const broken = checkSums(sheet).findings.find(
+    ({ severity, cures }) =>
+      severity === 'error' && cures.some((cure) => cure.row === row && cure.column === column),
+  )
+  return broken === undefined ? '' : ` As printed: ${broken.message.split('. ')[0]}.`
+}
+
+function withText(statement: Statement, { row, column }: Cure, text: string): Statement {
+  return {
+    ...statement,
+    rows: statement.rows.map((one, index) =>
+      index === row
+        ? {
+            ...one,
+            cells: one.cells.map((cell, at) =>
+              at === column && cell !== undefined ? { ...cell, text } : cell,
+            ),
+          }
+        : one,
+    ),
+  }
+}
+
+/** As they stand in the statement: title and headings, rows from the top, each from the left, then the sentences. */
+function inOrder(statement: Statement, findings: readonly Judged[]): StatementFinding[] {
+  const order = new Map<string, number>()
+  const note = (place: string | undefined): void => {
+    if (place !== undefined && !order.has(place)) order.set(place, order.size)
+  }
+  for (const column of statement.columns) note(column.place)
+  const lines = [...statement.rows, ...(statement.repeatedHeadings ?? [])]
+  for (const line of lines) {
+    note(line.place)
+    for (const cell of line.cells) note(cell?.place)
+  }
+  for (const { place } of statement.texts) note(place)
+  const seen = new Set<string>()
+  return findings
+    .filter((one) => {
+      const name = nameOf(one)
+      if (seen.has(name)) return false
+      seen.add(name)
+      return true
+    })
+    .map((one, index) => ({ one, at: placeOrder(order.get(one.place), one.place), index }))
+    .sort((a, b) => a.at.cmp(b.at) || a.index - b.index)
+    .map(({ one: { cures: _, ...finding } }) => finding)
+}
+
+/** A place that names its row is where that row is: headings that are printed again stand between the rows. */
+function placeOrder(known: number | undefined, place: string): Decimal {
+  const cell = /row (\d+)(?:, column ([A-Z]+))?/.exec(place)
+  if (cell === null) return new Decimal(known ?? -1)
+  const column = [...(cell[2] ?? '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
+  return new Decimal(cell[1] ?? 0).times(1000).plus(column)
+}
