@@ -11,6 +11,8 @@ export interface Config {
   readonly logLevel: string
   /** The largest upload accepted, in bytes. */
   readonly uploadBytesMax: number
+  /** The most bytes of files that an evidence pack may have in it. */
+  readonly evidenceBytesMax: number
   /** How long a process that reads an upload may be silent before another one takes the upload over. */
   readonly uploadLeaseSeconds: number
   /** Requests a minute for one key, or for one address without a key. */
@@ -57,6 +59,7 @@ export function readConfig(environment: Environment): Config {
     port: portOf(environment),
     logLevel: environment.LOG_LEVEL || 'info',
     uploadBytesMax: megabytes(wholeNumber(environment, 'UPLOAD_MAX_MB', 512)),
+    evidenceBytesMax: wholeNumber(environment, 'EVIDENCE_MAX_MB', 2000) * 1024 * 1024,
     uploadLeaseSeconds: Math.max(1, wholeNumber(environment, 'UPLOAD_LEASE_SECONDS', 60)),
     requestsPerMinute: wholeNumber(environment, 'REQUESTS_PER_MINUTE', 600),
     trustProxy: environment.TRUST_PROXY === 'true',

@@ -79,6 +79,7 @@ describe('rooms', () => {
     'drivers',
     'emissions',
     'estimates',
+    'evidence',
     'factors',
     'figure-threads',
     'forecast',

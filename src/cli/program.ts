@@ -12,6 +12,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDrivers } from './commands/drivers.ts'
 import { addEmissions } from './commands/emissions.ts'
 import { addEstimateCommands } from './commands/estimate.ts'
+import { addEvidenceCommands } from './commands/evidence.ts'
 import { addFactors } from './commands/factors.ts'
 import { addForecastCommands } from './commands/forecast.ts'
 import { addImport } from './commands/import.ts'
@@ -86,6 +87,7 @@ export async function runCommand(
   addDegreeDayCommands(program, tools)
   addMeasureCommands(program, tools)
   addFactors(program, tools)
+  addEvidenceCommands(program, tools)
   addQueryCommands(program, tools)
   addAudit(program, tools)
   addBackup(program, tools)

@@ -12,6 +12,7 @@ import { disclosureRoutes } from '../disclosures/routes.ts'
 import { driverRoutes } from '../drivers/routes.ts'
 import { emissionRoutes } from '../emissions/routes.ts'
 import { estimateRoutes } from '../estimates/routes.ts'
+import { evidenceRoutes } from '../evidence/routes.ts'
 import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { figureThreadRoutes } from '../figure-threads/routes.ts'
@@ -61,6 +62,7 @@ export const slices: readonly Routes[] = [
   disclosureRoutes,
   inventoryRoutes,
   reportRoutes,
+  evidenceRoutes,
   documentRoutes,
   statementRoutes,
   measureRoutes,

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Caller } from '../access/caller.ts'
+import type { Sql } from '../db/client.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import {
   isLocked,
@@ -15,6 +16,7 @@ import { findSameBytes, findUpload, insertUpload, readingAgain, type UploadRow }
 import { keepFile, type ReceivedFile, receiveFile } from './stored-files.ts'
 
 export { spoolPath } from './incoming.ts'
+export { fileBytes } from './stored-files.ts'
 
 /** What a sender says with a file. */
 export interface UploadRequest extends AskedOptions {
@@ -132,4 +134,19 @@ export async function revertUpload(
     if (after === undefined) throw new Error('A reverted upload is not there.')
     return after
   })
+}
+
+/** The uploads of files, by the SHA-256 of their bytes: of several the newest that was not refused. */
+export async function uploadsOfFiles(
+  sql: Sql,
+  trustId: string,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (hashes.length === 0) return new Map()
+  const rows = await sql.query<{ sha256: string; id: string }>(
+    `SELECT DISTINCT ON (sha256) sha256, id FROM upload
+     WHERE trust_id = $1::uuid AND sha256 = ANY($2::text[]) AND status <> 'rejected' ORDER BY sha256, no DESC`,
+    [trustId, [...hashes]],
+  )
+  return new Map(rows.map((one) => [one.sha256, one.id]))
 }

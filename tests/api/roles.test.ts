@@ -134,6 +134,9 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/factor-scenarios/{code}/versions': all,
   'GET /v1/drivers': all,
   'GET /v1/reports/secr': all,
+  'GET /v1/inventories/{year}/explain': all,
+  'GET /v1/inventories/{year}/sample': all,
+  'GET /v1/inventories/{year}/evidence': 'finance lead auditor',
   'POST /v1/reports/check': all,
 
   'GET /v1/measures': all,
