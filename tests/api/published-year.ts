@@ -9,15 +9,24 @@ interface Year {
 const last = async ({ db }: TestService, { trustId, year }: Year) =>
   db.prisma.inventoryStep.findFirst({ where: { trustId, year }, orderBy: { seq: 'desc' } })
 
+/** The SHA-256 of `{}`. */
+const emptyBody = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+
 async function step(
   t: TestService,
   one: Year,
   more: { kind: string; by: string; [name: string]: unknown },
 ): Promise<void> {
   const before = await last(t, one)
+  const { trustId } = one
+  await t.db.prisma.inventoryBody.createMany({
+    data: [{ trustId, sha256: emptyBody, body: '{}' }],
+    skipDuplicates: true,
+  })
+  const version = (before?.version ?? 1) + (more.kind === 'reopened' ? 1 : 0)
   await t.db.prisma.inventoryStep.create({
     data: {
-      ...{ trustId: one.trustId, year: one.year, seq: (before?.seq ?? 0) + 1, version: before?.version ?? 1 },
+      ...{ trustId, year: one.year, seq: (before?.seq ?? 0) + 1, version },
       ...{
         at: new Date('2026-11-23T00:00:00Z'),
         byRead: more.by,
@@ -25,7 +34,7 @@ async function step(
         cause: null,
         contributors: ['sender'],
       },
-      ...{ sha256: 'a'.repeat(64), ...more },
+      ...{ sha256: emptyBody, ...more },
     },
   })
 }
