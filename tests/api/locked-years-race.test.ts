@@ -4,7 +4,7 @@ import type { Database, Sql } from '../../src/db/client.ts'
 import { openServer } from '../../src/db/server.ts'
 import { lockLedger } from '../../src/ledger/run.ts'
 import { startPostgres, type TestServer } from '../postgres.ts'
-import { approveYear, publishYear, septemberYear } from './published-year.ts'
+import { approveYear, emptyBody, publishYear, septemberYear } from './published-year.ts'
 import { addAcademy, rows, send } from './schools.ts'
 import { type Client, openTestService, type TestService } from './service.ts'
 
@@ -132,12 +132,12 @@ test.each([
       await sql.query(
         `INSERT INTO inventory_step (trust_id, year, seq, version, kind, at, by, by_read, sha256, start, "end", factor_years)
        VALUES ($1::uuid, '2024-25', 3, 1, 'published', now(), 'another', 'another', $2, $3, $4, '{}')`,
-        [trustId, 'a'.repeat(64), start, end],
+        [trustId, emptyBody, start, end],
       )
     })
     await file.letGo()
     // The file has been made to count, and its last look at the locks waits for the publication.
-    await someoneWaitsFor('audit_head')
+    await someoneWaitsFor('take_chain')
     await publication.commit()
     expect((await file.result()).status).toBe(status)
     const issues = (await lead('GET', `/v1/uploads/${file.id}/issues`)).body.items
@@ -174,7 +174,7 @@ test('a change that keeps the year waits for a publication’s end, and both are
   const publication = await open((sql) => holdChain(sql, trustId))
   const { body } = await lead('GET', '/v1/meters')
   const changing = lead('PATCH', `/v1/meters/${body.items[0].id}`, { calorificValue: '39' })
-  await someoneWaitsFor('audit_head')
+  await someoneWaitsFor('take_chain')
   await publication.commit()
   const answer = await changing
   expect(answer.status, answer.text).toBeLessThan(300)

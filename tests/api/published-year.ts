@@ -10,7 +10,7 @@ const last = async ({ db }: TestService, { trustId, year }: Year) =>
   db.prisma.inventoryStep.findFirst({ where: { trustId, year }, orderBy: { seq: 'desc' } })
 
 /** The SHA-256 of `{}`. */
-const emptyBody = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+export const emptyBody = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
 
 async function step(
   t: TestService,
