@@ -173,8 +173,8 @@ class Statement {
 }
 
 const firstRow = 6
-/** Three lines of head, in points. */
-const headHeight = 48
+/** Two lines of head, in points. */
+const headHeight = 34
 
 /** The statement as it is printed; each figure is a live formula over the sheets “Lines” and “Energy”. */
 export function secrSheet({ body, state, sha256, date }: SealedInventory): WrittenSheet {
@@ -193,6 +193,7 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     fontWeight: 'bold',
     fontSize: 14,
     textColor: draft ? '#A3000F' : '#12436D',
+    height: 22,
   })
   rows.add([`${report.trust}, ${report.year}: ${report.period.start} to ${lastDay(report.period)}`])
   rows.add([`State: ${state}, ${date}, version ${body.version}; SHA-256 of the inventory ${sha256}`], {
@@ -214,6 +215,7 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
       fontWeight: 'bold',
       textColor: '#12436D',
       backgroundColor: '#F3F6F9',
+      height: heightOf([]),
     })
   section('Mandatory')
   for (const row of mandatory) statement.add(row)
@@ -237,6 +239,6 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     report.restatement,
     ...report.missing.map((one) => `Missing: ${one}`),
   ])
-    if (text !== null) rows.add([text], { fontWeight: 'bold' })
+    if (text !== null) rows.add([text], { fontWeight: 'bold', height: heightOf([]) })
   return { name: 'SECR', rows, widths, frozenRows: firstRow - 1, frozenColumns: 1 }
 }
