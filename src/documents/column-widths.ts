@@ -33,7 +33,8 @@ export function columnWidths(
     let at = 0
     for (const { text, numeric, columns = 1 } of row) {
       if (columns === 1) {
-        const word = numeric === true && row !== head ? text.length : longestWord(text)
+        // Heads are bold, and wider by about a character.
+        const word = row === head ? longestWord(text) + 1 : numeric === true ? text.length : longestWord(text)
         const want =
           numeric === true && row === head ? Math.max(word, Math.min(text.length, headWanted)) : text.length
         least[at] = Math.max(least[at]!, Math.min(word, 24) * character + margins)

@@ -31,6 +31,7 @@ import { pictureOf } from './pictures.ts'
 import { printFont } from './print-font.ts'
 import { rasterOf } from './raster.ts'
 import { numberingXml, stylesXml, wordStyles, wordTableStyles } from './word-styles.ts'
+import { paragraphsOf } from './words.ts'
 import { coreProperties, xmlEscaped, xmlText } from './xml-text.ts'
 import { unzipped, zipped } from './zip.ts'
 
@@ -41,7 +42,7 @@ const page = { width: 11_906, height: 16_838, margin: 1134 }
 const textWidth = page.width - 2 * page.margin
 /** 17 cm at 96 to the inch. */
 const pictureWidth = 642
-const rowsTogether = 24
+const rowsTogether = 8
 
 const paragraph = (style: WordStyle, text: string): Paragraph =>
   new Paragraph({ style, children: [new TextRun(xmlText(text))] })
@@ -111,8 +112,10 @@ function rowOf(
 function tableOf(table: DocumentTable): (Paragraph | Table)[] {
   const rows = table.rows.map(({ head, cells }) => [head, ...cells])
   const widths = columnWidths({ head: table.head, rows }, textWidth)
-  // A small table stays on one page; of a large one the headings stay with its first rows, and are repeated.
-  const together = table.rows.length <= rowsTogether
+  // A small table stays on one page; of a large one the first two rows stay with the headings, which are repeated, and the last two together.
+  const last = table.rows.length - 1
+  const small = table.rows.length <= rowsTogether
+  const withNext = (index: number): boolean => index < last && (small || index === 0 || index === last - 1)
   return [
     paragraph(wordStyles.caption, table.caption),
     new Table({
@@ -133,7 +136,7 @@ function tableOf(table: DocumentTable): (Paragraph | Table)[] {
         ...table.rows.map(({ role }, index) =>
           rowOf(rows[index]!, role, {
             widths,
-            keepNext: role === 'section' || (together && index < table.rows.length - 1),
+            keepNext: role === 'section' || withNext(index),
           }),
         ),
       ],
@@ -208,7 +211,9 @@ function blockOf(block: DocumentBlock, place: number): (Paragraph | Table)[] {
     case 'heading':
       return [paragraph(headings[block.level - 1]!, block.text)]
     case 'paragraph':
-      return [paragraph(block.role === undefined ? wordStyles.text : paragraphs[block.role], block.text)]
+      return paragraphsOf(block.text).map((text) =>
+        paragraph(block.role === undefined ? wordStyles.text : paragraphs[block.role], text),
+      )
     case 'list':
       return block.items.map((item) => paragraph(wordStyles.bullet, item))
     case 'facts':
@@ -220,17 +225,19 @@ function blockOf(block: DocumentBlock, place: number): (Paragraph | Table)[] {
   }
 }
 
-const draftHeader = (): Header =>
+/** Who it is by, on every page, and that it is a draft. */
+const headerOf = ({ author, title, draft }: Document): Header =>
   new Header({
+    children: [paragraph(wordStyles.header, `${author} – ${title}`), ...(draft ? [draftMark()] : [])],
+  })
+
+const draftMark = (): Paragraph =>
+  new Paragraph({
+    style: wordStyles.draftMark,
+    alignment: AlignmentType.RIGHT,
     children: [
-      new Paragraph({
-        style: wordStyles.header,
-        alignment: AlignmentType.RIGHT,
-        children: [
-          new TextRun('DRAFT – not for publication'),
-          new TextWatermark({ text: 'DRAFT', color: 'C9CDD0', opacity: 0.35, font: 'Arial' }),
-        ],
-      }),
+      new TextRun('DRAFT – not for publication'),
+      new TextWatermark({ text: 'DRAFT', color: 'C9CDD0', opacity: 0.35, font: 'Arial' }),
     ],
   })
 
@@ -275,9 +282,10 @@ export async function docxOf(document: Document): Promise<Uint8Array> {
         },
       },
     },
-    ...(document.draft ? { headers: { default: draftHeader() } } : {}),
+    headers: { default: headerOf(document) },
     footers: { default: footerOf(document.stamp) },
     children: [
+      paragraph(wordStyles.author, document.author),
       paragraph(wordStyles.title, document.title),
       paragraph(wordStyles.subtitle, document.subtitle),
       ...document.blocks.flatMap((block, index) => blockOf(block, index + 1)),

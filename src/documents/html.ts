@@ -8,7 +8,7 @@ import type {
 } from './document.ts'
 import { pageStyle } from './page-style.ts'
 import { pictureOf } from './pictures.ts'
-import { escaped } from './words.ts'
+import { escaped, paragraphsOf } from './words.ts'
 
 /** Where a figure is explained: a path of this service, or a place in the page; nothing else becomes a link. */
 const isOwnPath = (href: string): boolean => /^(?:\/(?![/\\])|#)/.test(href)
@@ -85,7 +85,9 @@ function blockOf(block: DocumentBlock, place: number): string {
       return `<h${block.level + 1} id="${escaped(block.id ?? `part-${place}`)}">${escaped(block.text)}</h${block.level + 1}>`
     case 'paragraph': {
       const role = block.role === undefined ? '' : ` class="${block.role}"`
-      return `<p${role}>${escaped(block.text)}</p>`
+      return paragraphsOf(block.text)
+        .map((text) => `<p${role}>${escaped(text)}</p>`)
+        .join('\n')
     }
     case 'list':
       return `<ul>\n${block.items.map((item) => `<li>${escaped(item)}</li>`).join('\n')}\n</ul>`

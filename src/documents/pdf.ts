@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-import type { Document, DocumentBlock, DocumentTable } from './document.ts'
+import type { Document, DocumentBlock, DocumentCell, DocumentTable } from './document.ts'
 import { pictureOf } from './pictures.ts'
 import { printable, printFont } from './print-font.ts'
+import { paragraphsOf } from './words.ts'
 
 const template = readFileSync(new URL('print/document.typ', import.meta.url), 'utf8')
 
@@ -18,6 +19,9 @@ function allPrintable<T>(value: T): T {
   return value
 }
 
+/** Characters that stand in one line of a column. */
+const shortText = 18
+
 /** The shares of the columns: of words by how much they hold, of figures as wide as they are (0). */
 function widthsOf({ head, rows }: DocumentTable): number[] {
   const cells = [head, ...rows.map((row) => [row.head, ...row.cells])].filter((row) =>
@@ -26,7 +30,9 @@ function widthsOf({ head, rows }: DocumentTable): number[] {
   const count = head.reduce((all, { columns }) => all + (columns ?? 1), 0)
   return Array.from({ length: count }, (_, column) => {
     const own = cells.flatMap((row) => (row.length === count ? [row[column]!] : []))
-    if (column > 0 && own.slice(1).every(({ numeric, text }) => numeric === true || text === '')) return 0
+    // A column of figures or of a few words is as wide as they are.
+    const narrow = ({ numeric, text }: DocumentCell): boolean => numeric === true || text.length <= shortText
+    if (column > 0 && own.slice(1).every(narrow)) return 0
     return Math.min(60, Math.max(8, ...own.map(({ text }) => text.length)))
   })
 }
@@ -43,6 +49,7 @@ function printBlock(block: DocumentBlock): PrintBlock[] {
     const widths = widthsOf(block)
     return [{ ...block, widths, columns: widths.length }]
   }
+  if (block.kind === 'paragraph') return paragraphsOf(block.text).map((text) => ({ ...block, text }))
   if (block.kind !== 'chart') return [block]
   const { title, description } = block
   const svg = pictureOf(block.chart, { title, description, fonts: printFont.family })
@@ -58,8 +65,8 @@ function withBoxes(blocks: readonly DocumentBlock[]): PrintBlock[] {
       continue
     }
     const last = all.at(-1)
-    if (last?.kind === 'warnings') last.texts.push(block.text)
-    else all.push({ kind: 'warnings', texts: [block.text] })
+    if (last?.kind === 'warnings') last.texts.push(...paragraphsOf(block.text))
+    else all.push({ kind: 'warnings', texts: paragraphsOf(block.text) })
   }
   return all
 }
@@ -69,7 +76,7 @@ function chartTables(blocks: readonly DocumentBlock[]): PrintBlock[] {
   const tables = blocks.flatMap((block) => (block.kind === 'chart' ? [block.table] : []))
   return tables.length === 0
     ? []
-    : [{ kind: 'heading', level: 1, text: 'Figures of the pictures' }, ...tables.flatMap(printBlock)]
+    : [{ kind: 'heading', level: 1, text: 'Figures of the charts' }, ...tables.flatMap(printBlock)]
 }
 
 let compiler: NodeCompiler | undefined
@@ -81,10 +88,9 @@ let compiler: NodeCompiler | undefined
  */
 export function pdfOf(document: Document): Uint8Array {
   compiler ??= NodeCompiler.create({ workspace: nowhere, fontArgs: [{ fontBlobs: [...printFont.files] }] })
-  const shownDocument = allPrintable(document)
+  const blocks = [...withBoxes(document.blocks), ...chartTables(document.blocks)]
   const data = {
-    ...shownDocument,
-    blocks: [...withBoxes(shownDocument.blocks), ...chartTables(shownDocument.blocks)],
+    ...allPrintable({ ...document, blocks }),
     date: document.date.split('-').map((part) => Number.parseInt(part, 10)),
     font: printFont.family,
   }

@@ -73,7 +73,7 @@ export function columnLetters(index: number): string {
 
 /** The height of a row that holds texts in columns of these widths, in points: the library leaves it to be guessed. */
 export const heightOf = (texts: readonly (readonly [text: string, width: number])[]): number =>
-  13.5 * Math.max(1, ...texts.map(([text, width]) => Math.ceil(text.length / (width * 0.95))))
+  16 * Math.max(1, ...texts.map(([text, width]) => Math.ceil(text.length / (width * 0.95))))
 
 /** A sheet under construction: rows of cells, and what its formulas give. */
 export class SheetRows {

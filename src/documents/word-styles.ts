@@ -5,6 +5,7 @@ import { xmlEscaped } from './xml-text.ts'
 
 /** The ids of the styles of paragraphs, by what they are for. */
 export const wordStyles = {
+  author: 'Author',
   title: 'Title',
   subtitle: 'Subtitle',
   heading1: 'Heading1',
@@ -18,6 +19,7 @@ export const wordStyles = {
   caption: 'Caption',
   figure: 'Figure',
   header: 'Header',
+  draftMark: 'DraftMark',
   footer: 'Footer',
   tableHead: 'TableHead',
   tableHeadFigure: 'TableHeadFigure',
@@ -122,6 +124,14 @@ export const stylesXml = [
   paragraphStyle('Normal', 'Normal'),
   '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
   '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/><w:rPr><w:b/><w:bCs/></w:rPr></w:style>',
+  paragraphStyle('Author', 'Author', {
+    next: 'Title',
+    size: 22,
+    bold: true,
+    colour: grey,
+    after: 40,
+    keepNext: true,
+  }),
   paragraphStyle('Title', 'Title', {
     next: 'Subtitle',
     size: 44,
@@ -160,7 +170,8 @@ export const stylesXml = [
     keepNext: true,
   }),
   paragraphStyle('Figure', 'Figure', { after: 120, keepNext: true }),
-  paragraphStyle('Header', 'header', { size: 18, bold: true, colour: red, after: 0 }),
+  paragraphStyle('Header', 'header', { size: 16, colour: grey, after: 0 }),
+  paragraphStyle('DraftMark', 'Draft Mark', { size: 18, bold: true, colour: red, after: 0 }),
   paragraphStyle('Footer', 'footer', { size: 14, colour: grey, after: 0 }),
   paragraphStyle('TableText', 'Table Text', { size: 18, before: 20, after: 20 }),
   paragraphStyle('TableFigure', 'Table Figure', { basedOn: 'TableText', right: true }),

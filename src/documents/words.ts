@@ -7,6 +7,13 @@ export function printed(decimal: string): string {
   return minus && /[1-9]/.test(text) ? `\u2212${text}` : text
 }
 
+/** The paragraphs of a text that somebody wrote: a line end of any system (LF, CR, CRLF) ends one, and blank lines are none. */
+export const paragraphsOf = (text: string): string[] =>
+  text
+    .split(/\r\n?|[\n\u0085\u2028\u2029]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -1,6 +1,7 @@
 import { lastDay } from '../domain/day.ts'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
 import { heightOf, type SheetContent, SheetRows, type WrittenSheet } from './sheet.ts'
+import { stepNames, stepsShown } from './steps-shown.ts'
 
 const guide: readonly (readonly [string, string])[] = [
   [
@@ -30,13 +31,6 @@ const guide: readonly (readonly [string, string])[] = [
     'A spreadsheet keeps about 15 digits of a number. Where the inventory has more, the exact number stands as text in a column marked so; the formulas use the number.',
   ],
 ]
-
-const stepWords: Readonly<Record<string, string>> = {
-  submit: 'Submitted for review',
-  approve: 'Approved',
-  publish: 'Published',
-  reopen: 'Reopened',
-}
 
 /** What the workbook is, and how its sheets hang together. */
 export function aboutSheet({ body, sha256, state, steps, date }: SealedInventory): WrittenSheet {
@@ -69,8 +63,8 @@ export function aboutSheet({ body, sha256, state, steps, date }: SealedInventory
     body.report.provisional ? 'yes: the factors of the year were not published yet' : 'no',
   )
   section('Steps')
-  for (const { kind, at, by, note } of steps)
-    add(stepWords[kind] ?? kind, `${at} by ${by}${note === null ? '' : `: ${note}`}`)
+  for (const { kind, at, by, note } of stepsShown(steps))
+    add(stepNames[kind] ?? kind, `${at} by ${by}${note === null ? '' : `: ${note}`}`)
   if (body.restatement !== null) {
     section('Restatement')
     add('Cause', body.restatement.cause)

@@ -1,4 +1,11 @@
-import { columnLetters, type SheetContent, type SheetLook, SheetRows, type WrittenSheet } from './sheet.ts'
+import {
+  columnLetters,
+  heightOf,
+  type SheetContent,
+  type SheetLook,
+  SheetRows,
+  type WrittenSheet,
+} from './sheet.ts'
 
 /** A column of a sheet that is one table. */
 export interface SheetColumn<T> {
@@ -35,9 +42,11 @@ export function tableSheet<T>(
   },
 ): WrittenSheet {
   const rows = new SheetRows()
+  // Bold, with an arrow to filter by, and broken between words: less goes into a line.
+  const height = heightOf(columns.map(({ head, width }) => [head, width * 0.7]))
   rows.add(
     columns.map(({ head }) => head),
-    (column) => headLook(columns[column]!.figure === true),
+    (column) => ({ ...headLook(columns[column]!.figure === true), height }),
   )
   // Text beside a figure, which stands to the right, keeps a distance.
   const looks = columns.map(

@@ -63,6 +63,14 @@ function pupilsOf(academies: FrozenInventory['academies']): Decimal | null {
   return known.length === 0 || known.length < academies.length ? null : sum(known)
 }
 
+/** What stands where the year before was restated: a row that was not, as it was published. Empty where none was. */
+const restatedOr = (
+  { restated, previous }: SecrRow,
+  { rows }: FrozenInventory['report'],
+  format: string,
+): SheetContent =>
+  rows.some((row) => row.restated !== null) ? numberOrDash(restated ?? previous, format) : null
+
 const numberOrDash = (text: string | null, format: string): SheetContent =>
   text === null ? '–' : { number: text, format }
 
@@ -112,7 +120,7 @@ class Statement {
 
   add(row: SecrRow): void {
     const at = this.rows.next
-    const { key, unit, current, previous, restated } = row
+    const { key, unit, current, previous } = row
     const format = formats[unit]!
     const total = parts[key] !== undefined
     const worked = current === null ? null : this.#worked(key)
@@ -132,7 +140,7 @@ class Statement {
           ]
     const note = noteOf(row, this.#body.report.previousYear)
     const height = heightOf([
-      [row.label, widths[0]! * 0.9],
+      [row.label, widths[0]! * 1.1],
       [note ?? '', widths[9]!],
     ])
     const look = (column: number): SheetLook => ({
@@ -152,7 +160,7 @@ class Statement {
         unit,
         live[0]!,
         numberOrDash(previous, format),
-        restated === null ? null : { number: restated, format },
+        restatedOr(row, this.#body.report, format),
         live[1]!,
         live[2]!,
         live[3]!,
@@ -165,6 +173,8 @@ class Statement {
 }
 
 const firstRow = 6
+/** Two lines of head, in points. */
+const headHeight = 34
 
 /** The statement as it is printed; each figure is a live formula over the sheets “Lines” and “Energy”. */
 export function secrSheet({ body, state, sha256, date }: SealedInventory): WrittenSheet {
@@ -183,6 +193,7 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     fontWeight: 'bold',
     fontSize: 14,
     textColor: draft ? '#A3000F' : '#12436D',
+    height: 22,
   })
   rows.add([`${report.trust}, ${report.year}: ${report.period.start} to ${lastDay(report.period)}`])
   rows.add([`State: ${state}, ${date}, version ${body.version}; SHA-256 of the inventory ${sha256}`], {
@@ -197,13 +208,14 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
           ? `${report.previousYear} ${head.toLowerCase()}`
           : head,
     ),
-    (column) => headLook(column >= 2 && column <= 6),
+    (column) => ({ ...headLook(column >= 2 && column <= 6), height: headHeight }),
   )
   const section = (text: string): void =>
     rows.add([text, ...heads.slice(1).map(() => null)], {
       fontWeight: 'bold',
       textColor: '#12436D',
       backgroundColor: '#F3F6F9',
+      height: heightOf([]),
     })
   section('Mandatory')
   for (const row of mandatory) statement.add(row)
@@ -227,6 +239,6 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     report.restatement,
     ...report.missing.map((one) => `Missing: ${one}`),
   ])
-    if (text !== null) rows.add([text], { fontWeight: 'bold' })
+    if (text !== null) rows.add([text], { fontWeight: 'bold', height: heightOf([]) })
   return { name: 'SECR', rows, widths, frozenRows: firstRow - 1, frozenColumns: 1 }
 }

@@ -1,5 +1,11 @@
 import type { ChartPoint } from '../documents/chart.ts'
-import type { Document, DocumentBlock, DocumentChart, DocumentTable } from '../documents/document.ts'
+import type {
+  Document,
+  DocumentBlock,
+  DocumentChart,
+  DocumentRow,
+  DocumentTable,
+} from '../documents/document.ts'
 import { printed } from '../documents/words.ts'
 import { daysIn, monthPeriod, monthsOf, overlap } from '../domain/day.ts'
 import { listWords, monthNames, periodWords } from '../domain/day-words.ts'
@@ -18,6 +24,7 @@ import {
   heading,
   paragraph,
   percent,
+  pupilsShown,
   sentences,
   stampOf,
   sumOf,
@@ -26,6 +33,7 @@ import {
   words,
 } from './document-words.ts'
 import { estimatedSentence, gapSentences, grossLines, grossScopes, kgOf } from './inventory-tables.ts'
+import { type OutsideTotal, outsideKg, outsideNames, outsideTotal } from './outside-total.ts'
 
 const energies: readonly { readonly name: string; readonly row: SecrRowKey }[] = [
   { name: 'Gas', row: 'energyGas' },
@@ -43,7 +51,9 @@ interface Own {
   readonly body: FrozenInventory
   readonly academy: FrozenAcademy
   readonly amounts: readonly FrozenAmount[]
+  /** Those of gross emissions. */
   readonly lines: readonly FrozenLine[]
+  readonly outside: readonly OutsideTotal[]
 }
 
 const kwhOf = (amounts: readonly FrozenAmount[], row: SecrRowKey): Decimal | undefined => {
@@ -52,7 +62,7 @@ const kwhOf = (amounts: readonly FrozenAmount[], row: SecrRowKey): Decimal | und
 }
 const kwhShown = (kwh: Decimal | undefined): string => (kwh === undefined ? '–' : printed(shown(kwh, 0)))
 
-function atAGlance({ body, academy, amounts, lines }: Own): DocumentBlock {
+function atAGlance({ body, academy, amounts, lines, outside }: Own): DocumentBlock {
   const kg = kgOf(lines)
   const all = kgOf(grossLines(body))
   const pupils = academy.weightedPupils === null ? undefined : new Decimal(academy.weightedPupils)
@@ -65,6 +75,15 @@ function atAGlance({ body, academy, amounts, lines }: Own): DocumentBlock {
       ...(lines.length === 0
         ? []
         : [['Share of the trust', `${percent(kg, all)} of ${tonnes(all)} tonnes CO₂e`] as const]),
+      ...(outside.length === 0
+        ? []
+        : [
+            [
+              'Not in the gross emissions',
+              `${tonnes(outsideKg(outside))} tonnes CO₂e of ${outsideNames(outside)}`,
+            ] as const,
+            ['Gross emissions and these', `${tonnes(kg.plus(outsideKg(outside)))} tonnes CO₂e`] as const,
+          ]),
       [
         'Energy',
         energy.length === 0 ? 'No figure' : `${kwhShown(sumOf(energy.map((one) => one.toFixed())))} kWh`,
@@ -75,13 +94,39 @@ function atAGlance({ body, academy, amounts, lines }: Own): DocumentBlock {
           ? 'No figure'
           : perPupil === undefined
             ? 'No figure: there is no count of pupils in the year'
-            : `${printed(shown(perPupil, 4))} tonnes CO₂e (${printed(shown(pupils!, 1))} pupils, counted for the days in the trust)`,
+            : `${printed(shown(perPupil, 4))} tonnes CO₂e (${pupilsShown([pupils!])(pupils!)} pupils, counted for the days in the trust)`,
       ],
     ],
   }
 }
 
-function figuresTable({ body, amounts, lines }: Own): DocumentTable {
+/** What the statutory total does not count, a row each, and what it comes to with them. */
+function outsideRows(outside: readonly OutsideTotal[], gross: Decimal): DocumentRow[] {
+  if (outside.length === 0) return []
+  return [
+    { head: words('Outside the statutory total'), cells: [], role: 'section' },
+    ...outside.flatMap(({ title, kwh, kgCo2e }): DocumentRow[] => [
+      ...(kwh === undefined ? [] : [{ head: words(`${title} (kWh)`), cells: [figure(kwhShown(kwh))] }]),
+      { head: words(`${title} (tonnes CO₂e)`), cells: [figure(tonnes(kgCo2e))] },
+    ]),
+    {
+      head: words('Total gross emissions and these (tonnes CO₂e)'),
+      cells: [figure(tonnes(gross.plus(outsideKg(outside))))],
+      role: 'total',
+    },
+  ]
+}
+
+/** That what an academy burns may be more than what it reports, in a sentence. */
+function outsideSentence({ academy, lines, outside }: Own): string[] {
+  if (outside.length === 0) return []
+  const other = outsideKg(outside)
+  return [
+    `The gross emissions leave out ${outsideNames(outside)}: ${tonnes(other)} tonnes CO2e, which the law does not ask for in the total. With that, ${academy.name} emitted ${tonnes(kgOf(lines).plus(other))} tonnes CO2e, and it should not be compared with other academies by its gross emissions alone.`,
+  ]
+}
+
+function figuresTable({ body, amounts, lines, outside }: Own): DocumentTable {
   const total = kgOf(lines)
   const known = energies.flatMap(({ row }) => kwhOf(amounts, row) ?? [])
   return {
@@ -110,6 +155,7 @@ function figuresTable({ body, amounts, lines }: Own): DocumentTable {
         cells: [figure(lines.length === 0 ? '–' : tonnes(total))],
         role: 'total',
       },
+      ...outsideRows(outside, total),
     ],
     notes: [
       'A dash: no data has come, or there is none to send. Each figure is rounded once, so that shown parts may not sum to the total.',
@@ -193,7 +239,7 @@ export function academyDocument(inventory: SealedInventory, code: string): Docum
     )
   const amounts = body.amounts.filter((one) => one.academy === code)
   const lines = grossLines(body).filter(({ amount }) => body.amounts[amount]!.academy === code)
-  const own: Own = { body, academy, amounts, lines }
+  const own: Own = { body, academy, amounts, lines, outside: outsideTotal(body, code) }
   const coverage = body.coverage.filter((one) => one.academy === code)
   const [first] = warnings(inventory)
   return {
@@ -207,6 +253,7 @@ export function academyDocument(inventory: SealedInventory, code: string): Docum
       ...(first === undefined ? [] : [first]),
       atAGlance(own),
       figuresTable(own),
+      ...outsideSentence(own).map((text) => paragraph(text)),
       ...monthsChart(own),
       heading('About these figures', 'about'),
       paragraph([membership(own), ...estimatedSentence(body, lines)].join(' ')),

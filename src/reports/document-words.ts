@@ -15,6 +15,12 @@ export const prose = (text: string): string =>
 /** Kilograms as tonnes to two places. */
 export const tonnes = (kg: Decimal): string => printed(shown(kg.div(1000), 2))
 
+/** Pupils, weighted by days: to one place, and whole where all that stand together are. */
+export function pupilsShown(all: readonly Decimal[]): (pupils: Decimal) => string {
+  const places = all.every((one) => one.toDecimalPlaces(1).isInteger()) ? 0 : 1
+  return (pupils) => printed(shown(pupils, places))
+}
+
 /** A share of a whole, to a tenth of a per cent. A dash where there is no whole. */
 export const percent = (part: Decimal, whole: Decimal): string =>
   whole.isZero() ? '–' : `${printed(shown(part.times(100).div(whole), 1))}%`

@@ -13,8 +13,9 @@ import type {
 import type { SecrRowKey } from '../domain/secr.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
-import { figure, percent, sumOf, tonnes, words } from './document-words.ts'
-import { gradeWords } from './methodology.ts'
+import { figure, percent, pupilsShown, sumOf, tonnes, words } from './document-words.ts'
+import { gradeWords, usedScopes, usedWords } from './methodology.ts'
+import { outsideKg, outsideNames, outsideTotal } from './outside-total.ts'
 
 /** The scopes of total gross emissions, with the rows that they are made of. */
 export const grossScopes: readonly { readonly name: string; readonly rows: readonly SecrRowKey[] }[] = [
@@ -96,6 +97,21 @@ function academyPoints(body: FrozenInventory, label: string, scopes: readonly Fr
   })
 }
 
+const outsideMax = 5
+
+/** What the bars do not show of academies that burn oil and the like, in a sentence; nothing where none does. */
+function outsideWords(each: readonly { name: string; outside: ReturnType<typeof outsideTotal> }[]): string {
+  const own = each
+    .filter(({ outside }) => outside.length > 0)
+    .sort((a, b) => outsideKg(b.outside).comparedTo(outsideKg(a.outside)))
+  if (own.length === 0) return ''
+  const named = own
+    .slice(0, outsideMax)
+    .map(({ name, outside }) => `${name} ${tonnes(outsideKg(outside))} (${outsideNames(outside)})`)
+  const more = own.length - named.length
+  return ` Not in it, because the statutory total leaves them out: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`
+}
+
 /** Gross emissions of each academy by scope; of very many, the picture shows the greatest. undefined: there are not two to compare. */
 export function academiesChart(body: FrozenInventory): DocumentChart | undefined {
   const lines = grossLines(body)
@@ -106,16 +122,20 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
       const scopes = grossScopes.map(({ rows }) => own.filter(({ row }) => rows.includes(row!)))
       // Two academies of one name are told apart by their codes.
       const twin = body.academies.some((one) => one.name === name && one.code !== code)
-      return { name: twin ? `${name} (${code})` : name, scopes, kg: kgOf(own) }
+      const outside = outsideTotal(body, code)
+      return { name: twin ? `${name} (${code})` : name, scopes, outside, kg: kgOf(own) }
     })
     .sort((a, b) => b.kg.comparedTo(a.kg) || (a.name < b.name ? -1 : 1))
+  const others = outsideTotal(body)
+  const otherCell = (own: typeof others): DocumentCell[] =>
+    others.length === 0 ? [] : [figure(own.length === 0 ? '–' : tonnes(outsideKg(own)))]
   const many =
     each.length > barsMax ? ` The picture shows the ${barsMax} with the most; the table has all.` : ''
   return {
     kind: 'chart',
     id: 'by-academy',
     title: 'Gross emissions by academy',
-    description: `Tonnes CO₂e in ${body.year}, each academy for its days in the trust, the greatest first.${many}`,
+    description: `Tonnes CO₂e in ${body.year}, each academy for its days in the trust, the greatest first.${many}${outsideWords(each)}`,
     chart: {
       kind: 'stackedBars',
       unit: 'tonnes CO₂e',
@@ -128,11 +148,16 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
       kind: 'table',
       id: 'by-academy-table',
       caption: `Gross emissions by academy, ${body.year} (tonnes CO₂e)`,
-      head: [words('Academy'), ...grossScopes.map(({ name }) => figure(name)), figure('Total')],
+      head: [
+        words('Academy'),
+        ...grossScopes.map(({ name }) => figure(name)),
+        figure('Total'),
+        ...(others.length === 0 ? [] : [figure('Not in the total')]),
+      ],
       rows: [
-        ...each.map(({ name, scopes }) => ({
+        ...each.map(({ name, scopes, outside }) => ({
           head: words(name),
-          cells: [...scopes.map(tonnesOf), tonnesOf(scopes.flat())],
+          cells: [...scopes.map(tonnesOf), tonnesOf(scopes.flat()), ...otherCell(outside)],
         })),
         {
           head: words('All academies'),
@@ -142,11 +167,17 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
               figure(tonnes(kgOf(each.flatMap(({ scopes }) => scopes[index]!)))),
             ),
             figure(tonnes(kgOf(lines))),
+            ...otherCell(others),
           ],
         },
       ],
       notes: [
         'A dash: nothing was recorded. Each figure is rounded once from the unrounded one, so that shown parts may not sum to the total.',
+        ...(others.length === 0
+          ? []
+          : [
+              `Not in the total: ${outsideNames(others)}. The law does not ask for them; they are among the voluntary disclosures.`,
+            ]),
       ],
     },
   }
@@ -157,7 +188,10 @@ const memberDays = ({ memberships }: FrozenAcademy): number =>
 
 /** The academies of the boundary, with their days in the trust and their pupils. */
 export function academiesTable({ academies, period }: FrozenInventory): DocumentTable {
-  const known = academies.every(({ weightedPupils }) => weightedPupils !== null)
+  const counted = academies.flatMap(({ weightedPupils }) =>
+    weightedPupils === null ? [] : [new Decimal(weightedPupils)],
+  )
+  const shownPupils = pupilsShown(counted)
   return {
     kind: 'table',
     id: 'academies',
@@ -184,7 +218,7 @@ export function academiesTable({ academies, period }: FrozenInventory): Document
                 ? 'No count'
                 : `${printed(count.value)} (${count.source}, ${dayWords(count.asOf)})`,
             ),
-            figure(pupils === null ? '–' : printed(shown(new Decimal(pupils), 1))),
+            figure(pupils === null ? '–' : shownPupils(new Decimal(pupils))),
           ],
         }
       }),
@@ -195,14 +229,16 @@ export function academiesTable({ academies, period }: FrozenInventory): Document
           words(''),
           figure(''),
           words(''),
-          figure(known ? printed(shown(sumOf(academies.map((one) => one.weightedPupils!)), 1)) : '–'),
+          figure(
+            counted.length < academies.length ? '–' : shownPupils(sumOf(counted.map((one) => one.toFixed()))),
+          ),
         ],
       },
     ],
   }
 }
 
-/** Direct emissions, voluntary ones too, by the quality of the data that they rest on. undefined: there are none. */
+/** Emissions where energy and travel are used, voluntary ones too, by the quality of the data that they rest on. undefined: there are none. */
 export function qualityTable(body: FrozenInventory): DocumentTable | undefined {
   const lines = body.lines.filter(
     ({ kind, method, scope }) => kind === 'direct' && method !== 'market' && scope !== null,
@@ -224,9 +260,10 @@ export function qualityTable(body: FrozenInventory): DocumentTable | undefined {
   return {
     kind: 'table',
     id: 'quality',
-    caption: 'Direct emissions by quality of data, voluntary ones among them',
+    caption: `${usedWords.charAt(0).toUpperCase()}${usedWords.slice(1)}, by quality of data`,
     head: [words('Grade'), figure('Tonnes CO₂e'), figure('Share')],
     rows: [...rows, { head: words('All'), cells: [figure(tonnes(total)), figure('100.0%')], role: 'total' }],
+    notes: [`${usedScopes}: gross emissions and those that are disclosed voluntarily.`],
   }
 }
 
@@ -242,24 +279,58 @@ export function estimatedSentence(body: FrozenInventory, lines: readonly FrozenL
   ]
 }
 
-/** How whole the data is, by stream. undefined: nothing was expected. */
-export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTable | undefined {
+/** Of these every month must have data or a word that there is none; of other streams without a meter nobody knows what should come. */
+const monthly: ReadonlySet<string> = new Set(['gas.mains', 'electricity.grid'])
+const expectable = ({ what, stream }: FrozenCoverage): boolean => what !== 'records' || monthly.has(stream)
+
+/**
+ * How whole the data is, by stream. Of records of deliveries, trips and the like (no meter tells of days) the months with data are shown and
+ * nothing that would say they are all. undefined: nothing was expected and nothing came.
+ */
+export function coverageTable({
+  coverage,
+  amounts,
+}: Pick<FrozenInventory, 'coverage' | 'amounts'>): DocumentTable | undefined {
   const streams = [...new Set(coverage.map(({ stream }) => stream))].sort()
-  const rows = streams.flatMap((stream) => {
-    const own = coverage.filter((one) => one.stream === stream)
+  const metered = streams.flatMap((stream) => {
+    const own = coverage.filter((one) => one.stream === stream && expectable(one))
     const count = (of: (one: FrozenCoverage) => number): number => own.reduce((all, one) => all + of(one), 0)
     const expected = count(({ daysExpected }) => daysExpected)
     if (expected === 0) return []
-    const received = count(({ daysReceived }) => daysReceived)
     const days = [
       own.length,
       expected,
-      received,
+      count(({ daysReceived }) => daysReceived),
       count(({ daysEstimated }) => daysEstimated),
       own.reduce((all, { missing }) => all + missing.reduce((days, one) => days + daysIn(one), 0), 0),
     ]
     return [{ head: words(streamTitle(stream)), cells: days.map((one) => figure(printed(String(one)))) }]
   })
+  const recorded = streams.flatMap((stream) => {
+    const own = coverage.filter((one) => one.stream === stream && !expectable(one) && one.daysReceived > 0)
+    if (own.length === 0) return []
+    const codes = new Set(own.map(({ academy }) => academy))
+    const months = new Set(
+      amounts
+        .filter((one) => one.meter === null && one.stream === stream && codes.has(one.academy))
+        .map(({ academy, start }) => `${academy} ${start.slice(0, 7)}`),
+    )
+    const estimated = own.reduce((all, { daysEstimated }) => all + daysEstimated, 0)
+    const cells = [
+      printed(String(own.length)),
+      '–',
+      months.size === 1 ? '1 month' : `${printed(String(months.size))} months`,
+      estimated === 0 ? '0' : printed(String(estimated)),
+      '–',
+    ]
+    return [{ head: words(streamTitle(stream)), cells: cells.map(figure) }]
+  })
+  const rows = [
+    ...metered,
+    ...(recorded.length === 0
+      ? []
+      : [{ head: words('Records without a meter'), cells: [], role: 'section' as const }, ...recorded]),
+  ]
   if (rows.length === 0) return undefined
   return {
     kind: 'table',
@@ -267,13 +338,20 @@ export function coverageTable(coverage: readonly FrozenCoverage[]): DocumentTabl
     caption: 'Coverage: days of which there is data',
     head: [
       words('Stream'),
-      figure('Meters or records'),
+      figure('Meters or academies'),
       figure('Days expected'),
       figure('Days with data'),
-      figure('Estimated'),
+      figure('Days estimated'),
       figure('Days missing'),
     ],
     rows,
+    ...(recorded.length === 0
+      ? {}
+      : {
+          notes: [
+            'Records without a meter: months of an academy with at least one record. Whether every delivery, journey or the like was recorded cannot be told from the data.',
+          ],
+        }),
   }
 }
 

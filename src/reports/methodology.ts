@@ -3,6 +3,7 @@ import { periodWords } from '../domain/day-words.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Inventory, InventoryLine } from '../domain/inventory.ts'
 import { isRefusal } from '../domain/refusal.ts'
+import { energyRowOf } from '../domain/secr.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
 import { factorsOfYear } from '../emissions/run.ts'
@@ -42,8 +43,11 @@ async function setSentence(
 /** The calorific value that each stream’s energy is of: gas is billed gross, the published kWh of distances are net. */
 function basisSentence(inventory: Inventory): string[] {
   const kinds = new Map<string, Set<string>>()
-  for (const { amount, energy } of inventory.energies)
+  for (const { amount, energy } of inventory.energies) {
+    // Energies that the statement does not show are none of its bases.
+    if (energyRowOf(amount.stream as StreamId, energy) === undefined) continue
     kinds.set(energy.basis, (kinds.get(energy.basis) ?? new Set()).add(amount.stream))
+  }
   const bases = [...kinds].map(
     ([basis, streams]) =>
       `${[...streams]
@@ -63,7 +67,11 @@ export const gradeWords: Readonly<Record<number, string>> = {
   5: 'benchmark',
 }
 
-/** The share of direct emissions of each quality grade, to a tenth of a percent. */
+/** What the shares by quality are of: once in full, and the same for the table. */
+export const usedWords = 'emissions where energy and travel are used'
+export const usedScopes = 'Scope 1, Scope 2 location-based, and Scope 3 without well-to-tank and losses'
+
+/** The share of these emissions of each quality grade, to a tenth of a percent. */
 function qualitySentences(direct: readonly InventoryLine[]): string[] {
   const total = direct.reduce((all, line) => all.plus(line.kgCo2e), new Decimal(0))
   if (total.isZero()) return []
@@ -76,8 +84,8 @@ function qualitySentences(direct: readonly InventoryLine[]): string[] {
       .toFixed(1)
   const grades = [...new Set(direct.map((line) => line.amount.grade))].sort()
   return [
-    `Data quality, by share of the direct emissions: ${grades.map((grade) => `${gradeWords[grade]} ${of((one) => one === grade)} %`).join('; ')}.`,
-    `Estimated data: ${of((grade) => grade >= 4)} % of the direct emissions.`,
+    `Data quality, by share of the ${usedWords} (${usedScopes}): ${grades.map((grade) => `${gradeWords[grade]} ${of((one) => one === grade)} %`).join('; ')}.`,
+    `Estimated data: ${of((grade) => grade >= 4)} % of these emissions.`,
   ]
 }
 

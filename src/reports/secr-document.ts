@@ -1,4 +1,5 @@
 import type { Document, DocumentBlock } from '../documents/document.ts'
+import { stepNames, stepsShown } from '../documents/steps-shown.ts'
 import { printed } from '../documents/words.ts'
 import { dayWords, periodWords } from '../domain/day-words.ts'
 import type { InventoryStepShown, SealedInventory } from '../domain/frozen-inventory.ts'
@@ -52,28 +53,21 @@ function efficiency({ energyEfficiency, measures, draft }: SecrReport): Document
   ]
 }
 
-const steps: Readonly<Record<string, string>> = {
-  submitted: 'Submitted for review',
-  sentBack: 'Sent back',
-  approved: 'Approved',
-  published: 'Published',
-  reopened: 'Reopened',
-  abandoned: 'Restatement abandoned',
-}
-
 const stepRow = ({ kind, at, by, note }: InventoryStepShown): readonly [string, string] => [
-  steps[kind] ?? kind,
+  stepNames[kind] ?? kind,
   `${dayOf(at)}, by ${by}${note === null ? '' : `: ${note}`}`,
 ]
 
-/** Who did what to the inventory, and the hash by which the document can be held against it. */
+/** Who submitted, approved and published the inventory, and the hash by which the document can be held against it. */
 export function approval({ body, sha256, state, steps: taken }: SealedInventory): DocumentBlock[] {
-  const nobody = state === 'open' && taken.length === 0
+  const steps = stepsShown(taken)
+  const nobody = state === 'open' && steps.every(({ kind }) => kind === 'reopened')
   return [
     {
       kind: 'facts',
       rows: [
-        ...(nobody ? [['Approval', 'Not submitted, not approved'] as const] : taken.map(stepRow)),
+        ...steps.map(stepRow),
+        ...(nobody ? [['Approval', 'Not submitted, not approved'] as const] : []),
         ['Version', String(body.version)],
         ['SHA-256 of the inventory', sha256],
       ],
@@ -158,7 +152,7 @@ export function secrDocument(inventory: SealedInventory): Document {
       ...section('Voluntary disclosures', 'voluntary-part', those(voluntaryTable(body))),
       ...section('Quality and coverage of the data', 'data', [
         ...those(qualityTable(body)),
-        ...those(coverageTable(body.coverage)),
+        ...those(coverageTable(body)),
         ...sentences(gapSentences(body)),
       ]),
       heading('Approval', 'approval'),

@@ -70,14 +70,30 @@ describe('a Word file', () => {
   })
 
   test('is upright A4 with the stamp at its foot, and marked where it is a draft', async () => {
-    const { main, paths, text } = await parts()
+    const { main, text } = await parts()
     expect(main).toMatch(/<w:pgSz w:w="11906" w:h="16838"/)
     expect(text('word/footer1.xml')).toContain('SHA-256')
     expect(text('word/footer1.xml')).toContain('NUMPAGES')
-    expect(paths).not.toContain('word/header1.xml')
+    expect(text('word/header1.xml')).not.toContain('DRAFT')
     expect((await parts({ draft: true })).text('word/header1.xml')).toContain('DRAFT')
     expect(text('docProps/core.xml')).toContain('<dc:title>Streamlined energy and carbon report</dc:title>')
     expect(text('docProps/core.xml')).toContain('2025-11-20T12:00:00Z')
+  })
+
+  test('names the trust over its title and at the head of every page', async () => {
+    const { main, text } = await parts()
+    expect(main).toMatch(
+      /<w:pStyle w:val="Author"\/>(?:(?!<\/w:p>).)*Two Schools Trust.*<w:pStyle w:val="Title"\/>/,
+    )
+    expect(text('word/header1.xml')).toContain('Two Schools Trust')
+  })
+
+  test('keeps the paragraphs of what somebody wrote, by whatever line ends', async () => {
+    const { main } = await parts({ blocks: [{ kind: 'paragraph', text: 'One.\r\n\r\nTwo.\rThree.\n' }] })
+    const texts = [...main.matchAll(/<w:p>(?:(?!<\/w:p>).)*"Normal"(?:(?!<\/w:p>).)*<\/w:p>/g)].map(([one]) =>
+      one.replace(/<[^>]+>/g, ''),
+    )
+    expect(texts).toEqual(['One.', 'Two.', 'Three.'])
   })
 
   test('holds any text as it is', async () => {

@@ -26,6 +26,13 @@ describe('a document as a page', () => {
     )
   })
 
+  test('keeps the paragraphs of what somebody wrote', () => {
+    const report = { ...body.report, energyEfficiency: 'One.\r\n\r\nTwo.\rThree.' }
+    const own = page(htmlOf(secrDocument(sampleInventory({ body: { report } }))))
+    const texts = [...own.querySelectorAll('main > p')].map((one) => one.textContent)
+    expect(texts).toEqual(expect.arrayContaining(['One.', 'Two.', 'Three.']))
+  })
+
   test('has one heading of the first level, and leaves none out below', () => {
     const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map((one) => Number(one.tagName.slice(1)))
     expect(levels[0]).toBe(1)

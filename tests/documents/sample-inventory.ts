@@ -440,14 +440,14 @@ export function sealed(inventory: FrozenInventory, more: Partial<SealedInventory
       .digest('hex'),
     state: 'published',
     steps: [
-      { kind: 'submit', at: '2025-11-03T09:12:00.000Z', by: 'Finance', note: null },
+      { kind: 'submitted', at: '2025-11-03T09:12:00.000Z', by: 'Finance', note: null },
       {
-        kind: 'approve',
+        kind: 'approved',
         at: '2025-11-10T15:40:00.000Z',
         by: 'Chief executive',
         note: 'Agreed with the audit committee.',
       },
-      { kind: 'publish', at: '2025-11-20T08:00:00.000Z', by: 'Chief executive', note: null },
+      { kind: 'published', at: '2025-11-20T08:00:00.000Z', by: 'Chief executive', note: null },
     ],
     date: '2025-11-20',
     ...more,

@@ -131,6 +131,121 @@ describe('the section for the trustees’ report', () => {
   })
 })
 
+describe('approval', () => {
+  const step = (kind: string, day: string, note: string | null = null) => ({
+    ...{ kind, at: `2025-11-${day}T09:00:00.000Z`, by: 'Finance', note },
+  })
+  const shown = (steps: ReturnType<typeof step>[], state: 'open' | 'published' = 'published') =>
+    secrDocument(sampleInventory({ steps, state }))
+      .blocks.flatMap((block) => (block.kind === 'facts' ? block.rows : []))
+      .filter(([name]) => name !== 'Version' && !name.startsWith('SHA'))
+
+  test('has the last submission, approval and publication, and of notes that of the approval', () => {
+    const rows = shown([
+      step('submitted', '01', 'First go.'),
+      step('sentBack', '02', 'Please say more.'),
+      step('submitted', '03', 'Said.'),
+      step('approved', '04', 'Agreed by the board.'),
+      step('published', '05', 'Out.'),
+    ])
+    expect(rows).toEqual([
+      ['Submitted for review', '3 November 2025, by Finance'],
+      ['Approved', '4 November 2025, by Finance: Agreed by the board.'],
+      ['Published', '5 November 2025, by Finance'],
+    ])
+  })
+
+  test('is none after it was sent back', () => {
+    expect(shown([step('submitted', '01'), step('sentBack', '02', 'Say more.')], 'open')).toEqual([
+      ['Approval', 'Not submitted, not approved'],
+    ])
+  })
+
+  test('starts anew when the year is reopened, with its reason, and stands where that is given up', () => {
+    const before = [step('submitted', '01'), step('approved', '02'), step('published', '03')]
+    const again = [...before, step('reopened', '04', 'A bill was entered twice.')]
+    expect(shown(again, 'open')).toEqual([
+      ['Reopened', '4 November 2025, by Finance: A bill was entered twice.'],
+      ['Approval', 'Not submitted, not approved'],
+    ])
+    expect(shown([...again, step('abandoned', '05')]).map(([name]) => name)).toEqual([
+      'Submitted for review',
+      'Approved',
+      'Published',
+    ])
+  })
+})
+
+/** Elm Park burns 10,000 litres of oil too: 25,400.1 kg, in no row of the gross total. */
+function withOil() {
+  const [amount] = body.amounts
+  const [line] = body.lines
+  const oil = {
+    ...amount!,
+    academy: 'ELM',
+    meter: null,
+    stream: 'heatingOil',
+    unit: 'litre',
+    quantity: '10000',
+  }
+  return sampleInventory({
+    body: {
+      amounts: [
+        ...body.amounts,
+        { ...oil, energies: [{ ...amount!.energies[0]!, kwh: '103500', row: null }] },
+      ],
+      lines: [
+        ...body.lines,
+        { ...line!, no: 17, amount: body.amounts.length, row: 'otherScope1', kgCO2e: '25400.1' },
+      ],
+      coverage: [
+        ...body.coverage,
+        {
+          ...{ academy: 'ELM', what: 'records', stream: 'heatingOil', daysExpected: 31, daysReceived: 31 },
+          ...{ daysEstimated: 0, missing: [], note: null },
+        },
+      ],
+    },
+  })
+}
+
+describe('what is burnt outside the statutory total', () => {
+  test('stands under the chart of academies, in no bar, and in a column of its own', () => {
+    const document = secrDocument(withOil())
+    const chart = document.blocks.find((block) => block.kind === 'chart' && block.id === 'by-academy')
+    expect(chart).toMatchObject({
+      description: expect.stringContaining('Elm Park Academy 25.40 (heating oil)'),
+    })
+    expect(rowsOf(document, 'by-academy-table')).toEqual([
+      ['Oakfield Primary School', '22.60', '8.09', '–', '30.68', '–'],
+      ['Elm Park Academy', '14.64', '5.31', '0.67', '20.62', '25.40'],
+      ['All academies', '37.24', '13.40', '0.67', '51.30', '25.40'],
+    ])
+  })
+
+  test('stands on the academy’s page with its energy and what it comes to with it: 20.615287396 + 25.4001 t', () => {
+    const page = academyDocument(withOil(), 'ELM') as Document
+    expect(rowsOf(page, 'figures').slice(-4)).toEqual([
+      ['Outside the statutory total'],
+      ['Heating oil (kWh)', '103,500'],
+      ['Heating oil (tonnes CO₂e)', '25.40'],
+      ['Total gross emissions and these (tonnes CO₂e)', '46.02'],
+    ])
+    expect(paragraphs(page).join(' ')).toContain('emitted 46.02 tonnes CO₂e')
+    expect(JSON.stringify(academyDocument(withOil(), 'OAK'))).not.toContain('statutory total')
+  })
+})
+
+describe('coverage', () => {
+  test('expects nothing of records without a meter, because nobody knows what should have come', () => {
+    const document = secrDocument(withOil())
+    const title = rowsOf(document, 'coverage').find(([name]) => name!.startsWith('Heating oil'))
+    expect(title).toEqual([expect.any(String), '1', '–', '1 month', '0', '–'])
+    expect(tableOf(document, 'coverage')!.notes![0]).toContain('cannot be told from the data')
+    expect(tableOf(secrDocument(sampleInventory()), 'coverage')!.notes).toBeUndefined()
+  })
+})
+
 describe('an academy’s page', () => {
   test('has its own figures, its share and its months', () => {
     const page = academyDocument(sampleInventory(), 'ELM') as Document
@@ -140,7 +255,7 @@ describe('an academy’s page', () => {
       ['Gross emissions', '20.62 tonnes CO₂e'],
       ['Share of the trust', '40.2% of 51.30 tonnes CO₂e'],
       ['Energy', '112,584 kWh'],
-      ['Emissions for each pupil', '0.0424 tonnes CO₂e (486.0 pupils, counted for the days in the trust)'],
+      ['Emissions for each pupil', '0.0424 tonnes CO₂e (486 pupils, counted for the days in the trust)'],
     ])
     expect(rowsOf(page, 'months-table').slice(0, 3)).toEqual([
       ['Jan 2025', '–', '–'],

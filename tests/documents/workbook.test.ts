@@ -54,6 +54,15 @@ describe('the workbook of a year', () => {
     }
   })
 
+  test('has in the column as restated what was not restated, as it was published', async () => {
+    const rows = rowsOf(await opened(), 'SECR')
+    const of = (key: string) => rows.find((row) => row[8] === key)!.slice(3, 5)
+    expect([of('scope1Gas'), of('scope1Transport')]).toEqual([
+      [42.33, 41.87],
+      [0.58, 0.58],
+    ])
+  })
+
   test('works each figure out by a formula over lines and energies', async () => {
     const sheet = (await opened()).Sheets.SECR!
     expect(sheet.F7.f).toBe('ROUND(SUMIFS(Energy!$K$2:$K$7,Energy!$N$2:$N$7,$I7),6)')

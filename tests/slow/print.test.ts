@@ -23,6 +23,18 @@ describe('print, read by poppler', () => {
     }
   })
 
+  test('breaks a word that is longer than the page, and keeps paragraphs apart', async () => {
+    if (!there) return
+    const { body } = sampleInventory()
+    const text = `First part.\r\n\r\nSecond part.\n${'Wm'.repeat(100)} the end.`
+    const report = { ...body.report, energyEfficiency: text }
+    const lines = (await pdfText(pdfOf(secrDocument(sampleInventory({ body: { report } }))))).split('\n')
+    expect(lines.map((line) => line.trim())).toEqual(expect.arrayContaining(['First part.', 'Second part.']))
+    const long = lines.map((line) => line.replace(/[^Wm]/g, '')).filter((line) => line.includes('WmWm'))
+    expect(long.length).toBeGreaterThan(2)
+    expect(long.join('')).toContain('Wm'.repeat(100))
+  })
+
   test('has its seal and its number on every page', async () => {
     if (!there) return
     const pages = (await pdfText(pdfOf(secrDocument(sampleInventory())))).split('\f').slice(0, -1)
