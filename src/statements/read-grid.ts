@@ -13,10 +13,11 @@ import { figureOf, hasDigits, isFigure } from './figures.ts'
 import type { Grid, GridCell } from './grid.ts'
 import type { HeadedColumn, HeadingBlock } from './headings.ts'
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
+import { periodName } from './periods.ts'
 import { isTurned, type Piece, piecesOf, textsIn, valueColumns } from './pieces.ts'
 import { daysOfColumns } from './statement-days.ts'
 import { settled } from './totals.ts'
-import { isEmissions, isEnergy, perOf, type StatementUnit, unitAlone, unitIn } from './units.ts'
+import { isEmissions, isEnergy, perOf, isOtherUnit, type StatementUnit, unitAlone, unitIn } from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -282,10 +283,14 @@ class TableReader {
     const unit = columnUnit ?? said(text).unit ?? beside ?? cellUnit ?? read.unit
     const stated =
       read.ratio || read.divisor ? { ...read, per: read.per ?? perOf(unitText) } : { ...read, unit }
-    const other = unitText !== '' && unit === undefined && !read.ratio && !read.divisor
+    const counts = read.ratio || read.divisor
+    const foreign = !counts && isOtherUnit(unitText === '' ? text : unitText) && said(text).unit === undefined
+    const other = unitText !== '' && unit === undefined && !counts
     return {
       label: text === '' ? '(no label)' : text,
-      said: other
+      said: foreign
+        ? { ...stated, unit: undefined, change: true }
+        : other
         ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
         : stated,
     }
@@ -312,7 +317,11 @@ class TableReader {
   /** The statement that has been read. */
   statement(title: string | undefined, before: readonly { text: string; place: string }[]): ReadStatement {
     const keys = settled(this.rows)
-    const columns = this.#columns
+    const columns = this.#columns.filter(
+      ({ name, kind }) =>
+        kind !== 'year' || this.rows.some(({ cells }) => hasDigits(cells.get(name)?.text ?? '')),
+    )
+    for (const { cells } of this.rows) restatedAsPublished(columns, cells)
     const texts = [...before, ...this.texts]
     const rows = this.rows.map((row, index): StatementRow => {
       const key = keys[index]
@@ -338,6 +347,18 @@ class TableReader {
     )
     const dated = columns.some(({ period }) => period !== undefined)
     return { statement, dated, notUnderstood: [...this.notUnderstood, ...unused] }
+  }
+}
+
+/** Where a year stands as published and as restated, what was not restated is as published. */
+function restatedAsPublished(columns: readonly TableColumn[], cells: Map<string, PrintedCell>): void {
+  for (const { name, heading, period } of columns) {
+    if (cells.has(name) || period === undefined || !/restated/i.test(heading)) continue
+    const published = columns.find(
+      (one) => one.name !== name && one.period !== undefined && periodName(one.period) === periodName(period),
+    )
+    const cell = published && cells.get(published.name)
+    if (cell !== undefined) cells.set(name, cell)
   }
 }
 
