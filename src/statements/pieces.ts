@@ -22,7 +22,12 @@ function isUnitRow(row: Row, columns: readonly HeadedColumn[]): boolean {
   const texts = row.slice(1).flatMap(({ text }) => (text === '' ? [] : [text]))
   const units = new Set(texts.map((text) => unitAlone(text)))
   const over = columns.filter(({ kind, period }) => kind === 'year' && period !== undefined)
-  return over.length > 0 && units.size === 1 && !units.has(undefined) && texts.every((text) => periodIn(text) === undefined)
+  return (
+    over.length > 0 &&
+    units.size === 1 &&
+    !units.has(undefined) &&
+    texts.every((text) => periodIn(text) === undefined)
+  )
 }
 
 /** The columns as they were headed before, in the units that stand over them now. */

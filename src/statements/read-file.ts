@@ -16,7 +16,7 @@ import { isEmissions } from './units.ts'
 /** A statement fills a page: what is much larger is another kind of file. */
 const limits = { unpackedBytesMax: 20 * 1024 * 1024, rowsMax: 5000 }
 /** Rows and cells with anything in them. */
-const rowsMax = 800
+const rowsMax = 300
 const cellsMax = 8000
 
 const tooMuch = (): Refusal =>

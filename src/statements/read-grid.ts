@@ -10,14 +10,23 @@ import {
   type UnitClass,
 } from './columns.ts'
 import { figureOf, hasDigits, isFigure } from './figures.ts'
-import type { Grid, GridCell } from './grid.ts'
+import { type Grid, type GridCell, plainWords } from './grid.ts'
 import type { HeadedColumn, HeadingBlock } from './headings.ts'
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
 import { periodName } from './periods.ts'
 import { isTurned, type Piece, piecesOf, textsIn, valueColumns } from './pieces.ts'
 import { daysOfColumns } from './statement-days.ts'
 import { settled } from './totals.ts'
-import { isEmissions, isEnergy, perOf, isOtherUnit, type StatementUnit, unitAlone, unitIn } from './units.ts'
+import {
+  isEmissions,
+  isEnergy,
+  isOtherUnit,
+  perOf,
+  type StatementUnit,
+  unitAlone,
+  unitIn,
+  withoutUnits,
+} from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -291,8 +300,8 @@ class TableReader {
       said: foreign
         ? { ...stated, unit: undefined, change: true }
         : other
-        ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
-        : stated,
+          ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
+          : stated,
     }
   }
 
@@ -316,7 +325,7 @@ class TableReader {
 
   /** The statement that has been read. */
   statement(title: string | undefined, before: readonly { text: string; place: string }[]): ReadStatement {
-    const keys = settled(this.rows)
+    const keys = settled(partsOfScopes(this.rows))
     const columns = this.#columns.filter(
       ({ name, kind }) =>
         kind !== 'year' || this.rows.some(({ cells }) => hasDigits(cells.get(name)?.text ?? '')),
@@ -348,6 +357,26 @@ class TableReader {
     const dated = columns.some(({ period }) => period !== undefined)
     return { statement, dated, notUnderstood: [...this.notUnderstood, ...unused] }
   }
+}
+
+const partOfScope = {
+  scope1Total: 'scope1Other',
+  scope2Total: 'scope2Other',
+  scope3Total: 'scope3Other',
+} as const
+
+/** “Scope 1 boilers” and “Scope 1 CHP” are parts of the scope, and neither of them its total. */
+function partsOfScopes(rows: readonly OpenRow[]): OpenRow[] {
+  return rows.map((row): OpenRow => {
+    const { kind } = row
+    if (kind !== 'scope1Total' && kind !== 'scope2Total' && kind !== 'scope3Total') return row
+    const same = rows.filter((one) => one.kind === kind)
+    const more = (label: string): string =>
+      withoutUnits(plainWords(label)).replace(/scope\s*\S+|emissions?|[^a-z]+/g, '')
+    const parts = same.every(({ label }) => !/total/i.test(label) && more(label) !== '')
+    const distinct = new Set(same.map(({ label }) => more(label))).size === same.length
+    return same.length > 1 && parts && distinct ? { ...row, kind: partOfScope[kind] } : row
+  })
 }
 
 /** Where a year stands as published and as restated, what was not restated is as published. */
