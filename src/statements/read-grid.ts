@@ -415,7 +415,8 @@ const isBareRow = (text: string, own: Said): boolean =>
 /** Why a row with figures is not checked by its own rules. */
 function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean): NotUnderstood[] {
   if (!cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
-  if (apart) return [{ label, place, why: 'Not checked: it is in none of the totals that a statement must have.' }]
+  if (apart)
+    return [{ label, place, why: 'Not checked: it is in none of the totals that a statement must have.' }]
   const why =
     unit === undefined
       ? 'Neither the row nor a heading says in which unit it is, or what it is of.'

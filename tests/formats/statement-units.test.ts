@@ -86,3 +86,16 @@ it('years over regions: each region is a statement of its own', async () => {
     'scope1Total tCO2e: 1,204 | 1,310',
   ])
 })
+
+it('m2 alone is the floor area', async () => {
+  const lines = await linesOf(
+    csv([
+      ['', '2024', '2023'],
+      ['Scope 1 (tCO2e)', '567.03', '586.13'],
+      ['Total gross (tCO2e)', '567.03', '586.13'],
+      ['tCO2e per m2', '0.0093', '0.0098'],
+      ['m2', '61,200', '60,100'],
+    ]),
+  )
+  expect(lines.at(-1)).toBe('intensityDivisor count: 61,200 | 60,100')
+})
