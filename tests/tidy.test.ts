@@ -128,6 +128,7 @@ describe('rooms', () => {
       'src/main.ts',
       'src/uploads/reader-thread.ts',
       'src/factors/flat-file-thread.ts',
+      'src/statements/check-thread.ts',
       'src/reports/workbook-thread.ts',
       'src/factors/make-published.ts',
     ])

@@ -230,8 +230,10 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
       pupils === null
         ? '–'
         : { formula: `SUM(${academyRange('weighted', body)})`, gives: pupils.toFixed(), format: '#,##0.0##' },
+      // The counts of the year before are in its own inventory.
+      'n/a',
     ],
-    (column) => (column === 2 ? { align: 'right' } : column === 0 ? wide : {}),
+    (column) => (column === 2 || column === 3 ? { align: 'right' } : column === 0 ? wide : {}),
   )
   rows.add([])
   for (const text of [
@@ -240,5 +242,7 @@ export function secrSheet({ body, state, sha256, date }: SealedInventory): Writt
     ...report.missing.map((one) => `Missing: ${one}`),
   ])
     if (text !== null) rows.add([text], { fontWeight: 'bold', height: heightOf([]) })
+  for (const text of [...report.methodology, report.energyEfficiency, ...report.measures])
+    if (text !== null) rows.add([text], { height: heightOf([]) })
   return { name: 'SECR', rows, widths, frozenRows: firstRow - 1, frozenColumns: 1 }
 }

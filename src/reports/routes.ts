@@ -75,7 +75,7 @@ const secrSchema = Type.Object(
 )
 
 /** The statement as CSV: the table, then the texts. */
-function secrCsv(report: SecrReport, inventory: ReportStanding): string {
+export function secrCsv(report: SecrReport, inventory: ReportStanding): string {
   const restated = report.restatement !== null
   const head = [
     `UK greenhouse gas emissions and energy use data, ${report.period.start} to ${lastDay(report.period)}`,
@@ -95,7 +95,11 @@ function secrCsv(report: SecrReport, inventory: ReportStanding): string {
     row.part,
     row.currentAsserted ? 'None, as asserted.' : (row.currentReason ?? ''),
   ])
+  const earlier = report.rows.every(({ previous }) => previous === null)
+    ? new Set(report.rows.flatMap(({ previousReason }) => previousReason ?? []))
+    : []
   const texts = [
+    ...[...earlier].map((text) => [`Note on ${report.previousYear}`, text]),
     ['Intensity measurement', report.intensityMeasurement],
     ...report.methodology.map((text) => ['Quantification and reporting methodology', text]),
     ...report.boundary.map((text) => ['Boundary', text]),

@@ -55,7 +55,7 @@ const ignoredHead =
   /\bfactors?\b|\bcosts?\b|^£|\bspend\b|\btargets?\b|\bbudget\b|\bforecast\b|\blitres?\b|\bmiles?\b|\bkm\b|\bm3\b|^id$|^key$|^code$/
 /** Words that a heading may have beside its year and unit. */
 const groupHead = oneOf(
-  String.raw`uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w* uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)`,
+  String.raw`uk(?: (?:only|and offshore|& offshore))?|global(?: \(?excl\w*\.? uk\)?)?|(?:uk )?(?:&|and) (?:global|offshore)`,
   'worldwide|rest of (?:the )?world|row|non-?uk|overseas|international|europe|emea|apac|amer(?:icas)?',
   'total|group|company|trust|as (?:previously )?(?:published|reported|stated)|restated|as restated',
   'unaudited|audited|actual|£|figures?|results?|value|amount|quantity|base(?:line)?(?: year)?',

@@ -93,7 +93,9 @@ function ofObjects(
   const unitName = list.map((row) => firstName(row, unitNames)).find((name) => name !== undefined)
   const named = new Set([labelName, unitName].filter((name) => name !== undefined))
   const rows = list.map((row, index) => figuresOf(row, `${path}[${index}]`, named))
-  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))].filter(
+    (name) => name !== 'restated' || rows.some((row) => (row.get(name)?.text ?? '') !== ''),
+  )
   const blank = { text: '', place: path }
   const heading = [
     cell(labelName === undefined ? '' : words(labelName), path),
@@ -105,7 +107,14 @@ function ofObjects(
     ...(unitName === undefined ? [] : [cell(row[unitName], `${path}[${index}].${unitName}`)]),
     ...names.map((name) => rows[index]?.get(name) ?? blank),
   ])
-  return [heading, ...body]
+  return [heading, ...body, ...reasonsOf(list, path)]
+}
+
+/** Why a whole column of a file of ours is empty: “This is the first report”. */
+function reasonsOf(list: readonly JsonObject[], path: string): GridCell[][] {
+  const reasons = new Set(list.map((row) => row.previousReason))
+  const [reason] = reasons
+  return reasons.size === 1 && typeof reason === 'string' ? [[cell(reason, path)]] : []
 }
 
 const ofLists = (list: readonly unknown[], path: string): GridCell[][] =>
@@ -129,6 +138,8 @@ function headsOf(object: JsonObject): ReadonlyMap<string, string> {
   }
   take('current', 'year')
   take('previous', 'previousYear')
+  const previous = heads.get('previous')
+  if (previous !== undefined) heads.set('restated', `${previous} as restated`)
   return heads
 }
 

@@ -185,7 +185,7 @@ const ratioForm = new RegExp(
 const counted = [
   'pupils?|students?|learners?|staff|employees?|members of staff|fte|headcount',
   'gross internal (?:floor )?area|floor (?:area|space)|gia',
-  'turnover|revenue|income|properties|units|homes|beds',
+  'turnover|revenue|income|properties|units|homes|beds|m2|sq\\.? ?m|square met(?:re|er)s',
 ].join('|')
 const divisorForm = new RegExp(
   [

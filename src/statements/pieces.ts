@@ -3,6 +3,8 @@ import { hasDigits } from './figures.ts'
 import type { GridCell } from './grid.ts'
 import { type HeadedColumn, type HeadingBlock, headingBlock, isHeadingRow } from './headings.ts'
 import { said } from './labels.ts'
+import { periodIn } from './periods.ts'
+import { unitAlone } from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -14,6 +16,26 @@ function isLaterHeading(row: Row, columns: readonly HeadedColumn[]): boolean {
     isHeadingRow(row) && over * 2 > years.length && years.some(({ index }) => (row[index]?.text ?? '') !== '')
   )
 }
+
+/** One unit over every column of years, and no year: it is that of the section below, and no heading. */
+function isUnitRow(row: Row, columns: readonly HeadedColumn[]): boolean {
+  const texts = row.slice(1).flatMap(({ text }) => (text === '' ? [] : [text]))
+  const units = new Set(texts.map((text) => unitAlone(text)))
+  const over = columns.filter(({ kind, period }) => kind === 'year' && period !== undefined)
+  return (
+    over.length > 0 &&
+    units.size === 1 &&
+    !units.has(undefined) &&
+    texts.every((text) => periodIn(text) === undefined)
+  )
+}
+
+/** The columns as they were headed before, in the units that stand over them now. */
+const inUnitsOf = (units: readonly HeadedColumn[], columns: readonly HeadedColumn[]): HeadedColumn[] =>
+  columns.map((column) => {
+    const unit = units.find(({ index }) => index === column.index)?.unit
+    return column.kind === 'year' && unit !== undefined ? { ...column, unit } : column
+  })
 
 /** A part of a table: a heading, where there is one, and the rows under it. */
 export interface Piece {
@@ -33,7 +55,8 @@ export function piecesOf(rows: readonly Row[]): { before: readonly Row[]; pieces
       pieces.at(-1)?.rows.push(row)
       continue
     }
-    const block = headingBlock(rows, at, from)
+    const found = headingBlock(rows, at, from)
+    const block = isUnitRow(row, columns) ? { ...found, columns: inUnitsOf(found.columns, columns) } : found
     // What was taken for words above belongs to the heading.
     const open = pieces.at(-1)
     open?.rows.splice(Math.max(0, open.rows.length - (at - block.first)))

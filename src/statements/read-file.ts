@@ -16,7 +16,7 @@ import { isEmissions } from './units.ts'
 /** A statement fills a page: what is much larger is another kind of file. */
 const limits = { unpackedBytesMax: 20 * 1024 * 1024, rowsMax: 5000 }
 /** Rows and cells with anything in them. */
-const rowsMax = 800
+const rowsMax = 300
 const cellsMax = 8000
 
 const tooMuch = (): Refusal =>
@@ -125,7 +125,18 @@ async function readParts(parts: readonly FilePart[]): Promise<ReadFile | Refusal
   const statements: ReadStatement[] = []
   const notUnderstood: NotUnderstood[] = []
   const shown = parts.filter((part) => part.kind === 'text' || !part.hidden)
-  for (const part of shown) {
+  // Where a sheet is the statement by its name, the others are what it was worked out from.
+  const named = shown.filter((part) => part.kind === 'sheet' && /\bsecr\b/i.test(part.name ?? ''))
+  for (const part of [...named, ...shown.filter((one) => !named.includes(one))]) {
+    if (statements.length > 0 && named.length > 0 && !named.includes(part)) {
+      const label = part.name ?? 'a sheet'
+      notUnderstood.push({
+        label,
+        place: label,
+        why: 'Not read: another sheet is the statement by its name.',
+      })
+      continue
+    }
     const name = shown.length > 1 ? part.name : undefined
     const found = part.kind === 'sheet' ? [sheetGrid(part, name)] : await textGrids(part)
     const grids = !isRefusal(found) && found.some(isTooMuch) ? tooMuch() : found

@@ -10,13 +10,23 @@ import {
   type UnitClass,
 } from './columns.ts'
 import { figureOf, hasDigits, isFigure } from './figures.ts'
-import type { Grid, GridCell } from './grid.ts'
+import { type Grid, type GridCell, plainWords } from './grid.ts'
 import type { HeadedColumn, HeadingBlock } from './headings.ts'
 import { kindOf, type RowKind, type Said, type Scope, said } from './labels.ts'
+import { periodName } from './periods.ts'
 import { isTurned, type Piece, piecesOf, textsIn, valueColumns } from './pieces.ts'
 import { daysOfColumns } from './statement-days.ts'
 import { settled } from './totals.ts'
-import { isEmissions, isEnergy, perOf, type StatementUnit, unitAlone, unitIn } from './units.ts'
+import {
+  isEmissions,
+  isEnergy,
+  isOtherUnit,
+  perOf,
+  type StatementUnit,
+  unitAlone,
+  unitIn,
+  withoutUnits,
+} from './units.ts'
 
 type Row = readonly GridCell[]
 
@@ -282,12 +292,16 @@ class TableReader {
     const unit = columnUnit ?? said(text).unit ?? beside ?? cellUnit ?? read.unit
     const stated =
       read.ratio || read.divisor ? { ...read, per: read.per ?? perOf(unitText) } : { ...read, unit }
-    const other = unitText !== '' && unit === undefined && !read.ratio && !read.divisor
+    const counts = read.ratio || read.divisor
+    const foreign = !counts && isOtherUnit(unitText === '' ? text : unitText) && said(text).unit === undefined
+    const other = unitText !== '' && unit === undefined && !counts
     return {
       label: text === '' ? '(no label)' : text,
-      said: other
-        ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
-        : stated,
+      said: foreign
+        ? { ...stated, unit: undefined, change: true }
+        : other
+          ? { ...stated, sources: [], energy: false, emissions: false, total: false, scopes: [] }
+          : stated,
     }
   }
 
@@ -311,8 +325,12 @@ class TableReader {
 
   /** The statement that has been read. */
   statement(title: string | undefined, before: readonly { text: string; place: string }[]): ReadStatement {
-    const keys = settled(this.rows)
-    const columns = this.#columns
+    const keys = settled(partsOfScopes(this.rows))
+    const columns = this.#columns.filter(
+      ({ name, kind }) =>
+        kind !== 'year' || this.rows.some(({ cells }) => hasDigits(cells.get(name)?.text ?? '')),
+    )
+    for (const { cells } of this.rows) restatedAsPublished(columns, cells)
     const texts = [...before, ...this.texts]
     const rows = this.rows.map((row, index): StatementRow => {
       const key = keys[index]
@@ -341,6 +359,38 @@ class TableReader {
   }
 }
 
+const partOfScope = {
+  scope1Total: 'scope1Other',
+  scope2Total: 'scope2Other',
+  scope3Total: 'scope3Other',
+} as const
+
+/** “Scope 1 boilers” and “Scope 1 CHP” are parts of the scope, and neither of them its total. */
+function partsOfScopes(rows: readonly OpenRow[]): OpenRow[] {
+  return rows.map((row): OpenRow => {
+    const { kind } = row
+    if (kind !== 'scope1Total' && kind !== 'scope2Total' && kind !== 'scope3Total') return row
+    const same = rows.filter((one) => one.kind === kind)
+    const more = (label: string): string =>
+      withoutUnits(plainWords(label)).replace(/scope\s*\S+|emissions?|[^a-z]+/g, '')
+    const parts = same.every(({ label }) => !/total/i.test(label) && more(label) !== '')
+    const distinct = new Set(same.map(({ label }) => more(label))).size === same.length
+    return same.length > 1 && parts && distinct ? { ...row, kind: partOfScope[kind] } : row
+  })
+}
+
+/** Where a year stands as published and as restated, what was not restated is as published. */
+function restatedAsPublished(columns: readonly TableColumn[], cells: Map<string, PrintedCell>): void {
+  for (const { name, heading, period } of columns) {
+    if (cells.has(name) || period === undefined || !/restated/i.test(heading)) continue
+    const published = columns.find(
+      (one) => one.name !== name && one.period !== undefined && periodName(one.period) === periodName(period),
+    )
+    const cell = published && cells.get(published.name)
+    if (cell !== undefined) cells.set(name, cell)
+  }
+}
+
 /** Whether words alone on a line are a heading over the rows below: they name a scope, a unit, or what is counted. */
 function isSection(text: string, own: Said): boolean {
   if (text.length > sectionMax || /[.!?]$/.test(text) || own.total) return false
@@ -365,7 +415,8 @@ const isBareRow = (text: string, own: Said): boolean =>
 /** Why a row with figures is not checked by its own rules. */
 function whyUnused({ label, place, unit, cells }: StatementRow, apart: boolean): NotUnderstood[] {
   if (!cells.some((cell) => cell !== undefined && hasDigits(cell.text))) return []
-  if (apart) return [{ label, place, why: 'It is in none of the totals that a statement must have.' }]
+  if (apart)
+    return [{ label, place, why: 'Not checked: it is in none of the totals that a statement must have.' }]
   const why =
     unit === undefined
       ? 'Neither the row nor a heading says in which unit it is, or what it is of.'

@@ -1,88 +1,53 @@
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import { checkStatement } from '../domain/statement/check.ts'
-import type { Statement, StatementFinding } from '../domain/statement/statement.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
+import { startThread } from '../thread.ts'
 import { publishedYears } from './published-factors.ts'
-import { readStatements } from './read-file.ts'
 import type { Checked } from './schema.ts'
 
-type Understood = Checked['understood']
-
-/** What was understood of the statements of a file, as one table: each row says which of the columns its figures are of. */
-function understoodOf(statements: readonly Statement[]): Understood {
-  const columns: Understood['columns'] = []
-  const rows: Understood['rows'] = []
-  for (const statement of statements) {
-    const before = columns.length
-    columns.push(
-      ...statement.columns.map(({ heading, place, kind, start, end }) => ({
-        ...{ heading, place, kind },
-        start: start ?? null,
-        end: end ?? null,
-      })),
-    )
-    for (const { label, place, key, unit, per, cells } of statement.rows)
-      rows.push({
-        ...{ label, place },
-        key: key ?? null,
-        unit: unit ?? null,
-        per: per ?? null,
-        figures: cells.flatMap((cell, index) =>
-          cell === undefined ? [] : [{ column: before + index, printed: cell.text, place: cell.place }],
-        ),
-      })
-  }
-  return { title: statements[0]?.title ?? null, columns, rows }
+/** What the thread is given; factors as text, because a `Decimal` does not pass between threads. */
+export interface CheckTask {
+  readonly bytes: Uint8Array
+  readonly factors: readonly { readonly year: number; readonly kgCo2e: Readonly<Record<string, string>> }[]
 }
 
-const findingBody = (finding: StatementFinding): Checked['findings'][number] => {
-  const { code, severity, place, row, column, printed, expected, message } = finding
-  return {
-    ...{ code, severity, place, message },
-    row: row ?? null,
-    column: column ?? null,
-    printed: printed ?? null,
-    expected: expected ?? null,
-  }
-}
+const thread = new URL('./check-thread', import.meta.url).href
+const heapMb = 512
+/** A statement of a page takes well below a second. */
+const timeMaxMs = 20_000
 
-function verdictOf(findings: readonly StatementFinding[]): Checked['verdict'] {
-  if (findings.some(({ severity }) => severity === 'error')) return 'errors'
-  return findings.length > 0 ? 'warnings' : 'ok'
-}
-
-/** Where a file has several statements, what one lacks and another has is not lacking; what all lack is said once. */
-function ofTheFile(findings: readonly (readonly StatementFinding[])[]): StatementFinding[] {
-  const absences = /^(?:missing_|no_)/
-  const said = new Set<string>()
-  return findings.flat().filter(({ code }) => {
-    if (findings.length < 2 || !absences.test(code)) return true
-    const everywhere = findings.every((own) => own.some((one) => one.code === code))
-    const first = !said.has(code)
-    said.add(code)
-    return everywhere && first
-  })
-}
+const tooMuch = (what: string): Refusal =>
+  refuse(
+    'file_too_much',
+    `The file takes more ${what} than any statement does to be checked. Send the sheet or the page with the statement only, and tables by school each in a file of its own.`,
+  )
 
 /**
- * Reads the statements of a file and checks each by itself, against the factors published for every year. Refused where there is none
- * in it. Nothing is kept.
+ * Reads the statements of a file and checks each by itself, against the factors published for every year, in a thread of its own, so that
+ * a file made to exhaust time or memory ends that thread and nothing else. Refused where there is no statement in it. Nothing is kept.
  */
 export async function checkFile(
   services: Pick<Services, 'factors'>,
   bytes: Uint8Array,
 ): Promise<Checked | Refusal> {
-  const read = await readStatements(bytes)
-  if (isRefusal(read)) return read
-  const factors = await publishedYears(services)
-  const statements = read.statements.map(({ statement }) => statement)
-  const findings = ofTheFile(statements.map((statement) => checkStatement(statement, { factors })))
-  return {
-    verdict: verdictOf(findings),
-    understood: understoodOf(statements),
-    findings: findings.map(findingBody),
-    notUnderstood: [...read.statements.flatMap((one) => one.notUnderstood), ...read.notUnderstood].map(
-      ({ label, place, why }) => ({ label, place, why }),
-    ),
+  const factors = (await publishedYears(services)).map(({ year, kgCo2e }) => ({
+    year,
+    kgCo2e: Object.fromEntries(Object.entries(kgCo2e).map(([kind, value]) => [kind, value.toFixed()])),
+  }))
+  const task: CheckTask = { bytes, factors }
+  const worker = startThread(thread, task, { heapMb })
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await new Promise<Checked | Refusal>((resolve, reject) => {
+      timer = setTimeout(() => resolve(tooMuch('time')), timeMaxMs)
+      worker.on('message', resolve)
+      worker.on('error', (error: Error & { code?: string }) => {
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch('memory'))
+        else reject(error)
+      })
+      worker.on('exit', (code) => reject(new Error(`The checking thread ended early (${code}).`)))
+    })
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
   }
 }

@@ -46,6 +46,16 @@ export function unitAlone(text: string): StatementUnit | undefined {
   return unitIn(words)
 }
 
+/** A label, or a cell of a unit, that is in what no sum of energy or emissions is in: litres, miles, m3, £ or percent. */
+export function isOtherUnit(text: string): boolean {
+  const words = plainWords(text)
+  const alone =
+    '(?:litres?|ltrs?|l|miles?|km|kms|kilomet(?:re|er)s?|m3|cubic met(?:re|er)s?|£(?:000s?|m)?|gbp|%|per ?cent)'
+  return new RegExp(`[([]\\s*(?:in\\s+)?${alone}\\s*[)\\]]|^${alone}$|[,:-]\\s*(?:in\\s+)?${alone}$`).test(
+    words,
+  )
+}
+
 export const isEnergy = (unit: StatementUnit | undefined): boolean =>
   unit === 'kWh' || unit === 'MWh' || unit === 'GWh'
 export const isEmissions = (unit: StatementUnit | undefined): boolean => unit === 'tCO2e' || unit === 'kgCO2e'

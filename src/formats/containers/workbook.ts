@@ -115,9 +115,18 @@ export function cellText(sheet: WorkSheet, row: number, column: number, date1904
   return cell.t === 'e' ? (errors[Number(cell.v)] ?? '#ERROR') : String(cell.v)
 }
 
+/** A number in a format; undefined where the format cannot be rendered, such as `#,##0.0###########`. */
+function inFormat(format: string, value: number, date1904: boolean): string | undefined {
+  try {
+    return String(SSF.format(format, value, { date1904 })).trim()
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * What a cell shows, as text: a number in the format that it has, so that its decimals are those that a reader of the sheet sees, and to
- * its last digit where it has none. A date is 2024-03-31, or its year where the format shows no more.
+ * its last digit where it has none, or one that cannot be rendered. A date is 2024-03-31, or its year where the format shows no more.
  */
 export function shownText(sheet: WorkSheet, row: number, column: number, date1904: boolean): string {
   const cell = sheet['!data']?.[row]?.[column]
@@ -130,6 +139,7 @@ export function shownText(sheet: WorkSheet, row: number, column: number, date190
     format === '@'
   )
     return cellText(sheet, row, column, date1904)
-  const shown = String(SSF.format(format, cell.v, { date1904 })).trim()
+  const shown = inFormat(format, cell.v, date1904)
+  if (shown === undefined) return cellText(sheet, row, column, date1904)
   return SSF.is_date(format) && !/^(19|20)\d{2}$/.test(shown) ? cellText(sheet, row, column, date1904) : shown
 }
