@@ -1,3 +1,4 @@
+import { type Canonical, canonicalJson } from './canonical-json.ts'
 import { Decimal, shown } from './decimal.ts'
 import type { FrozenInventory } from './frozen-inventory.ts'
 import { effectsOf } from './inventory-restated.ts'
@@ -17,7 +18,8 @@ const texts: readonly (readonly [keyof SecrReport, string])[] = [
   ['missing', 'what is missing'],
 ]
 
-const textOf = (value: unknown): string => JSON.stringify(value)
+/** Canonical, for what was kept has its keys in another order. */
+const textOf = (value: unknown): string => canonicalJson(value as Canonical)
 
 /** The names of what is in one and not in the other, or is another there, in their order. */
 function changedNames<T>(before: readonly T[], now: readonly T[], nameOf: (one: T) => string): string[] {

@@ -95,7 +95,7 @@ async function openThreads({ db }: Pick<Services, 'db'>, { trustId, body }: Chec
   return rows.map(({ figure, by, text }) =>
     warns(
       'question_open',
-      `${by} asks about ${figure}${text === null ? '' : `: “${text}”`}. Answer and settle it (“trust-carbon question”), or accept it and say why it can stay open.`,
+      `${by} asks about ${figure}${text === null ? '' : `: “${text}”`}. Answer and settle it (“trust-carbon query settle”), or accept it and say why it can stay open.`,
     ),
   )
 }
