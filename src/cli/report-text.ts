@@ -15,11 +15,16 @@ function rowNote(row: Body): string {
 export function showReport(terminal: Terminal, report: Body): void {
   say(terminal, `${report.trust}: energy and carbon report ${report.year}${report.draft ? ' (DRAFT)' : ''}`)
   const { state, version, sha256, publishedOn, approvedBy } = report.inventory
-  if (sha256 !== null)
-    say(
-      terminal,
-      `  ${publishedOn === null ? state : `published ${publishedOn}, approved by ${approvedBy}`}, version ${version}, SHA-256 ${sha256}`,
-    )
+  const standing: Readonly<Record<string, string>> = {
+    open: 'open: not reviewed; these figures may change',
+    submitted: 'in review: not approved',
+    approved: `approved by ${approvedBy}: not yet published`,
+    published: `published ${publishedOn}, approved by ${approvedBy}`,
+  }
+  say(
+    terminal,
+    `  ${standing[state] ?? state}, version ${version}${sha256 === null ? '' : `, SHA-256 ${sha256}`}`,
+  )
   const restated = report.rows.some((row: Body) => row.restated !== null)
   const rows = report.rows.map((row: Body) => [
     row.label,

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import type { Caller } from '../access/caller.ts'
 import type { Sql } from '../db/client.ts'
+import { monthsOf, type Period } from '../domain/day.ts'
 import { DegreeDayTable } from '../domain/estimate/degree-day-table.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { readDegreeDays } from '../formats/degree-days.ts'
@@ -91,6 +92,30 @@ export async function degreeDayTable(
     base,
     values: await countingValues(sql, trustId, { station: only.station, base }),
   })
+}
+
+/**
+ * The station to draw the weather of two years with where nobody names one: that which has the most of their months at the usual base,
+ * else the first by name. undefined: there is none.
+ */
+export async function stationOfPeriods(
+  sql: Sql,
+  trustId: string,
+  periods: readonly Period[],
+): Promise<string | undefined> {
+  const months = periods.flatMap((period) => monthsOf(period))
+  let best: { station: string; months: number } | undefined
+  const stations = (await stationsOf(sql, trustId)).filter((one) => one.base === usualBase)
+  for (const { station } of stations) {
+    const values = await countingValues(sql, trustId, { station, base: usualBase })
+    const table = new DegreeDayTable({ station, base: usualBase, values })
+    const own = months.filter((month) => {
+      const found = table.ofMonth(month)
+      return found !== undefined && found.kind !== 'standard'
+    }).length
+    if (best === undefined || own > best.months) best = { station, months: own }
+  }
+  return best?.station
 }
 
 /** Whether any degree days at the usual base were loaded. */

@@ -69,9 +69,14 @@ export function aboutSheet({ body, sha256, state, steps, date }: SealedInventory
     section('Restatement')
     add('Cause', body.restatement.cause)
     add('Reason', body.restatement.reason)
-    add('Replaces', body.restatement.replacesSha256)
-    for (const effect of body.restatement.effects)
-      add(effect.label, `${effect.beforeKgCO2e} to ${effect.afterKgCO2e} kg CO2e (${effect.changeKgCO2e})`)
+    const { replacesVersion, replacesPublishedOn, replacesSha256, effects } = body.restatement
+    add('Replaces', `version ${replacesVersion}, published ${replacesPublishedOn}, SHA-256 ${replacesSha256}`)
+    if (effects.length === 0) add('Effect', 'No figure changed: words alone did.')
+    for (const { label, unit, before, after, change } of effects)
+      add(
+        label,
+        `${before ?? 'no figure'} to ${after ?? 'no figure'} ${unit}${change === null ? '' : ` (${change})`}`,
+      )
   }
   section('The sheets')
   for (const [name, text] of guide) add(name, text)

@@ -141,17 +141,21 @@ export interface FrozenCategory {
   readonly reason: string
 }
 
-/** What changed against the version that was published before: kilograms of CO2e. */
+/** What is restated against the version that was published before. */
 export interface FrozenRestatement {
   readonly cause: string
   readonly reason: string
   readonly replacesSha256: string
+  readonly replacesVersion: number
+  readonly replacesPublishedOn: Day
+  /** What of its figures moved, unrounded, each in its unit (tCO2e, kWh, tCO2e per pupil); none: only words changed. null: no figure. */
   readonly effects: readonly {
     readonly key: string
     readonly label: string
-    readonly beforeKgCO2e: Amount
-    readonly afterKgCO2e: Amount
-    readonly changeKgCO2e: Amount
+    readonly unit: string
+    readonly before: Amount | null
+    readonly after: Amount | null
+    readonly change: Amount | null
   }[]
 }
 

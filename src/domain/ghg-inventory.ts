@@ -17,10 +17,26 @@ export interface GhgPart {
   readonly unsplit: Decimal
 }
 
-/** How a Scope 3 category stands: `measured` where it has lines. */
+/** How a category is shown: each in one of four ways, so that their counts sum to 15. */
+export const categoryStandings = [
+  'Measured',
+  'Relevant, not measured',
+  'Not relevant',
+  'Not yet measured',
+] as const
+export type CategoryStanding = (typeof categoryStandings)[number]
+
+const standingWords: Readonly<Record<CategoryStatus, CategoryStanding>> = {
+  relevant: 'Relevant, not measured',
+  notRelevant: 'Not relevant',
+  notYetMeasured: 'Not yet measured',
+}
+
+/** How a Scope 3 category stands: measured where it has lines, whatever was said of it. */
 export interface GhgCategory extends GhgPart {
   readonly category: number
   readonly name: string
+  readonly standing: CategoryStanding
   readonly status: CategoryStatus
   readonly reason: string
 }
@@ -74,10 +90,11 @@ export function ghgInventory({
     scope2Location: partOf(scoped(2).filter((line) => line.method !== 'market')),
     scope2Market: partOf(scoped(2).filter((line) => line.method !== 'location')),
     scope3: partOf(scoped(3)),
-    categories: categories.map(({ category, status, reason }) => ({
-      ...{ category, name: categoryName(category), status, reason },
-      ...partOf(scoped(3).filter((line) => line.category === category)),
-    })),
+    categories: categories.map(({ category, status, reason }) => {
+      const part = partOf(scoped(3).filter((line) => line.category === category))
+      const standing = part.kgCo2e === undefined ? standingWords[status] : 'Measured'
+      return { category, name: categoryName(category), status, standing, reason, ...part }
+    }),
     totalLocation: partOf(byMethod('location')),
     totalMarket: partOf(byMethod('market')),
     outsideOfScopes: partOf(lines.filter((line) => line.scope === null)),

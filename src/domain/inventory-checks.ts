@@ -1,6 +1,7 @@
 import { daysIn } from './day.ts'
 import { Decimal, shown } from './decimal.ts'
 import type { FrozenAmount, FrozenInventory, FrozenLine } from './frozen-inventory.ts'
+import { categoryName } from './scope3-categories.ts'
 
 /** What a finding is about: an academy by its code, a meter by its number, a stream; null: not one in particular. */
 export interface FindingAbout {
@@ -53,7 +54,7 @@ export function estimatedFindings(body: Pick<FrozenInventory, 'lines' | 'amounts
     : [
         warns(
           'estimated_share',
-          `${shown(percent, 1)} % of the direct emissions (${shown(estimated.div(1000), 2)} of ${shown(total.div(1000), 2)} t CO2e) are estimates. Send readings or bills for those days (GET /v1/coverage names them), or accept it and say why.`,
+          `${shown(percent, 1)} % of the direct emissions (${shown(estimated.div(1000), 2)} of ${shown(total.div(1000), 2)} t CO2e) are estimates. Send readings or bills for those days (“trust-carbon coverage” names them), or accept it and say why.`,
         ),
       ]
 }
@@ -68,10 +69,37 @@ export function provisionalFindings(body: Pick<FrozenInventory, 'lines'>): Findi
     : [
         warns(
           'factors_provisional',
-          `The conversion factors of this year are not published yet, and ${sets.join(' and ')} stands in. Wait for them (usually in June) and import them, or accept it and say why.`,
+          `The conversion factors of this year are not published yet, and ${sets.join(' and ')} stands in. Wait for them (usually in June) and import them (“trust-carbon factors”), or accept it and say why.`,
         ),
       ]
 }
+
+/** Scope 3 categories that somebody said are not relevant, and that have figures all the same. */
+export function contradictedCategories({
+  categories,
+  lines,
+}: Pick<FrozenInventory, 'categories' | 'lines'>): Finding[] {
+  const measured = new Set(lines.map((line) => line.category))
+  return categories
+    .filter(({ category, status }) => status === 'notRelevant' && measured.has(category))
+    .map(({ category, reason }) =>
+      warns(
+        'category_contradicted',
+        `Category ${category} of Scope 3 (${categoryName(category)}) is said not to be relevant (“${reason}”), and has figures. Say what it is anew (“trust-carbon category set ${category}”), or accept it and say why.`,
+      ),
+    )
+}
+
+/** Whether the trust must report cannot be told without its size. */
+export const sizeFindings = ({ report, year }: Pick<FrozenInventory, 'report' | 'year'>): Finding[] =>
+  report.scopeTest.inScope === null
+    ? [
+        warns(
+          'size_missing',
+          `The size of the trust in ${year} is not recorded, so that the report does not say whether it must be made. Record it (“trust-carbon size set ${year}”), or accept it and say why.`,
+        ),
+      ]
+    : []
 
 /** What of a year is compared with the year before: quantities of one unit, and what a unit emits. */
 interface Side {

@@ -1,16 +1,24 @@
 import { Decimal } from './decimal.ts'
 import type { FrozenInventory, FrozenLine, FrozenRestatement } from './frozen-inventory.ts'
 import { causeWords, type RestatementCause } from './inventory-life.ts'
-import { secrLayout, secrLeaves, secrRowKeys } from './secr.ts'
+import { type SecrRowKey, secrLayout, secrRowKeys } from './secr.ts'
 import type { SecrReport, SecrRow } from './secr-report.ts'
 
-type Lines = Pick<FrozenInventory, 'lines'>
+type Figures = Pick<FrozenInventory, 'lines' | 'report'>
+type Effect = FrozenRestatement['effects'][number]
 
-const kilograms = (lines: readonly FrozenLine[], counts: (line: FrozenLine) => boolean): Decimal =>
-  lines.filter(counts).reduce((sum, line) => sum.plus(line.kgCO2e), new Decimal(0))
+/** Tonnes of the lines of a part, unrounded; null: it has no line, which is not nought. */
+function tonnesOf({ lines }: Figures, counts: (line: FrozenLine) => boolean): string | null {
+  const own = lines.filter(counts)
+  return own.length === 0
+    ? null
+    : own
+        .reduce((sum, line) => sum.plus(line.kgCO2e), new Decimal(0))
+        .div(1000)
+        .toFixed()
+}
 
-/** What a restatement can move: the scopes, and the rows of the statement that are of emissions. */
-const moved: readonly { key: string; label: string; counts: (line: FrozenLine) => boolean }[] = [
+const scopes: readonly { key: string; label: string; counts: (line: FrozenLine) => boolean }[] = [
   { key: 'scope1', label: 'Scope 1', counts: (line) => line.scope === 1 },
   {
     key: 'scope2Location',
@@ -23,27 +31,53 @@ const moved: readonly { key: string; label: string; counts: (line: FrozenLine) =
     counts: (line) => line.scope === 2 && line.method === 'market',
   },
   { key: 'scope3', label: 'Scope 3', counts: (line) => line.scope === 3 },
-  ...secrRowKeys
-    .filter((key) => secrLayout[key].unit === 'tCO2e')
-    .map((key) => {
-      const leaves = secrLeaves(key)
-      return {
-        key: `secr:${key}`,
-        label: secrLayout[key].label,
-        counts: (line: FrozenLine) => line.row !== null && leaves.includes(line.row),
-      }
-    }),
 ]
 
-/** What changed between two versions of a year, scope by scope and row by row of the statement: kilograms of CO2e, unrounded. */
-export const effectsOf = (before: Lines, after: Lines): FrozenRestatement['effects'] =>
-  moved.map(({ key, label, counts }) => {
-    const [was, is] = [kilograms(before.lines, counts), kilograms(after.lines, counts)]
-    return {
-      ...{ key, label, beforeKgCO2e: was.toFixed(), afterKgCO2e: is.toFixed() },
-      changeKgCO2e: is.minus(was).toFixed(),
-    }
-  })
+/** Rows that are a scope once more where nothing but electricity is in Scope 2. */
+const scope2Rows: ReadonlySet<SecrRowKey> = new Set(['scope2Electricity', 'scope2Market'])
+
+const effectOf = (of: Pick<Effect, 'key' | 'label' | 'unit' | 'before' | 'after'>): Effect => ({
+  ...of,
+  change: of.before === null || of.after === null ? null : new Decimal(of.after).minus(of.before).toFixed(),
+})
+
+/**
+ * Two versions of a year side by side, unrounded, each figure in its unit: scope by scope, then row by row of the statement, of its
+ * energy the total. What neither has a figure of is left out, and so is a row of Scope 2 that says the same as the scope.
+ */
+export function effectsOf(before: Figures, after: Figures): Effect[] {
+  const ofScopes = scopes.map(({ key, label, counts }) =>
+    effectOf({
+      ...{ key, label, unit: 'tCO2e' },
+      ...{ before: tonnesOf(before, counts), after: tonnesOf(after, counts) },
+    }),
+  )
+  const figure = ({ report }: Figures, key: SecrRowKey): string | null =>
+    report.rows.find((row) => row.key === key)?.currentUnrounded ?? null
+  const same = (one: Effect, other: Effect): boolean =>
+    one.before === other.before && one.after === other.after
+  const ofRows = secrRowKeys
+    .filter((key) => secrLayout[key].unit !== 'kWh' || key === 'energyTotal')
+    .map((key) => {
+      const { label, unit } = secrLayout[key]
+      return effectOf({
+        ...{ key: `secr:${key}`, label, unit },
+        ...{ before: figure(before, key), after: figure(after, key) },
+      })
+    })
+    .filter(
+      (row) =>
+        !scope2Rows.has(row.key.slice('secr:'.length) as SecrRowKey) ||
+        !ofScopes.some((scope) => scope.key.startsWith('scope2') && same(scope, row)),
+    )
+  return [...ofScopes, ...ofRows].filter((one) => one.before !== null || one.after !== null)
+}
+
+/** What a restatement says that it moved: both versions side by side where any figure moved, and nothing where only words changed. */
+export function restatedEffects(before: Figures, after: Figures): Effect[] {
+  const effects = effectsOf(before, after)
+  return effects.some((one) => one.before !== one.after) ? effects : []
+}
 
 /** The year before as it was published, the first time and the last, and why in between. */
 export interface PublishedBefore {

@@ -1,11 +1,14 @@
 import { academiesOf } from '../academies/run.ts'
+import { stationOfPeriods } from '../degree-days/run.ts'
 import { narrativeOf } from '../disclosures/run.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import {
+  contradictedCategories,
   estimatedFindings,
   type Finding,
   provisionalFindings,
+  sizeFindings,
   swingFindings,
   type WeatherRatio,
   warns,
@@ -52,7 +55,7 @@ async function conflictingDays({ db }: Pick<Services, 'db'>, { trustId, body }: 
   return rows.map(({ academy, meter, days, first, files }) =>
     warns(
       'files_conflict',
-      `Meter ${meter} of ${academy}: of ${days === 1 ? `1 day, ${first},` : `${days} days, from ${first} on,`} different figures were sent (${files.join(', ')}), and the newest counts. Revert the file that is wrong (trust-carbon upload revert), or accept it and say which is right.`,
+      `Meter ${meter} of ${academy}: of ${days === 1 ? `1 day, ${first},` : `${days} days, from ${first} on,`} different figures were sent (${files.join(', ')}), and the newest counts. Revert the file that is wrong (“trust-carbon upload revert”), or accept it and say which is right.`,
       { academy, meter },
     ),
   )
@@ -69,7 +72,10 @@ async function repeatedRecords({ db }: Pick<Services, 'db'>, { trustId, body }: 
     [trustId, body.period.start, body.period.end],
   )
   return rows.map(({ file, message }) =>
-    warns('records_repeated', `${file}: ${message} Revert one of them, or accept it and say why both stand.`),
+    warns(
+      'records_repeated',
+      `${file}: ${message} Revert one of them (“trust-carbon upload revert”), or accept it and say why both stand.`,
+    ),
   )
 }
 
@@ -89,7 +95,7 @@ async function openThreads({ db }: Pick<Services, 'db'>, { trustId, body }: Chec
   return rows.map(({ figure, by, text }) =>
     warns(
       'question_open',
-      `${by} asks about ${figure}${text === null ? '' : `: “${text}”`}. Answer and settle it, or accept it and say why it can stay open.`,
+      `${by} asks about ${figure}${text === null ? '' : `: “${text}”`}. Answer and settle it (“trust-carbon query settle”), or accept it and say why it can stay open.`,
     ),
   )
 }
@@ -119,7 +125,8 @@ async function weatherRatios(
   { trustId, before, after }: { trustId: string; before: FrozenInventory; after: FrozenInventory },
 ): Promise<WeatherRatio> {
   const found = await weatherOfYears(services, {
-    ...{ trustId, station: undefined, before: before.period, after: after.period },
+    ...{ trustId, before: before.period, after: after.period },
+    station: await stationOfPeriods(services.db, trustId, [before.period, after.period]),
   })
   if (isRefusal(found)) return () => undefined
   const ids = new Map((await academiesOf(services.db, trustId)).map((one) => [one.code, one.id]))
@@ -146,6 +153,8 @@ export async function findingsOf(
     ...(await repeatedRecords(services, checked)),
     ...provisionalFindings(body),
     ...estimatedFindings(body),
+    ...contradictedCategories(body),
+    ...sizeFindings(body),
   ]
   const earlier = await yearBefore(services, checked)
   if (earlier !== undefined) {
@@ -157,7 +166,7 @@ export async function findingsOf(
       found.push(
         warns(
           'previous_not_published',
-          `${previousYear} is not published here, so its column is what counts now and not what was published. Publish ${previousYear} first, or accept it and say where it was published and that the figures are the same.`,
+          `${previousYear} is not published here, so its column is what counts now and not what was published. Publish ${previousYear} first (“trust-carbon inventory submit ${previousYear}”), or accept it and say where it was published and that the figures are the same.`,
         ),
       )
   }

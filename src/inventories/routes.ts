@@ -178,7 +178,7 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
         tags,
         summary: 'Approve what was submitted',
         description:
-          'By a lead who neither submitted it nor sent or entered its data (403). Refused (409) where the data changed since it was submitted.',
+          'By a lead who neither submitted it nor has a part in its data or its words (403). Refused (409) where the data changed since it was submitted.',
         params,
         body: noteSchema,
         response,
@@ -252,7 +252,8 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
       schema: {
         tags,
         summary: 'Give a restatement up: the days are locked again',
-        description: 'Only where what counts is what was published (409 otherwise).',
+        description:
+          'Only where what counts is what was published, what is said of the Scope 3 categories apart (409 otherwise).',
         params,
         body: reasonSchema,
         response,

@@ -56,6 +56,7 @@ const publicationSchema = Type.Object(
     approvedBy: Type.String(),
     cause: nullable(oneOf(restatementCauses, 'Of a restatement')),
     reason: text,
+    supersededBy: nullable(Type.Integer({ description: 'The version that was published after it' })),
   },
   { title: 'InventoryPublication' },
 )
@@ -67,8 +68,14 @@ const standing = {
   sha256: nullable(
     Type.String({ description: 'Of the frozen body: what is in review, else what stands published' }),
   ),
+  frozenVersion: nullable(
+    Type.Integer({
+      description: 'The version that the hash is of: of a year that is reopened, the published one',
+    }),
+  ),
+  frozenState: nullable(oneOf(inventoryStates, 'How far that version has come')),
   publishedOn: nullable(daySchema),
-  approvedBy: text,
+  approvedBy: nullable(Type.String({ description: 'Who approved what the hash is of' })),
 }
 export const inventorySummarySchema = Type.Object(standing, { title: 'InventorySummary' })
 export const inventorySchema = Type.Object(
@@ -115,6 +122,7 @@ export const checksSchema = Type.Object(
 )
 
 const reason = textSchema(1000, 3)
+const note = textSchema(1000)
 export const submissionSchema = Type.Object(
   {
     accepted: Type.Optional(
@@ -130,11 +138,11 @@ export const submissionSchema = Type.Object(
         { maxItems: 500 },
       ),
     ),
-    note: Type.Optional(reason),
+    note: Type.Optional(note),
   },
   { ...strict, title: 'InventorySubmission' },
 )
-export const noteSchema = Type.Object({ note: Type.Optional(reason) }, { ...strict, title: 'InventoryNote' })
+export const noteSchema = Type.Object({ note: Type.Optional(note) }, { ...strict, title: 'InventoryNote' })
 export const reasonSchema = Type.Object({ reason }, { ...strict, title: 'InventoryReason' })
 export const reopeningSchema = Type.Object(
   { cause: oneOf(restatementCauses, 'Why it is restated'), reason },
@@ -150,17 +158,30 @@ export const findingBody = (one: Finding) => ({
 /** The day of a moment, in UTC. */
 export const dayOfMoment = (moment: string): string => moment.slice(0, 10)
 
-export function summaryBody(year: string, { state, version, submitted, publications }: InventoryLife) {
+export function summaryBody(year: string, { state, version, submitted, publications, steps }: InventoryLife) {
   const last = publications.at(-1)
+  const approved = steps.filter((one) => one.kind === 'approved').at(-1)
   return {
     ...{ year, state, version, sha256: submitted?.sha256 ?? last?.sha256 ?? null },
+    frozenVersion: submitted?.version ?? last?.version ?? null,
+    frozenState: submitted !== undefined ? state : last === undefined ? null : ('published' as const),
     publishedOn: last === undefined ? null : dayOfMoment(last.at),
-    approvedBy: last?.approvedBy ?? null,
+    approvedBy:
+      state === 'approved'
+        ? (approved?.by ?? null)
+        : state === 'submitted'
+          ? null
+          : (last?.approvedBy ?? null),
   }
 }
 
-const publicationBody = ({ version, sha256, at, by, approvedBy, cause, reason }: Publication) => ({
+const publicationBody = (
+  { version, sha256, at, by, approvedBy, cause, reason }: Publication,
+  index: number,
+  all: readonly Publication[],
+) => ({
   ...{ version, sha256, publishedOn: dayOfMoment(at), publishedBy: by, approvedBy, cause, reason },
+  supersededBy: all[index + 1]?.version ?? null,
 })
 
 /** The rows of a statement as they were published, and as they were restated where they differ. */

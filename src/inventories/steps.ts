@@ -1,7 +1,9 @@
 import { type Caller, nameRead } from '../access/caller.ts'
 import { lastDay, type Period } from '../domain/day.ts'
+import { listWords } from '../domain/day-words.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import { aboutWords, type Finding } from '../domain/inventory-checks.ts'
+import { differencesOf } from '../domain/inventory-differences.ts'
 import {
   type AcceptedFinding,
   type InventoryLife,
@@ -9,13 +11,12 @@ import {
   type StepKind,
   stateWords,
 } from '../domain/inventory-life.ts'
-import { effectsOf } from '../domain/inventory-restated.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod } from '../domain/reporting-year.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { findingsOf } from './checks.ts'
-import { contributorsTo } from './contributors.ts'
+import { contributionsTo, contributorNames } from './contributors.ts'
 import { addStep, bodyOf, chainLength, keepBody, lifeOfYear, type NewStep, takeChain } from './store.ts'
 import { keepsChanging, textOf, type WorkedOut, workOutYear } from './work-out.ts'
 
@@ -96,6 +97,12 @@ export interface Acceptance {
   readonly reason: string
 }
 
+/** A body without what makes it a version. */
+const contentOf = (body: FrozenInventory): string => textOf({ ...body, version: 1, restatement: null })
+
+/** The same without what is said of the Scope 3 categories, which belongs to no year. */
+const ownContentOf = (body: FrozenInventory): string => contentOf({ ...body, categories: [] })
+
 /** What of the findings was accepted; refused where one is not, or nothing is there to accept. */
 function acceptedOf(
   year: string,
@@ -149,11 +156,20 @@ export function submit(
       const { life, sha256, text, chain, body } = found
       if (life.state !== 'open')
         return refuse('conflict', `${stateWords(year, life)} Only what is open is submitted.`)
+      const standing = life.publications.at(-1)
+      if (
+        standing !== undefined &&
+        contentOf((await bodyOf(services.db, { trustId, sha256: standing.sha256 })).body) === contentOf(body)
+      )
+        return refuse(
+          'conflict',
+          `Nothing of ${year} differs from what was published: no figure and no word. Put right what the restatement is for, or give it up (POST /v1/inventories/${year}/abandon, or “trust-carbon inventory abandon ${year} --reason …”).`,
+        )
       const findings = await findingsOf(services, trustId, found)
       if (isRefusal(findings)) return findings
       const taken = acceptedOf(year, findings, accepted)
       if (isRefusal(taken)) return taken
-      const contributors = await contributorsTo(services, { trustId, body })
+      const contributors = contributorNames(await contributionsTo(services, { trustId, body }))
       return {
         details: { version: life.version, note, sha256, contributors, accepted: taken },
         chain,
@@ -161,19 +177,6 @@ export function submit(
       }
     },
   })
-}
-
-/** What of a year is no longer as it was submitted, in lines. */
-function differences(before: FrozenInventory, now: FrozenInventory): string[] {
-  const moved = effectsOf(before, now)
-    .filter((one) => one.beforeKgCO2e !== one.afterKgCO2e)
-    .map(
-      ({ label, beforeKgCO2e, afterKgCO2e }) =>
-        `${label}: ${beforeKgCO2e} kg CO2e as submitted, ${afterKgCO2e} now.`,
-    )
-  return moved.length > 0
-    ? moved
-    : ['The tonnes are the same: counts, texts, files or coverage are different.']
 }
 
 /** What was submitted, held to what counts now: refused where the data changed since. */
@@ -195,8 +198,8 @@ async function stillThat(
   const { body } = await bodyOf(services.db, { trustId, sha256: submitted.sha256 })
   return refuse(
     'conflict',
-    `The data of ${year} changed since it was submitted, so it is no longer what was reviewed. Send it back (POST /v1/inventories/${year}/send-back, or “trust-carbon inventory send-back ${year}”) and submit it anew.`,
-    { details: differences(body, found.body) },
+    `${year} changed since it was submitted, so it is no longer what was reviewed. Send it back (POST /v1/inventories/${year}/send-back, or “trust-carbon inventory send-back ${year}”) and submit it anew.`,
+    { details: differencesOf(body, found.body, 'as submitted') },
   )
 }
 
@@ -211,12 +214,18 @@ export function approve(
     plan: async () => {
       const found = await stillThat(services, taking, 'submitted')
       if (isRefusal(found)) return found
-      const { submitted, life, chain } = found
+      const { submitted, life, chain, body } = found
       const name = nameRead(taking.caller.name)
-      if (name === nameRead(submitted.by) || submitted.contributors.includes(name))
+      const parts = await contributionsTo(services, { trustId: taking.caller.trustId, body })
+      const own = [
+        ...(name === nameRead(submitted.by) ? [`submitted ${taking.year}`] : []),
+        ...parts.filter((one) => one.name === name).map((one) => one.what),
+      ]
+      if (own.length === 0 && submitted.contributors.includes(name)) own.push('sent or entered data of it')
+      if (own.length > 0)
         return refuse(
           'forbidden',
-          `${name === nameRead(submitted.by) ? `You submitted ${taking.year}` : `You sent or entered data of ${taking.year}`}, so that somebody else must approve it: a lead who did neither.`,
+          `You have a part in ${taking.year} (you ${listWords(own)}), so that somebody else must approve it: a lead who neither submitted it nor has a part in what it says.`,
         )
       return { details: { version: life.version, note, sha256: submitted.sha256 ?? undefined }, chain }
     },
@@ -286,9 +295,6 @@ export const reopen = (
       : refuse('conflict', `${stateWords(taking.year, life)} Only what is published is reopened.`),
   )
 
-/** A body without what makes it a version. */
-const contentOf = (body: FrozenInventory): string => textOf({ ...body, version: 1, restatement: null })
-
 /** Gives a restatement up: only where what counts is what was published, for the days are locked again. */
 export function abandon(
   services: Services,
@@ -307,11 +313,11 @@ export function abandon(
       if (life.state !== 'open' || standing === undefined)
         return refuse('conflict', `${stateWords(year, life)} Only a restatement that is open is abandoned.`)
       const published = (await bodyOf(services.db, { trustId, sha256: standing.sha256 })).body
-      if (contentOf(published) !== contentOf(body))
+      if (ownContentOf(published) !== ownContentOf(body))
         return refuse(
           'conflict',
           `What counts in ${year} is no longer what was published, so the restatement cannot be abandoned. Take the changes back, or submit the restatement.`,
-          { details: differences(published, body) },
+          { details: differencesOf(published, body, 'as published') },
         )
       const locks = { ...body.period, factorYears: await factorYearsOf(services, { trustId, body }) }
       return { details: { version: life.version, note: reason, locks }, chain }

@@ -2,7 +2,7 @@ import { type Canonical, canonicalJson } from '../domain/canonical-json.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import type { Finding } from '../domain/inventory-checks.ts'
 import type { InventoryLife } from '../domain/inventory-life.ts'
-import { effectsOf } from '../domain/inventory-restated.ts'
+import { restatedEffects } from '../domain/inventory-restated.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { freezeWhole } from './freeze.ts'
@@ -43,7 +43,8 @@ async function bodyNow(
   const before = await bodyOf(services.db, { trustId, sha256: replaced.sha256 })
   const restatement = {
     ...{ cause: reopened.cause ?? 'error', reason: reopened.note ?? '', replacesSha256: replaced.sha256 },
-    effects: effectsOf(before.body, frozen.body),
+    ...{ replacesVersion: replaced.version, replacesPublishedOn: replaced.at.slice(0, 10) },
+    effects: restatedEffects(before.body, frozen.body),
   }
   return { ...frozen, body: { ...frozen.body, restatement } }
 }

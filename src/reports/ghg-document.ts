@@ -2,8 +2,7 @@ import type { Document, DocumentBlock, DocumentCell, DocumentRow } from '../docu
 import { periodWords } from '../domain/day-words.ts'
 import { type Decimal, grouped, shown } from '../domain/decimal.ts'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
-import { type GhgInventory, type GhgPart, ghgInventory } from '../domain/ghg-inventory.ts'
-import type { CategoryStatus } from '../domain/scope3-categories.ts'
+import { categoryStandings, type GhgInventory, type GhgPart, ghgInventory } from '../domain/ghg-inventory.ts'
 import { prose, stampOf, warnings } from './document-words.ts'
 
 const tonnes = (kg: Decimal | undefined): string => (kg === undefined ? '–' : grouped(shown(kg.div(1000), 2)))
@@ -14,12 +13,6 @@ const figure = (kg: Decimal | undefined, strong = false): DocumentCell => ({
 })
 const gasOf = (part: GhgPart, gas: string): Decimal | undefined =>
   part.gases.find((one) => one.gas === gas)?.kgCo2e
-
-const statusWords: Readonly<Record<CategoryStatus, string>> = {
-  relevant: 'Relevant',
-  notRelevant: 'Not relevant',
-  notYetMeasured: 'Not yet measured',
-}
 
 /** A row: CO2e, and the gases as far as the published factors tell them apart. */
 function partRow(label: string, part: GhgPart, role?: DocumentRow['role']): DocumentRow {
@@ -87,20 +80,15 @@ export function ghgDocument(inventory: SealedInventory): Document {
       head: [{ text: 'Category' }, { text: 'Standing' }, { text: 'Why' }, head('tCO₂e')],
       rows: ghg.categories.map((one) => ({
         head: { text: `${one.category}. ${one.name}` },
-        cells: [
-          {
-            text: one.kgCo2e === undefined ? statusWords[one.status] : `${statusWords[one.status]}, measured`,
-          },
-          { text: one.reason },
-          figure(one.kgCo2e),
-        ],
+        cells: [{ text: one.standing }, { text: one.reason }, figure(one.kgCo2e)],
       })),
       notes: [
-        `${measured.length} of 15 categories have figures. Relevant and without figures: ${
-          ghg.categories.filter((one) => one.status === 'relevant' && one.kgCo2e === undefined).length
-        }; not relevant: ${ghg.categories.filter((one) => one.status === 'notRelevant').length}; not yet measured: ${
-          ghg.categories.filter((one) => one.status === 'notYetMeasured' && one.kgCo2e === undefined).length
-        }.`,
+        `Of 15 categories: ${categoryStandings
+          .map(
+            (standing) =>
+              `${standing.toLowerCase()} ${ghg.categories.filter((one) => one.standing === standing).length}`,
+          )
+          .join('; ')}.`,
         ...contradictory.map(
           (one) =>
             `Category ${one.category} is said not to be relevant, and has figures: say what it is anew.`,

@@ -1,3 +1,5 @@
+import { stationOfPeriods } from '../degree-days/run.ts'
+import type { Period } from '../domain/day.ts'
 import { Decimal, grouped, shown, sum } from '../domain/decimal.ts'
 import { type Driver, drivers } from '../domain/drivers/cell.ts'
 import type { TargetScope } from '../domain/progress.ts'
@@ -54,6 +56,8 @@ export async function movementOf(
     trustId,
     year,
     previousYear,
+    period,
+    previousPeriod,
     current,
     previous,
     commentary,
@@ -61,6 +65,8 @@ export async function movementOf(
     trustId: string
     year: string
     previousYear: string
+    period: Period
+    previousPeriod: Period
     current: Figures
     previous: Figures | undefined
     commentary: string | null
@@ -81,7 +87,9 @@ export async function movementOf(
   ].filter((text) => text !== undefined)
   return [
     ...sentences,
-    ...(await driverSentences(services, { trustId, year, previousYear, current, previous })),
+    ...(await driverSentences(services, {
+      ...{ trustId, year, previousYear, period, previousPeriod, current, previous },
+    })),
     ...said,
   ]
 }
@@ -92,17 +100,29 @@ async function driverSentences(
     trustId,
     year,
     previousYear,
+    period,
+    previousPeriod,
     current,
     previous,
-  }: { trustId: string; year: string; previousYear: string; current: Figures; previous: Figures },
+  }: {
+    trustId: string
+    year: string
+    previousYear: string
+    period: Period
+    previousPeriod: Period
+    current: Figures
+    previous: Figures
+  },
 ): Promise<string[]> {
+  const station = await stationOfPeriods(services.db, trustId, [previousPeriod, period])
   const found = await driversOf(services, {
     ...{ trustId, from: previousYear, to: year, boundary: 'asOwned', per: 'pupils', target: undefined },
-    ...{ counted: gross, basis: 'current', at: undefined, station: undefined },
+    ...{ counted: gross, basis: 'current', at: undefined, station },
   })
-  const unknown = (why: string): string[] => [`What moved emissions cannot be told apart: ${why}`]
-  if (isRefusal(found)) return unknown(found.message)
-  if (found.insufficientData.length > 0) return unknown(`${found.insufficientData.join('; ')}.`)
+  const unknown = (why: string): string[] => [`What moved emissions cannot be told apart: ${why}.`]
+  // What the drivers refuse is said to who asks for them, with a remedy: a reader of accounts is told no more than that.
+  if (isRefusal(found)) return unknown('the records of the two years do not allow it')
+  if (found.insufficientData.length > 0) return unknown(found.insufficientData.join('; '))
   const streams = found.byStream.filter(({ key }) => mandatoryStreams.has(key))
   const change = current.grossTotal!.minus(previous.grossTotal!).times(1000)
   const parts = drivers.map(
@@ -117,8 +137,8 @@ async function driverSentences(
     .map(([driver, kg]) => `${words[driver]} ${tonnes(kg)} ${moved(kg)}`)
   return [
     `Of the change of ${tonnes(change)} tCO2e ${moved(change)}: ${list.join('; ')}. The parts sum to the change (Shapley values of the drivers), each rounded once.`,
-    ...(found.weather.station === undefined
-      ? ['No degree days are recorded, so that the weather is within use for each pupil.']
-      : []),
+    found.weather.station === undefined
+      ? 'No degree days are recorded, so that the weather is within use for each pupil.'
+      : `The weather is told apart by the degree days of ${found.weather.station}.`,
   ]
 }

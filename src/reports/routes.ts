@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { Type } from 'typebox'
 import { lastDay } from '../domain/day.ts'
-import { inventoryStates } from '../domain/inventory-life.ts'
+import { type InventoryState, inventoryStates } from '../domain/inventory-life.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import { plainCell } from '../formats/plain-cell.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
@@ -74,7 +74,14 @@ const secrSchema = Type.Object(
   { title: 'SecrReport' },
 )
 
-/** The statement as CSV: the table, then the texts. */
+const stateWords: Readonly<Record<InventoryState, string>> = {
+  open: 'Open: not reviewed; these figures may change',
+  submitted: 'In review: not approved',
+  approved: 'Approved: not yet published',
+  published: 'Published',
+}
+
+/** The statement as CSV: the table, then the texts, and how far the year has come. */
 export function secrCsv(report: SecrReport, inventory: ReportStanding): string {
   const restated = report.restatement !== null
   const head = [
@@ -110,14 +117,18 @@ export function secrCsv(report: SecrReport, inventory: ReportStanding): string {
     ['Scope of the duty to report', report.scopeTest.sentence],
     ...(report.lowEnergyUser === null ? [] : [['Low energy user', report.lowEnergyUser]]),
     ...(report.restatement === null ? [] : [['Restatement', report.restatement]]),
-    ...(inventory.sha256 === null
-      ? []
-      : [['Inventory', `Version ${inventory.version}, ${inventory.state}; SHA-256 ${inventory.sha256}`]]),
+    ['State', stateWords[inventory.state]],
+    [
+      'Inventory',
+      `Version ${inventory.version}${inventory.sha256 === null ? ', not frozen' : `; SHA-256 ${inventory.sha256}`}`,
+    ],
     ...(report.roundingNote === null ? [] : [['Note', report.roundingNote]]),
     ...(report.provisional
       ? [['Note', 'Provisional: the factor set of this year is not published yet.']]
       : []),
-    ...(report.draft ? [['Draft', 'This is a draft and not for publication.']] : []),
+    ...(inventory.state === 'published'
+      ? []
+      : [['Draft', 'This is a draft and not for publication: its figures may change.']]),
     ...report.missing.map((text) => ['Missing', text]),
   ]
   return stringify(

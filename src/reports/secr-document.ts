@@ -92,7 +92,13 @@ function replaced({ body }: SealedInventory): DocumentBlock[] {
   const why = causes[restatement.cause] ?? restatement.cause
   return [
     paragraph(`This statement replaces one that was published before, because ${why}: ${restatement.reason}`),
-    paragraph(`SHA-256 of the inventory that it replaces: ${restatement.replacesSha256}`, 'note'),
+    paragraph(
+      `It replaces version ${restatement.replacesVersion}, published ${dayOf(restatement.replacesPublishedOn)}; SHA-256 of that inventory: ${restatement.replacesSha256}`,
+      'note',
+    ),
+    ...(restatement.effects.length === 0
+      ? [paragraph('No figure of the year is changed by it: only words are.')]
+      : []),
     ...those(replacedTable(body)),
   ]
 }

@@ -1,11 +1,11 @@
 import type { DocumentCell, DocumentRow, DocumentTable } from '../documents/document.ts'
 import { printed } from '../documents/words.ts'
 import { periodWords } from '../domain/day-words.ts'
-import { Decimal } from '../domain/decimal.ts'
+import { Decimal, shown } from '../domain/decimal.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import type { SecrRowKey } from '../domain/secr.ts'
 import type { SecrReport, SecrRow } from '../domain/secr-report.ts'
-import { figure, prose, sumOf, tonnes, words } from './document-words.ts'
+import { figure, prose, sumOf, words } from './document-words.ts'
 
 /** Where a figure of the year is explained. */
 const explained = (year: string, key: SecrRowKey): string =>
@@ -202,25 +202,28 @@ export function restatedTable(report: SecrReport): DocumentTable | undefined {
 const signed = (value: Decimal, places: number): string =>
   `${value.isPositive() && !value.isZero() ? '+' : ''}${printed(value.toFixed(places))}`
 
-/** What changed against the version of this year that was published before. */
+/** What changed against the version of this year that was published before. undefined: no figure did. */
 export function replacedTable({ restatement }: FrozenInventory): DocumentTable | undefined {
   if (restatement === null || restatement.effects.length === 0) return undefined
+  const placesOf = (unit: string): number => (unit === 'kWh' ? 0 : unit === 'tCO2e' ? 2 : 4)
   return {
     kind: 'table',
     id: 'replaced',
-    caption: 'Effect of this restatement, in tonnes CO₂e',
+    caption: 'Effect of this restatement',
     head: [words('Measure'), figure('Before'), figure('After'), figure('Change')],
-    rows: restatement.effects.map(({ label, beforeKgCO2e, afterKgCO2e, changeKgCO2e }) => {
-      const change = new Decimal(changeKgCO2e)
+    rows: restatement.effects.map(({ label, unit, before, after, change }) => {
+      const places = placesOf(unit)
+      const cell = (value: string | null) =>
+        figure(value === null ? '–' : printed(shown(new Decimal(value), places)))
       return {
-        head: words(prose(label)),
+        head: words(prose(`${label} (${unit})`)),
         cells: [
-          figure(tonnes(new Decimal(beforeKgCO2e))),
-          figure(tonnes(new Decimal(afterKgCO2e))),
-          figure(signed(change.div(1000), 2)),
+          cell(before),
+          cell(after),
+          figure(change === null ? '–' : signed(new Decimal(shown(new Decimal(change), places)), places)),
         ],
       }
     }),
-    notes: ['Each figure is rounded once from the unrounded one.'],
+    notes: ['Each figure is rounded once from the unrounded one. A dash: no figure.'],
   }
 }

@@ -310,7 +310,7 @@ export async function secrStanding(
     energyEfficiency: narrative?.energyEfficiency ?? null,
     measures: (narrative?.fromRegister ?? true) ? await measureSentences(services, { trustId, period }) : [],
     movement: await movementOf(services, {
-      ...{ trustId, year, previousYear, current, previous },
+      ...{ trustId, year, previousYear, period, previousPeriod, current, previous },
       commentary: narrative?.commentary ?? null,
     }),
     boundary: await boundarySentences(services, { trustId, period }),

@@ -116,13 +116,36 @@ describe('the life of a year', () => {
     ).rejects.toThrow()
   })
 
+  it('who wrote the words that stand in the report does not approve them, and is told what it is', async () => {
+    await done(act(own.fay, '2024-25', 'send-back', { reason: 'words' }))
+    const wes = await own.person('Wes', 'lead')
+    const words = (client: Client, energyEfficiency: string) =>
+      client('PUT', '/v1/narratives/2024-25', { energyEfficiency })
+    expect((await words(wes, 'LED lighting at Oak, by Wes.')).status).toBe(200)
+    await done(submitAll(own.fay, '2024-25'))
+    const refused = await act(wes, '2024-25', 'approve')
+    expect([refused.status, refused.body.detail]).toEqual([
+      403,
+      'You have a part in 2024-25 (you wrote the words of the report), so that somebody else must approve it: a lead who neither submitted it nor has a part in what it says.',
+    ])
+    // Words that no longer stand are nobody’s part; a change of them is named.
+    await words(own.fay, 'LED lighting at Oak.')
+    const late = await act(own.lea, '2024-25', 'approve')
+    expect([late.status, late.body.errors.map((one: Body) => one.detail)]).toEqual([
+      409,
+      ['Words: energy efficiency.'],
+    ])
+    await done(act(own.fay, '2024-25', 'send-back', { reason: 'words' }))
+    await done(submitAll(own.fay, '2024-25'))
+  })
+
   it('data that changes after it was submitted keeps it from being approved, and says what moved', async () => {
     const upload = await send(t, own.ada, bills('GAS-OAK,2024-09-01,2025-08-31,95000'))
     const refused = await act(own.lea, '2024-25', 'approve')
     expect(refused.status).toBe(409)
     // 5,000 kWh more × 0.18296
     expect(refused.body.errors.map((one: Body) => one.detail)).toContain(
-      'Scope 1: 16466.4 kg CO2e as submitted, 17381.2 now.',
+      'Scope 1: 16.47 t CO2e as submitted, 17.38 t CO2e now.',
     )
     await own.ada('POST', `/v1/uploads/${upload}/revert`, { reason: 'sent by mistake' })
     await done(act(own.lea, '2024-25', 'approve'))
@@ -183,6 +206,17 @@ describe('what is published', () => {
     )
     const opened = await done(act(own.fay, '2023-24', 'reopen', { cause: 'error', reason: 'late bill' }))
     expect([opened.state, opened.version, opened.restatement.cause]).toEqual(['open', 2, 'error'])
+    // The hash is of what was published, not of what will be.
+    expect([opened.frozenVersion, opened.frozenState]).toEqual([1, 'published'])
+    // A restatement of nothing is none.
+    const idle = await submitAll(own.fay, '2023-24')
+    expect([idle.status, idle.body.detail]).toEqual([
+      409,
+      expect.stringContaining('inventory abandon 2023-24'),
+    ])
+    // What is said of a Scope 3 category belongs to no year.
+    const said = { status: 'notRelevant', reason: 'Nothing is sold.' }
+    expect((await own.lou('PUT', '/v1/scope-3-categories/10', said)).status).toBe(200)
     // What was published stands.
     expect((await own.fay('GET', '/v1/reports/secr?year=2023-24')).body.inventory.version).toBe(1)
     const closed = await done(act(own.fay, '2023-24', 'abandon', { reason: 'it was right after all' }))
@@ -193,7 +227,10 @@ describe('what is published', () => {
     expect([again.state, again.version]).toEqual(['open', 3])
     await send(t, own.ada, bills('GAS-OAK,2023-09-01,2024-08-31,90000'))
     const late = await act(own.fay, '2023-24', 'abandon', { reason: 'it was right after all' })
-    expect(late.status).toBe(409)
+    expect([late.status, late.body.errors.map((one: Body) => one.detail)]).toEqual([
+      409,
+      expect.arrayContaining(['Scope 1: 18.29 t CO2e as published, 16.46 t CO2e now.']),
+    ])
   })
 
   it('is restated with its effect by scope, and the year after shows both columns with the reason', async () => {
@@ -211,10 +248,24 @@ describe('what is published', () => {
     ])
     // 10,000 kWh less × 0.1829
     expect(body.restatement.effects.find((one: Body) => one.key === 'scope1')).toMatchObject({
-      ...{ beforeKgCO2e: '18290', afterKgCO2e: '16461', changeKgCO2e: '-1829' },
+      ...{ unit: 'tCO2e', before: '18.29', after: '16.461', change: '-1.829' },
     })
     // and in Scope 3 its well-to-tank, × 0.03021
-    expect(body.restatement.effects.find((one: Body) => one.key === 'scope3').changeKgCO2e).toBe('-302.1')
+    const effect = (key: string) => body.restatement.effects.find((one: Body) => one.key === key)
+    expect(effect('scope3').change).toBe('-0.3021')
+    expect(effect('secr:energyTotal')).toMatchObject({ unit: 'kWh', change: '-10000' })
+    expect(effect('secr:intensity').unit).toBe('tCO2e per pupil')
+    // Of minibuses there is somebody’s word, of other Scope 1 nothing; Scope 2 is told once.
+    expect([
+      effect('secr:scope1Transport').after,
+      effect('secr:otherScope1'),
+      effect('secr:scope2Electricity'),
+    ]).toEqual([...['0', undefined, undefined]])
+    expect([body.restatement.replacesVersion, body.restatement.replacesPublishedOn]).toEqual([
+      1,
+      '2026-11-23',
+    ])
+    expect(restated.publications.map((one: Body) => one.supersededBy)).toEqual([3, null])
     expect(restated.figures.find((one: Body) => one.key === 'scope1Gas')).toMatchObject({
       ...{ published: '18.29', restated: '16.46' },
     })
@@ -232,5 +283,36 @@ describe('what is published', () => {
     const csv = (await own.fay('GET', '/v1/reports/secr?year=2024-25&draft=true&format=csv')).text
     expect(csv).toContain('2023-24 as published,2023-24 as restated')
     expect(await total('year=2023-24&version=1')).not.toBe(await total('year=2023-24'))
+  })
+
+  it('a restatement of words alone says so, and has no table of noughts', async () => {
+    await done(act(own.fay, '2023-24', 'reopen', { cause: 'error', reason: 'a word was wrong' }))
+    const { status } = await own.fay('PUT', '/v1/narratives/2023-24', { energyEfficiency: 'None yet.' })
+    expect(status).toBe(200)
+    await done(submitAll(own.fay, '2023-24'))
+    const approved = await done(act(own.lea, '2023-24', 'approve', { note: 'ok' }))
+    expect([approved.state, approved.approvedBy]).toEqual(['approved', 'Lea'])
+    await done(act(own.fay, '2023-24', 'publish'))
+    const { restatement } = (await own.fay('GET', at('2023-24', '/body'))).body
+    expect([restatement.replacesVersion, restatement.effects]).toEqual([3, []])
+    const page = (await own.fay('GET', '/v1/reports/secr?year=2023-24&format=html')).text
+    expect(page).toContain('No figure of the year is changed by it')
+    expect(page).not.toContain('Effect of this restatement')
+  })
+
+  it('the size of the trust and a category with figures that is said not to be relevant are found', async () => {
+    const said = { status: 'notRelevant', reason: 'Nobody travels.' }
+    expect((await own.lou('PUT', '/v1/scope-3-categories/6', said)).status).toBe(200)
+    const { findings } = (await own.fay('GET', at('2026-27', '/checks'))).body
+    expect(findings.map((one: Body) => one.code)).toContain('size_missing')
+    const past = (await own.fay('GET', at('2025-26', '/checks'))).body
+    const own6 = past.findings.find((one: Body) => one.code === 'category_contradicted')
+    expect([own6.severity, own6.message]).toEqual([
+      'warns',
+      expect.stringContaining('trust-carbon category set 6'),
+    ])
+    const csv = (await own.fay('GET', '/v1/reports/secr?year=2025-26&format=csv')).text
+    expect(csv).toContain('State,Open: not reviewed; these figures may change')
+    expect(csv).toContain('Draft,This is a draft and not for publication')
   })
 })

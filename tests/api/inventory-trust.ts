@@ -68,6 +68,14 @@ export async function inventoryTrust(t: TestService, name = 'Sealed Trust') {
   await made(fay, '/v1/contracts', { ...contract, evidence: 'contract 7' })
   for (const year of ['2024-25', '2025-26'])
     await fay('PUT', `/v1/narratives/${year}`, { energyEfficiency: 'LED lighting at Oak.' })
+  const size = {
+    ...{ turnoverPounds: '41200000', balanceSheetPounds: '52000000', employees: 480 },
+    ...{ asOf: '2025-08-31', source: 'Accounts' },
+  }
+  for (const year of ['2023-24', '2024-25', '2025-26']) {
+    const { status, body } = await fay('PUT', `/v1/reporting-sizes/${year}`, size)
+    expect([status, body.detail]).toEqual([200, undefined])
+  }
   await fay('PUT', '/v1/narratives/2023-24', { energyEfficiency: 'None.', firstYear: true })
   await send(
     t,

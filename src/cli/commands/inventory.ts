@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { restatementCauses } from '../../domain/inventory-life.ts'
 import { type Client, type ClientOptions, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
-import { aligned, say, type Terminal } from '../output.ts'
+import { aligned, endWith, say, type Terminal } from '../output.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, whose shape its schema and tests hold.
 type Body = any
@@ -53,17 +53,29 @@ function showFindings(terminal: Terminal, findings: readonly Body[]): void {
   }
 }
 
+/** Of the step that published an earlier version: which one stands in its place. */
+function supersededWords(step: Body, publications: readonly Body[]): string {
+  const own = publications.find((one) => one.version === step.version)
+  return step.kind !== 'published' || own === undefined || own.supersededBy === null
+    ? ''
+    : `, superseded by version ${own.supersededBy}`
+}
+
 /** An inventory: how far it has come, its steps, what was published, and what the checks find. */
 function showInventory(terminal: Terminal, body: Body): void {
   say(terminal, `${body.year}: ${stateWords[body.state]}, version ${body.version}`)
-  if (body.sha256 !== null) say(terminal, `  SHA-256 ${body.sha256}`)
+  if (body.sha256 !== null) {
+    const of =
+      body.frozenVersion === body.version ? '' : ` of version ${body.frozenVersion}, which is published`
+    say(terminal, `  SHA-256${of === '' ? '' : `${of}:`} ${body.sha256}`)
+  }
   if (body.restatement !== null)
     say(terminal, `  A restatement (${body.restatement.cause}): ${body.restatement.reason}`)
   if (body.steps.length > 0) say(terminal, 'Steps:')
   const steps = body.steps.map((one: Body) => [
     one.at.slice(0, 10),
     `version ${one.version}`,
-    stepWords[one.kind] ?? one.kind,
+    `${stepWords[one.kind] ?? one.kind}${supersededWords(one, body.publications)}`,
     `by ${one.by}`,
     [...(one.cause === null ? [] : [one.cause]), ...(one.note === null ? [] : [one.note])].join(': '),
   ])
@@ -123,14 +135,16 @@ export function addInventoryCommands(program: Command, tools: Tools): void {
   ledgerOptions(
     inventory
       .command('checks')
-      .description('what must be put right, or accepted with a reason, before a year is submitted')
+      .description(
+        'what must be put right, or accepted with a reason, before a year is submitted; exits 1 where something blocks',
+      )
       .argument('<year>', 'such as 2024-25'),
   ).action((year: string, options: Options) =>
-    withClient(tools, options, async (client) =>
-      tell(options, good(await client.call('GET', at(year, '/checks'))), ({ findings }) =>
-        showFindings(terminal, findings),
-      ),
-    ),
+    withClient(tools, options, async (client) => {
+      const body = good(await client.call('GET', at(year, '/checks'))) as Body
+      tell(options, body, ({ findings }) => showFindings(terminal, findings))
+      if (body.blocking > 0) endWith(terminal, 1)
+    }),
   )
 
   const step = (
