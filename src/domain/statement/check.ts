@@ -74,19 +74,22 @@ function slipOf(
   const known = new Set(before.map(nameOf))
   const cures = before.flatMap((finding) => finding.cures)
   const tried: Mended[] = []
+  const seen = new Set<string>()
+  // The whole statement is worked out again for each: fewer tries for a long one.
+  let tries = Math.max(
+    6,
+    Math.min(400, Math.floor(8000 / (statement.rows.length * statement.columns.length))),
+  )
   for (const cure of cures) {
     const amount = sheet.amount(cure.row, cure.column)
     if (amount === undefined) continue
     for (const slip of slipsOf(amount)) {
       const value = slip.value.times(amount.scale)
       if (value.lt(cure.low) || value.gt(cure.high)) continue
-      if (
-        tried.some(
-          (one) =>
-            one.cure.row === cure.row && one.cure.column === cure.column && one.slip.text === slip.text,
-        )
-      )
-        continue
+      const name = `${cure.row}:${cure.column}:${slip.text}`
+      if (seen.has(name)) continue
+      seen.add(name)
+      if (tries-- <= 0) return likeliest(sheet, { tried, errors: before.length })
       const mended = withText(statement, cure, slip.text)
       const again = new Sheet(mended)
       const after = errors([...figures(again, factors), ...checkNumbers(again)])
