@@ -166,7 +166,7 @@ const marketOption = (rows: readonly number[]): Option[] =>
   rows.length === 0 ? [] : [{ rows, strange: 'market' }]
 
 /** The ways in which a scope may stand in the gross total: its printed total, or its parts. */
-function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, column: number): number[][] {
+function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, { row, column }: At): number[][] {
   const parts = (...keys: readonly StatementKey[]) => partsOf(sheet, column, ...keys)
   const printed = sheet
     .rows((['scope1Total', 'scope2Total', 'scope3Total'] as const)[scope - 1]!)
@@ -179,16 +179,22 @@ function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, column: number): number[][] {
         ? parts('scope2Electricity', 'scope2Other')
         : parts('scope3EmployeeVehicles')
   if (scope !== 3) return [...printed, ...(sure.length > 0 ? [sure] : [])]
-  const other = parts('scope3Other')
+  const other = parts('scope3Other').filter((one) => one < row || !isBelowItsParts(sheet, row))
   const ways = choices(other).map((chosen) => [...sure, ...chosen])
   return [...printed, ...ways.filter((way) => way.length > 0)]
+}
+
+/** Whether a total stands under its parts, so that what follows is another section, and the label takes none of it in. */
+function isBelowItsParts(sheet: Sheet, at: number): boolean {
+  const parts = sheet.rows('scope1Gas', 'scope1Total', 'scope2Electricity', 'scope2Total')
+  return parts.some((row) => row < at) && !/includ|voluntary|scope 3|\ball\b/i.test(sheet.row(at).label)
 }
 
 function grossOptions(sheet: Sheet, { row, column }: At): Option[] {
   const { label, key } = sheet.row(row)
   const named = scopesIn(label)
   const said = named.length > 1 ? named : [1, 2, 3]
-  const ways = (scope: 1 | 2 | 3): number[][] => scopeWays(sheet, scope, column)
+  const ways = (scope: 1 | 2 | 3): number[][] => scopeWays(sheet, scope, { row, column })
   const [one, two, three] = [ways(1), ways(2), ways(3)]
   const market = [
     ...sheet.rows('scope2Market').map((at) => [at]),

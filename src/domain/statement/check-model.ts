@@ -164,6 +164,9 @@ export class Sheet {
       severity,
       place:
         printed?.place ??
+        (row === undefined || heading === undefined
+          ? undefined
+          : emptyPlace(this.row(row).place, heading.place)) ??
         (row === undefined ? heading?.place : this.statement.rows[row]?.place) ??
         'the statement',
       row: row === undefined ? undefined : this.row(row).label,
@@ -174,6 +177,13 @@ export class Sheet {
       cures,
     }
   }
+}
+
+/** Where an empty cell of a table is: in the row of its label, and the column of its heading. */
+function emptyPlace(row: string, heading: string): string | undefined {
+  const line = /^(.*row \d+)(?:, column [A-Z]+)?$/.exec(row)?.[1]
+  const column = /, column [A-Z]+$/.exec(heading)?.[0]
+  return line === undefined || column === undefined ? undefined : `${line}${column}`
 }
 
 /** A value of the base unit in the printed unit and precision of a cell. */

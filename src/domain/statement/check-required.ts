@@ -1,5 +1,4 @@
-import { restated } from './check-headings.ts'
-import { type Judged, quantityOf, quoted, type Sheet } from './check-model.ts'
+import { type Judged, quantityOf, quoted, type Sheet, type YearColumn } from './check-model.ts'
 import type { StatementKey } from './statement.ts'
 
 const emissionKeys: readonly StatementKey[] = [
@@ -161,6 +160,19 @@ function comparatives(sheet: Sheet): Judged[] {
   )
 }
 
+/** What the regulations want a figure of, where there is any. */
+const mandatory: ReadonlySet<StatementKey> = new Set([
+  'energyTotal',
+  'energyGas',
+  'energyElectricity',
+  'scope1Gas',
+  'scope1Total',
+  'scope2Electricity',
+  'scope2Total',
+  'grossTotal',
+  'intensity',
+])
+
 /** A cell that is empty in the newest year and was not before, or the other way round. */
 function emptyCells(sheet: Sheet): Judged[] {
   const [newest, previous] = sheet.years
@@ -168,29 +180,27 @@ function emptyCells(sheet: Sheet): Judged[] {
   return sheet.statement.rows.flatMap((row, index) => {
     if (row.key === undefined) return []
     const [now, before] = [sheet.slot(index, newest.index), sheet.slot(index, previous.index)]
-    const [empty, full] = now.is === 'blank' ? [newest, before] : [previous, now]
-    if (
-      (now.is === 'blank') === (before.is === 'blank') ||
-      full.is !== 'number' ||
-      full.amount.value.isZero()
-    )
-      return []
+    const lacking = (year: YearColumn): boolean =>
+      sheet.slot(index, year.index).is === 'blank' ||
+      /^(?:tb[cad]|pending|\?+)$/i.test(sheet.cell(index, year.index)?.text.trim() ?? '')
+    const [empty, full] = lacking(newest) ? [newest, before] : [previous, now]
+    const slot = sheet.slot(index, empty.index).is
+    if (lacking(newest) === lacking(previous) || full.is !== 'number' || full.amount.value.isZero()) return []
     // A row that was not restated stands in the other column of its year.
     const beside = sheet.years.some(
       (one) =>
         one.index !== empty.index &&
         one.endYear === empty.endYear &&
-        restated(one.column.heading, empty.column.heading) &&
         sheet.amount(index, one.index) !== undefined,
     )
     if (beside) return []
     return [
       sheet.finding({
         code: 'cell_empty',
-        severity: 'warning',
+        severity: mandatory.has(row.key) ? 'error' : 'warning',
         row: index,
         column: empty.index,
-        message: `${quoted(row.label)} is empty for ${empty.column.heading} and ${full.amount.text} in the other year. Empty is not nil: print 0 or the figure, or say why it is not known.`,
+        message: `${quoted(row.label)} is ${slot === 'blank' ? 'empty' : 'not yet known'} for ${empty.column.heading} and ${full.amount.text} in the other year. Empty is not nil: print 0 or the figure, or say why it is not known.`,
       }),
     ]
   })

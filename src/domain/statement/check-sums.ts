@@ -188,8 +188,8 @@ function strangeOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: T
       return sheet.finding({
         ...base,
         code: 'market_in_total',
-        severity: /location/i.test(
-          `${sheet.words} ${sheet.statement.rows.map(({ label }) => label).join(' ')}`,
+        severity: /location|\bgross\b/i.test(
+          `${printed.label} ${sheet.words} ${sheet.statement.rows.map(({ label }) => label).join(' ')}`,
         )
           ? 'error'
           : 'warning',

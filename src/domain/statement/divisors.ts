@@ -2,11 +2,12 @@ import { Decimal } from '../decimal.ts'
 import { readFigure } from './figure.ts'
 
 /** What a ratio is per. */
-export type Noun = 'pupil' | 'staff' | 'area' | 'money' | 'other'
+export type Noun = 'pupil' | 'staff' | 'area' | 'money' | 'home' | 'other'
 
 const nouns: readonly (readonly [Noun, RegExp])[] = [
   ['pupil', /pupils?|students?|learners?|child(?:ren)?|on roll/i],
   ['staff', /staff|employees?|fte|full[- ]time equivalents?|headcount|colleagues?/i],
+  ['home', /\bhomes?\b|dwellings?|properties/i],
   ['area', /m2|m²|sq(?:uare|\.)?\s?m|floor|gia/i],
   ['money', /£|turnover|income|revenue|million|\bm\b/i],
 ]
@@ -37,10 +38,11 @@ const words: Readonly<Record<Noun, string>> = {
   staff: '(?:staff|employees?|ftes?|full[- ]time equivalents?)',
   area: '(?:m2|m²|sqm|square metres?)',
   money: '(?:million|m\\b)',
+  home: '(?:homes?|dwellings?|properties)',
   other: '',
 }
 const context = [
-  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover/i,
+  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover|income|revenue|\bhomes\b|numbered|\d\s(?:pupils|students|learners)\s\(20\d\d/i,
   /per (?:pupil|student|learner|member|staff|employee)/i,
 ]
 
@@ -51,7 +53,7 @@ export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivi
   const forms = [
     new RegExp(`(?<![\\d/.,£-])£?${number}\\s*(?:[a-z-]+\\s){0,3}?${word}`, 'gi'),
     new RegExp(
-      `${word}(?:\\s+(?:members?|numbers?|count|roll|headcount))?\\s*(?:[(:=]|of|was|were|is|are|total(?:led|ling)?|being)\\s*(?:the\\s)?(?:[a-z]+\\s){0,2}?${number}`,
+      `${word}(?:\\s+(?:members?|numbers?|count|roll|headcount))?\\s*(?:[(:=]|of|was|were|is|are|total(?:led|ling)?|being|numbered)\\s*(?:the\\s)?(?:[a-z]+\\s){0,2}?${number}`,
       'gi',
     ),
   ]
