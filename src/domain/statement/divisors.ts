@@ -42,7 +42,8 @@ const words: Readonly<Record<Noun, string>> = {
   other: '',
 }
 const context = [
-  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover|income|revenue|\bhomes\b|numbered|\d\s(?:pupils|students|learners)\s\(20\d\d/i,
+  /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover/i,
+  /income|revenue|\bhomes\b|numbered|\d\s(?:pupils|students|learners)\s\(20\d\d/i,
   /per (?:pupil|student|learner|member|staff|employee)/i,
 ]
 
@@ -70,6 +71,8 @@ export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivi
           !/\bper\b.*\(/i.test(match[0])
         )
           return []
+        // “(2022/23: £36.9m)” is of another year.
+        if (/\(\s?20\d\d(?:\s?[/–-]\s?\d+)?\s?[:–-]\s?£?$/.test(text.slice(0, match.index))) return []
         const before = text.slice(Math.max(0, match.index - 25), match.index)
         return [
           {

@@ -98,10 +98,14 @@ const forms = [
   new RegExp(`${yearText}(\\s*)${publisher}`, 'gi'),
 ]
 
+const month = '(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*'
 /** Publications whose year is no set of factors: `ISO 14064-1:2018`, `PAS 2060:2014`, `Guidelines (2019)`, `Regulations 2018`. */
 const publications = [
   /\b(?:iso|pas|bs|en)\b[\s/a-z]*\d[\d-]*\s?[:–-]\s?(?:19|20)\d\d/gi,
-  /\b(?:guidelines?|guidance|regulations?|protocol|standards?|act|order|secr)\s?\(?(?:dated\s)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\s)?20\d\d\b/gi,
+  new RegExp(
+    `\\b(?:guidelines?|guidance|regulations?|protocol|standards?|act|order|secr)\\s?\\(?(?:dated\\s)?(?:${month}\\s)?20\\d\\d\\b`,
+    'gi',
+  ),
 ]
 /** The words with the years of such publications made unreadable. */
 const withoutPublications = (words: string): string =>
