@@ -44,6 +44,7 @@ const words: Readonly<Record<Noun, string>> = {
 const context = [
   /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover/i,
   /income|revenue|\bhomes\b|numbered|\d\s(?:pupils|students|learners)\s\(20\d\d/i,
+  /^(?:pupils?|students?|learners?|staff|employees?|income|turnover)\s?:/i,
   /per (?:pupil|student|learner|member|staff|employee)/i,
 ]
 

@@ -369,3 +369,12 @@ describe('where the mistake is', () => {
     expect(errors(withRows(changed, { rows }))).toEqual(['error market_in_total @ row 11, column B'])
   })
 })
+
+it('a count of pupils in words, with that of the year before in brackets', () => {
+  const rows = base.rows.filter(([key]) => key !== 'intensityDivisor')
+  const texts = [...usualTexts, 'Pupils: 1,604 (2023/24: 1,588).']
+  const one = (ratio: string) =>
+    errors(withRows({ 'Tonnes CO2e per pupil': [ratio, '0.3177'] }, { rows, texts }))
+  expect(one('0.2905')).toEqual([])
+  expect(one('0.2805')).toEqual(['error ratio @ row 12, column B'])
+})
