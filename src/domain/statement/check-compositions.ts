@@ -18,11 +18,17 @@ interface At {
 
 /** Rows that stand beside an energy total as a memo: what is generated, exported, or part of another row. */
 const memo = /solar|photovolt|\bpv\b|generat|export|renewable|on-?site|of which|includ|self-?consum|memo/i
+/** So many sums are tried at most for one total; the usual ones come first. */
+const mostSums = 240
 const product = (lists: readonly (readonly (readonly number[])[])[]): number[][] =>
-  lists.reduce<number[][]>((all, list) => all.flatMap((one) => list.map((more) => [...one, ...more])), [[]])
+  lists.reduce<number[][]>(
+    (all, list) => all.flatMap((one) => list.map((more) => [...one, ...more])).slice(0, mostSums),
+    [[]],
+  )
 
-/** Every choice of some rows, all of them first. Of more than four: all, none, all but one, and each alone. */
+/** Every choice of some rows, all of them first. Of more than four: all, none, all but one, and each alone; of many: all and none. */
 function choices(rows: readonly number[]): number[][] {
+  if (rows.length > 24) return [[...rows], []]
   if (rows.length > 4)
     return [
       [...rows],
@@ -37,18 +43,18 @@ function choices(rows: readonly number[]): number[][] {
 
 /** The rows of keys in a column; of several of one key, one that is the sum of the others stands for them. */
 function partsOf(sheet: Sheet, column: number, ...keys: readonly StatementKey[]): number[] {
-  return keys.flatMap((key) => {
-    const rows = sheet.rows(key).filter((row) => anything(sheet, row))
-    const subtotal = rows.find((row) => {
-      const own = sheet.amount(row, column)
-      const rest = rows.filter((one) => one !== row).map((one) => sheet.amount(one, column))
-      if (own === undefined || rest.length === 0 || rest.some((one) => one === undefined)) return false
-      const sum = total(rest.flatMap((one) => one ?? []))
-      if (rest.length === 1 && !/total/i.test(sheet.row(row).label)) return false
-      return own.value.minus(sum.value).abs().lte(sum.half.plus(own.half))
-    })
-    return subtotal === undefined ? rows : [subtotal]
+  return keys.flatMap((key) => sheet.once(`${key}:${column}`, () => partsOfKey(sheet, column, key)))
+}
+function partsOfKey(sheet: Sheet, column: number, key: StatementKey): number[] {
+  const rows = sheet.rows(key).filter((row) => anything(sheet, row))
+  const amounts = rows.flatMap((row) => sheet.amount(row, column) ?? [])
+  if (rows.length < 2 || amounts.length < rows.length) return rows
+  const all = total(amounts)
+  const subtotal = amounts.find(({ row, value }) => {
+    if (rows.length === 2 && !/total/i.test(sheet.row(row).label)) return false
+    return value.times(2).minus(all.value).abs().lte(all.half)
   })
+  return subtotal === undefined ? rows : [subtotal.row]
 }
 /** Whether a row prints anything at all: a line of words is no part of a sum. */
 const anything = (sheet: Sheet, row: number): boolean =>
@@ -56,8 +62,10 @@ const anything = (sheet: Sheet, row: number): boolean =>
 
 /** Rows of the kind of quantity whose meaning is not known. */
 const unnamed = (sheet: Sheet, quantity: 'energy' | 'emissions'): number[] =>
-  sheet.statement.rows.flatMap((row, index) =>
-    row.key === undefined && quantityOf(row) === quantity && anything(sheet, index) ? [index] : [],
+  sheet.once(`unnamed ${quantity}`, () =>
+    sheet.statement.rows.flatMap((row, index) =>
+      row.key === undefined && quantityOf(row) === quantity && anything(sheet, index) ? [index] : [],
+    ),
   )
 
 /** With what is certain, and each choice of what may be in it; leaving out a row that is no memo is told. */
@@ -97,6 +105,27 @@ export function scopesIn(label: string): number[] {
 
 /** The sums that a printed total may be, those that are usual first. Empty: the row is no total, or its parts are not printed. */
 export function compositionsOf(sheet: Sheet, at: At): Option[] {
+  const block = blockOf(sheet, at.row)
+  if (block === undefined) return wholeOf(sheet, at)
+  return block.last ? [{ rows: block.rows }, ...wholeOf(sheet, at)] : [{ rows: block.rows }]
+}
+
+/** So many totals of one meaning are those of schools or sites: each is of the lines between it and the one above. */
+const manyTotals = 4
+function blockOf(sheet: Sheet, at: number): { rows: number[]; last: boolean } | undefined {
+  const { key } = sheet.row(at)
+  const totals = key === undefined || !/Total$/.test(key) ? [] : sheet.rows(key)
+  if (totals.length < manyTotals) return undefined
+  const before = totals.filter((row) => row < at).at(-1) ?? -1
+  const quantity = quantityOf(sheet.row(at))
+  const rows = sheet.statement.rows.flatMap((row, index) =>
+    index > before && index < at && quantityOf(row) === quantity && anything(sheet, index) ? [index] : [],
+  )
+  const last = totals.at(-1) === at
+  return rows.length < 2 ? undefined : { rows, last }
+}
+
+function wholeOf(sheet: Sheet, at: At): Option[] {
   const { key, label } = sheet.row(at.row)
   const { column } = at
   const parts = (...keys: readonly StatementKey[]) => partsOf(sheet, column, ...keys)
@@ -137,7 +166,7 @@ const marketOption = (rows: readonly number[]): Option[] =>
   rows.length === 0 ? [] : [{ rows, strange: 'market' }]
 
 /** The ways in which a scope may stand in the gross total: its printed total, or its parts. */
-function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, column: number): number[][] {
+function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, { row, column }: At): number[][] {
   const parts = (...keys: readonly StatementKey[]) => partsOf(sheet, column, ...keys)
   const printed = sheet
     .rows((['scope1Total', 'scope2Total', 'scope3Total'] as const)[scope - 1]!)
@@ -150,16 +179,22 @@ function scopeWays(sheet: Sheet, scope: 1 | 2 | 3, column: number): number[][] {
         ? parts('scope2Electricity', 'scope2Other')
         : parts('scope3EmployeeVehicles')
   if (scope !== 3) return [...printed, ...(sure.length > 0 ? [sure] : [])]
-  const other = parts('scope3Other')
+  const other = parts('scope3Other').filter((one) => one < row || !isBelowItsParts(sheet, row))
   const ways = choices(other).map((chosen) => [...sure, ...chosen])
   return [...printed, ...ways.filter((way) => way.length > 0)]
+}
+
+/** Whether a total stands under its parts, so that what follows is another section, and the label takes none of it in. */
+function isBelowItsParts(sheet: Sheet, at: number): boolean {
+  const parts = sheet.rows('scope1Gas', 'scope1Total', 'scope2Electricity', 'scope2Total')
+  return parts.some((row) => row < at) && !/includ|voluntary|scope 3|\ball\b/i.test(sheet.row(at).label)
 }
 
 function grossOptions(sheet: Sheet, { row, column }: At): Option[] {
   const { label, key } = sheet.row(row)
   const named = scopesIn(label)
   const said = named.length > 1 ? named : [1, 2, 3]
-  const ways = (scope: 1 | 2 | 3): number[][] => scopeWays(sheet, scope, column)
+  const ways = (scope: 1 | 2 | 3): number[][] => scopeWays(sheet, scope, { row, column })
   const [one, two, three] = [ways(1), ways(2), ways(3)]
   const market = [
     ...sheet.rows('scope2Market').map((at) => [at]),

@@ -1,4 +1,5 @@
 import { Decimal } from '../decimal.ts'
+import { restated } from './check-headings.ts'
 import { type Amount, type Judged, quantityOf, quoted, ruleYear, type Sheet, total } from './check-model.ts'
 import { nounOf, statedDivisors } from './divisors.ts'
 import { grouping, readFigure } from './figure.ts'
@@ -71,6 +72,8 @@ export function checkCopies(sheet: Sheet): Judged[] {
   for (const [at, year] of sheet.years.entries()) {
     const before = sheet.years[at + 1]
     if (before === undefined) continue
+    // What was not restated is the same in both columns of its year.
+    if (year.endYear === before.endYear && restated(year.column.heading, before.column.heading)) continue
     const both = sheet.statement.rows.flatMap((row, index) => {
       const [one, other] = [sheet.amount(index, year.index), sheet.amount(index, before.index)]
       return one === undefined || other === undefined || row.key === 'intensityDivisor'

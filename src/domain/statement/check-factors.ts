@@ -13,6 +13,8 @@ import { grouping } from './figure.ts'
 import {
   type Candidate,
   candidatesOf,
+  type FactorPolicy,
+  factorPolicy,
   factorText,
   holds,
   type Interval,
@@ -31,6 +33,7 @@ interface Context {
   readonly sheet: Sheet
   readonly factors: readonly PublishedYear[]
   readonly stated: readonly number[]
+  readonly policy: FactorPolicy
 }
 interface Verdict {
   readonly finding: Judged
@@ -48,7 +51,12 @@ const per = (parts: { tonnes: Decimal; kWh: Decimal }): Decimal => parts.tonnes.
  * rounding can have moved. Where rounding leaves it open, nothing is said.
  */
 export function checkFactors(sheet: Sheet, factors: readonly PublishedYear[]): Judged[] {
-  const context: Context = { sheet, factors, stated: statedYears(sheet.words) }
+  const context: Context = {
+    sheet,
+    factors,
+    stated: statedYears(sheet.words),
+    policy: factorPolicy(sheet.words),
+  }
   const pairs = sheet.years.flatMap((year) => [
     ...pairOf(sheet, year, { kind: 'gas', energy: ['energyGas'], emissions: ['scope1Gas'] }),
     ...electricityPair(sheet, year),
@@ -130,7 +138,7 @@ function division({ energy, emissions }: Pair): string {
 }
 
 function verdictOf(context: Context, pair: Pair): Verdict | undefined {
-  const { sheet, factors, stated } = context
+  const { sheet, factors, stated, policy } = context
   const rule = ruleYear(pair.year)
   const candidates = candidatesOf(pair.kind, factors)
   const mains = candidates.filter(({ way }) => way === 'main')
@@ -141,7 +149,7 @@ function verdictOf(context: Context, pair: Pair): Verdict | undefined {
   const matched = mains.filter(({ value }) => holds(near, value))
   const years = matched.map(({ year }) => year)
   const newest = pair.year === sheet.years[0]
-  const own = newest ? stated : []
+  const own = newest ? [...(policy.byYear.get(pair.year.endYear ?? 0) ?? stated)] : []
   if (expected !== undefined && holds(far, expected.value)) {
     const against =
       own.length > 0 && !own.some((year) => mains.some((one) => one.year === year && holds(far, one.value)))
@@ -235,19 +243,30 @@ function zeroVerdict({ sheet }: Context, pair: Pair, expected: Candidate | undef
   })
 }
 
+/** Whether the words say that one of these years' sets is the one for the year. */
+const ownSet = (policy: FactorPolicy, year: YearColumn, sets: readonly number[]): boolean => {
+  const said = policy.byYear.get(year.endYear ?? 0)
+  return sets.some(
+    (set) => said?.has(set) === true || ((policy.atStart || policy.inParts) && set === startYearOf(year)),
+  )
+}
+const startYearOf = ({ start, endYear }: YearColumn): number =>
+  Number.parseInt((start ?? `${(endYear ?? 0) - 1}`).slice(0, 4), 10)
+
 /** The plain factor of another year than the one that the rule gives. */
 function otherYear(
-  { sheet, stated }: Context,
+  { sheet, stated, policy }: Context,
   pair: Pair,
   { matched, expected }: { matched: readonly Candidate[]; expected: Candidate },
 ): Verdict | undefined {
   if (matched.length > 3) return undefined
   const years = matched.map(({ year }) => year)
+  if (ownSet(policy, pair.year, years)) return undefined
   const newest = pair.year === sheet.years[0]
   const own = newest || stated.length > 1 ? stated : []
   const contradicts = own.length > 0 && !years.some((year) => own.includes(year))
   const agrees = own.length > 0 && !contradicts
-  const startYear = Number.parseInt((pair.year.start ?? `${(pair.year.endYear ?? 0) - 1}`).slice(0, 4), 10)
+  const startYear = startYearOf(pair.year)
   const near = years.some((year) => year === startYear || year === pair.year.endYear || year > expected.year)
   const factor = matched.map(({ year, value }) => `${year} (${factorText(value)})`).join(' or ')
   const tail = contradicts
@@ -310,7 +329,7 @@ function otherWay(
 
 /** No published value: a thousand too much or little, months of two sets, or figures that cannot both be right. */
 function noFactor(
-  { sheet, factors }: Context,
+  { sheet, factors, policy }: Context,
   pair: Pair,
   {
     expected,
@@ -356,7 +375,8 @@ function noFactor(
   const most = Decimal.max(...near)
   const off = middle.div(expected.value).minus(1).abs()
   if (far.high.gte(least) && far.low.lte(most)) {
-    if (off.lt('0.001')) return undefined
+    if (off.lt('0.001') || policy.inParts || (policy.byYear.get(pair.year.endYear ?? 0)?.size ?? 0) > 1)
+      return undefined
     return say({
       code: 'factor_between',
       severity: 'warning',
@@ -410,13 +430,18 @@ function stale(
 }
 
 /** The stated set is not that of the year, and no figure told already. */
-function statedAgainstRule({ sheet, stated }: Context, verdicts: readonly Verdict[]): Judged[] {
+function statedAgainstRule({ sheet, stated, policy }: Context, verdicts: readonly Verdict[]): Judged[] {
   const findings = verdicts.map(({ finding }) => finding)
   const [newest] = sheet.years
   const rule = newest === undefined ? undefined : ruleYear(newest)
   const told = findings.some(
     ({ code, column }) => code.startsWith('factor_year') && column === newest?.column.heading,
   )
+  if (
+    newest !== undefined &&
+    ownSet(policy, newest, [...stated, ...(policy.byYear.get(newest.endYear ?? 0) ?? [])])
+  )
+    return []
   if (told || stated.length === 0 || rule === undefined || newest?.end === undefined || stated.includes(rule))
     return []
   const text = sheet.statement.texts.find((one) => statedYears(one.text).length > 0)

@@ -65,9 +65,12 @@ function repeated(sheet: Sheet): Judged[] {
     ]
   })
 }
-const restated = (...headings: readonly string[]): boolean =>
+/** Whether headings say that a year stands there a second time: restated, or as it was published. */
+export const restated = (...headings: readonly string[]): boolean =>
   headings.some((heading) =>
-    /restate|as published|original|actual|target|budget|market|location/i.test(heading),
+    /restate|as published|(?:previously|as|originally) (?:reported|stated)|original|actual|target|budget|market|location/i.test(
+      heading,
+    ),
   )
 
 /** Headings that are printed again over a section, and differ from those at the top. */

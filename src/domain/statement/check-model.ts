@@ -109,6 +109,8 @@ export class Sheet {
   /** The columns of years, the newest first; where the years are not known, as they stand. */
   readonly years: readonly YearColumn[]
   readonly #slots: readonly (readonly Slot[])[]
+  readonly #byKey = new Map<StatementKey, number[]>()
+  readonly #kept = new Map<string, unknown>()
   /** All that is said around the table. */
   readonly words: string
 
@@ -121,6 +123,8 @@ export class Sheet {
     this.years = years.every((year) => year.endYear !== undefined)
       ? [...years].sort((one, other) => (other.endYear ?? 0) - (one.endYear ?? 0))
       : years
+    for (const [index, { key }] of statement.rows.entries())
+      if (key !== undefined) this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), index])
     this.#slots = statement.rows.map((row, index) =>
       statement.columns.map((_, column) => slotOf(row, { row: index, column, cell: row.cells[column] })),
     )
@@ -135,9 +139,13 @@ export class Sheet {
   }
   /** The indexes of the rows of a key. */
   rows(...keys: readonly StatementKey[]): number[] {
-    return this.statement.rows.flatMap((row, index) =>
-      row.key !== undefined && keys.includes(row.key) ? [index] : [],
-    )
+    const rows = [...new Set(keys)].flatMap((key) => this.#byKey.get(key) ?? [])
+    return keys.length > 1 ? rows.sort((one, other) => one - other) : rows
+  }
+  /** What is worked out once for a statement. */
+  once<T>(name: string, make: () => T): T {
+    if (!this.#kept.has(name)) this.#kept.set(name, make())
+    return this.#kept.get(name) as T
   }
   row(index: number): StatementRow {
     return this.statement.rows[index]!
@@ -156,6 +164,9 @@ export class Sheet {
       severity,
       place:
         printed?.place ??
+        (row === undefined || heading === undefined
+          ? undefined
+          : emptyPlace(this.row(row).place, heading.place)) ??
         (row === undefined ? heading?.place : this.statement.rows[row]?.place) ??
         'the statement',
       row: row === undefined ? undefined : this.row(row).label,
@@ -166,6 +177,13 @@ export class Sheet {
       cures,
     }
   }
+}
+
+/** Where an empty cell of a table is: in the row of its label, and the column of its heading. */
+function emptyPlace(row: string, heading: string): string | undefined {
+  const line = /^(.*row \d+)(?:, column [A-Z]+)?$/.exec(row)?.[1]
+  const column = /, column [A-Z]+$/.exec(heading)?.[0]
+  return line === undefined || column === undefined ? undefined : `${line}${column}`
 }
 
 /** A value of the base unit in the printed unit and precision of a cell. */
@@ -231,15 +249,24 @@ export function total(amounts: readonly Amount[]): { value: Decimal; half: Decim
   }
 }
 
+/** A sum shows at most so many addends, and says how many more there are. */
+const mostAddends = 8
+/** Labels in quotation marks, the first of them where there are many. */
+export function quotedList(labels: readonly string[]): string {
+  const shown = labels.length > mostAddends + 1 ? labels.slice(0, mostAddends) : labels
+  const more = labels.length > shown.length ? ` and ${labels.length - shown.length} more` : ''
+  return `${shown.map(quoted).join(', ')}${more}`
+}
+
 /** `851 + 4.48 = 855.48`, in the printed unit of the first. */
 export function sumByHand(amounts: readonly Amount[], places: number): string {
   const [first] = amounts
   if (first === undefined) return '0'
   const { value } = total(amounts)
-  const parts = amounts.map((one) =>
-    grouping(one.value.div(first.scale), one.places + scaleShift(one, first)),
-  )
-  return `${parts.join(' + ')} = ${grouping(value.div(first.scale), places)}`
+  const shown = amounts.length > mostAddends + 1 ? amounts.slice(0, mostAddends) : amounts
+  const parts = shown.map((one) => grouping(one.value.div(first.scale), one.places + scaleShift(one, first)))
+  const more = amounts.length > shown.length ? ` + … and ${amounts.length - shown.length} more` : ''
+  return `${parts.join(' + ')}${more} = ${grouping(value.div(first.scale), places)}`
 }
 const scaleShift = (one: Amount, other: Amount): number =>
   one.scale.eq(other.scale) ? 0 : Math.max(0, one.value.div(other.scale).decimalPlaces() - one.places)

@@ -313,7 +313,10 @@ function wrongRatio(sheet: Sheet, wrong: Wrong): Judged | undefined {
             printed.half.div(times).times(below.value).plus(top.half),
           ),
         ]),
-    ...(below.amount === undefined || printed.value.isZero() || ratio.noun === 'money'
+    ...(below.amount === undefined ||
+    printed.value.isZero() ||
+    ratio.noun === 'money' ||
+    likeOtherYear(sheet, below.amount)
       ? []
       : [
           ratioCure(
@@ -336,9 +339,16 @@ function wrongRatio(sheet: Sheet, wrong: Wrong): Judged | undefined {
       expected,
       message: `${quoted(printed.label)} of ${year.column.heading} does not follow: ${sum}, but ${printed.text} is printed.${found === undefined ? '' : ` ${found.why}.`}${count}`,
     },
-    cures,
+    // What explains itself is no slip of the fingers.
+    found === undefined ? cures : [],
   )
 }
+/** A count that is near that of another year is right: the ratio is what to look at. */
+const likeOtherYear = (sheet: Sheet, { row, column, value }: Amount): boolean =>
+  sheet.years.some(({ index }) => {
+    const other = index === column ? undefined : sheet.amount(row, index)?.value
+    return other?.gt(0) === true && value.div(other).minus(1).abs().lte('0.1')
+  })
 const ratioCure = ({ row, column }: Amount, value: Decimal, half: Decimal): Cure => ({
   row,
   column,
@@ -359,7 +369,13 @@ function impliedDivisors(sheet: Sheet, ratios: readonly Ratio[]): Judged[] {
     const [top] = numerators(sheet, year.index, new Map())
     if (top === undefined || !printed.value.gt(0) || /kwh|energy/i.test(words)) return []
     const tonnes = /\bkg|kilogram/i.test(words) ? printed.value.div(thousand) : printed.value
-    return [{ printed, year, noun, tonnes: tonnes.div(unit), count: top.value.div(tonnes).times(unit) }]
+    const count = top.value.div(tonnes).times(unit)
+    // As far as the rounding of the ratio leaves it open.
+    const least = count.times(printed.value).div(printed.value.plus(printed.half))
+    const most = count
+      .times(printed.value)
+      .div(Decimal.max(printed.value.minus(printed.half), printed.value.div(2)))
+    return [{ printed, year, noun, tonnes: tonnes.div(unit), count, least, most }]
   })
   const findings = implied.flatMap(({ printed, year, noun, tonnes, count }) => {
     const [low, high] = orders[noun] ?? []
@@ -376,8 +392,8 @@ function impliedDivisors(sheet: Sheet, ratios: readonly Ratio[]): Judged[] {
   })
   const [newest, ...others] = implied
   const far = others.find(
-    ({ count }) =>
-      newest !== undefined && (count.gt(newest.count.times(2)) || count.times(2).lt(newest.count)),
+    ({ least, most }) =>
+      newest !== undefined && (least.gte(newest.most.times('1.5')) || most.times('1.5').lte(newest.least)),
   )
   if (newest === undefined || far === undefined || findings.length > 0) return findings
   return [

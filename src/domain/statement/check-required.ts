@@ -1,4 +1,4 @@
-import { type Judged, quantityOf, quoted, type Sheet } from './check-model.ts'
+import { type Judged, quantityOf, quoted, type Sheet, type YearColumn } from './check-model.ts'
 import type { StatementKey } from './statement.ts'
 
 const emissionKeys: readonly StatementKey[] = [
@@ -13,12 +13,16 @@ const firstYear =
 const lowEnergy =
   /(?<!not (?:a |an )?)low[- ]energy user|(?:40,?000\s?kwh or less|(?:less than|below|under|not exceed\w*) (?:the )?40,?000)/i
 const methodology = [
-  /methodolog|conversion factors?|emissions? factors?|reporting guidelines|ghg (?:reporting )?protocol/i,
-  /greenhouse gas protocol|iso 14064|\bdefra\b|\bdesnz\b|\bbeis\b/i,
+  /methodolog|conversion factors?|emissions? factors?|factors? (?:used|applied|published)|reporting guidelines/i,
+  /greenhouse gas protocol|ghg (?:reporting )?protocol|iso 14064|\bdefra\b|\bdesnz\b|\bbeis\b|energy security and net zero/i,
 ]
 const measures = [
-  /energy[- ](?:efficien|saving|reduc)|efficien|\bled\b|lighting|insulat|boiler|solar|heat pump|smart meter|\bbms\b|glazing/i,
-  /video ?conferenc|no measures|measures taken|reduce (?:energy|carbon|consumption)/i,
+  /efficien|energy[- ](?:saving|reduc|champion|audit|manage)|decarboni[sz]|eco-?schools?|carbon reduction/i,
+  /\bleds?\b|lighting|lights\b|insulat|draught|lagging|glazing|boilers?|thermostat|set ?points?|smart meter|voltage|\bbms\b/i,
+  /solar|\bpv\b|photovolt|heat pumps?|renewable (?:electricity |energy )?tariff|green tariff|electric (?:mini-?bus|van|car|vehicle)/i,
+  /car[- ]?shar|cycle|pool bikes?|video ?conferenc|\bteams\b|remote(?:ly)? |(?:online|virtual) meeting|sustainability/i,
+  /\b(?:fitted|installed|upgraded|reminded|switch(?:ed|ing)|turn(?:ed|ing) (?:off|down))\b|no (?:\w+ ){0,3}(?:measures|actions)|measures taken/i,
+  /reduc(?:e|ed|ing) (?:\w+ ){0,3}(?:energy|carbon|consumption|travel|emissions|usage|use)\b|replac(?:ed|ement|ing) (?:\w+ ){0,4}(?:by|with)\b/i,
 ]
 
 /** What the regulations want in the report and is not there. */
@@ -115,8 +119,8 @@ function missingWords(sheet: Sheet): Judged[] {
       : [
           sheet.finding({
             code: lacks[at],
-            severity: 'error',
-            message: `The report must say ${lacks[at + 1]}; the sentences around the table do not.`,
+            severity: 'warning',
+            message: `The report must say ${lacks[at + 1]}. The sentences around the table do not; that is right only where the report says it elsewhere.`,
           }),
         ],
   )
@@ -156,6 +160,19 @@ function comparatives(sheet: Sheet): Judged[] {
   )
 }
 
+/** What the regulations want a figure of, where there is any. */
+const mandatory: ReadonlySet<StatementKey> = new Set([
+  'energyTotal',
+  'energyGas',
+  'energyElectricity',
+  'scope1Gas',
+  'scope1Total',
+  'scope2Electricity',
+  'scope2Total',
+  'grossTotal',
+  'intensity',
+])
+
 /** A cell that is empty in the newest year and was not before, or the other way round. */
 function emptyCells(sheet: Sheet): Judged[] {
   const [newest, previous] = sheet.years
@@ -163,20 +180,27 @@ function emptyCells(sheet: Sheet): Judged[] {
   return sheet.statement.rows.flatMap((row, index) => {
     if (row.key === undefined) return []
     const [now, before] = [sheet.slot(index, newest.index), sheet.slot(index, previous.index)]
-    const [empty, full] = now.is === 'blank' ? [newest, before] : [previous, now]
-    if (
-      (now.is === 'blank') === (before.is === 'blank') ||
-      full.is !== 'number' ||
-      full.amount.value.isZero()
+    const lacking = (year: YearColumn): boolean =>
+      sheet.slot(index, year.index).is === 'blank' ||
+      /^(?:tb[cad]|pending|\?+)$/i.test(sheet.cell(index, year.index)?.text.trim() ?? '')
+    const [empty, full] = lacking(newest) ? [newest, before] : [previous, now]
+    const slot = sheet.slot(index, empty.index).is
+    if (lacking(newest) === lacking(previous) || full.is !== 'number' || full.amount.value.isZero()) return []
+    // A row that was not restated stands in the other column of its year.
+    const beside = sheet.years.some(
+      (one) =>
+        one.index !== empty.index &&
+        one.endYear === empty.endYear &&
+        sheet.amount(index, one.index) !== undefined,
     )
-      return []
+    if (beside) return []
     return [
       sheet.finding({
         code: 'cell_empty',
-        severity: 'warning',
+        severity: mandatory.has(row.key) ? 'error' : 'warning',
         row: index,
         column: empty.index,
-        message: `${quoted(row.label)} is empty for ${empty.column.heading} and ${full.amount.text} in the other year. Empty is not nil: print 0 or the figure, or say why it is not known.`,
+        message: `${quoted(row.label)} is ${slot === 'blank' ? 'empty' : 'not yet known'} for ${empty.column.heading} and ${full.amount.text} in the other year. Empty is not nil: print 0 or the figure, or say why it is not known.`,
       }),
     ]
   })

@@ -7,6 +7,7 @@ import {
   likePrinted,
   quantityOf,
   quoted,
+  quotedList,
   type Sheet,
   sumByHand,
   total,
@@ -178,7 +179,7 @@ function roundingOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: 
 
 function strangeOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: Tried }): Judged | undefined {
   const sum = byHand(printed, tried.amounts)
-  const named = tried.amounts.map(({ label }) => quoted(label)).join(', ')
+  const named = quotedList(tried.amounts.map(({ label }) => label))
   const start = `${quoted(printed.label)} of ${heading(sheet, printed)}, ${printed.text}, is the sum of ${named} (${sum})`
   const base = { row: printed.row, column: printed.column }
   switch (tried.option.strange) {
@@ -187,8 +188,8 @@ function strangeOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: T
       return sheet.finding({
         ...base,
         code: 'market_in_total',
-        severity: /location/i.test(
-          `${sheet.words} ${sheet.statement.rows.map(({ label }) => label).join(' ')}`,
+        severity: /location|\bgross\b/i.test(
+          `${printed.label} ${sheet.words} ${sheet.statement.rows.map(({ label }) => label).join(' ')}`,
         )
           ? 'error'
           : 'warning',
@@ -209,7 +210,7 @@ function strangeOf(sheet: Sheet, { printed, tried }: { printed: Amount; tried: T
         message: `${start}: offsets or exports are taken off it. The headline is total gross emissions; offsets and exported electricity stand below it.`,
       })
     default: {
-      const out = (tried.option.leftOut ?? []).map((row) => quoted(sheet.row(row).label)).join(', ')
+      const out = quotedList((tried.option.leftOut ?? []).map((row) => sheet.row(row).label))
       // Employees' own cars on business are a part that the regulations want; what else is left out may be voluntary.
       const wanted = (tried.option.leftOut ?? []).some(
         (row) => sheet.row(row).key === 'scope3EmployeeVehicles',
@@ -258,15 +259,15 @@ function broken(
       },
       cures,
     )
-  const nil = tried.nils.map((row) => quoted(sheet.row(row).label))
+  const nil = tried.nils.map((row) => sheet.row(row).label)
   return sheet.finding(
     {
       ...where,
       code: 'sum',
       severity: 'error',
       message: `${start}. Rounding explains at most ${shownTolerance(printed, tolerance)}.${
-        nil.length > 0 ? ` Nothing is printed for ${nil.join(', ')}; if that is not nil, print it.` : ''
-      } Look at the total and at each of its parts (${amounts.map(({ label }) => quoted(label)).join(', ')}).`,
+        nil.length > 0 ? ` Nothing is printed for ${quotedList(nil)}; if that is not nil, print it.` : ''
+      } Look at the total and at each of its parts (${quotedList(amounts.map(({ label }) => label))}).`,
     },
     cures,
   )
@@ -284,7 +285,7 @@ function unknownOf(
   const least = [...tried].sort((one, other) => one.missing.length - other.missing.length)[0]
   if (least === undefined || least.amounts.length === 0) return undefined
   const unreadable = least.missing.some((row) => sheet.slot(row, printed.column).is === 'malformed')
-  const names = least.missing.map((row) => quoted(sheet.row(row).label)).join(', ')
+  const names = quotedList(least.missing.map((row) => sheet.row(row).label))
   const sum = byHand(printed, least.amounts)
   const where = { row: printed.row, column: printed.column }
   if (least.difference.lt(least.tolerance.negated()))

@@ -1,4 +1,4 @@
-import { Decimal } from '../decimal.ts'
+import { Decimal, zero } from '../decimal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkCopies, checkNumbers, checkOrders } from './check-contents.ts'
 import { checkFactors } from './check-factors.ts'
@@ -9,7 +9,7 @@ import { checkRequired } from './check-required.ts'
 import { checkSums } from './check-sums.ts'
 import { type Slip, slipsOf } from './digits.ts'
 import type { PublishedYear } from './implied-factor.ts'
-import type { Statement, StatementFinding } from './statement.ts'
+import type { Statement, StatementFinding, StatementRow } from './statement.ts'
 
 /**
  * What is wrong in a printed energy and carbon statement, in the order in which it stands there. What rounding to the printed places
@@ -39,7 +39,21 @@ export function checkStatement(
     ...checkOrders(sheet, factors),
     ...checkRequired(sheet),
   ]
-  return inOrder(statement, all)
+  return inOrder(statement, withoutFollowers(statement, all))
+}
+
+/** Without what only follows from another error: the changes of a figure that is wrong itself, the shares of a wrong total. */
+function withoutFollowers(statement: Statement, all: readonly Judged[]): Judged[] {
+  const follows = new Set(['change', 'change_sign', 'share'])
+  const first = errors(all).filter(({ code }) => !follows.has(code))
+  const wrong = new Set(first.map(({ place }) => place))
+  const columns = first.some(({ code }) => code === 'heading_repeated' || code === 'column_copied')
+  return all.filter(({ code, place }) => {
+    if (!follows.has(code)) return true
+    if (columns || (code === 'share' && first.some((one) => one.code === 'sum'))) return false
+    const row = statement.rows.find(({ cells }) => cells.some((cell) => cell?.place === place))
+    return row?.cells.some((cell) => cell !== undefined && wrong.has(cell.place)) !== true
+  })
 }
 
 /** What the figures say of one another. */
@@ -74,20 +88,24 @@ function slipOf(
   const known = new Set(before.map(nameOf))
   const cures = before.flatMap((finding) => finding.cures)
   const tried: Mended[] = []
+  const seen = new Set<string>()
+  // The whole statement is worked out again for each: fewer tries for a long one.
+  let tries = Math.max(
+    6,
+    Math.min(400, Math.floor(8000 / (statement.rows.length * statement.columns.length))),
+  )
   for (const cure of cures) {
     const amount = sheet.amount(cure.row, cure.column)
     if (amount === undefined) continue
     for (const slip of slipsOf(amount)) {
       const value = slip.value.times(amount.scale)
-      if (value.lt(cure.low) || value.gt(cure.high)) continue
-      if (
-        tried.some(
-          (one) =>
-            one.cure.row === cure.row && one.cure.column === cure.column && one.slip.text === slip.text,
-        )
-      )
-        continue
-      const mended = withText(statement, cure, slip.text)
+      const reach = slip.kind === 'thousand' ? amount.half.times(value.div(amount.value).abs()) : zero
+      if (value.plus(reach).lt(cure.low) || value.minus(reach).gt(cure.high)) continue
+      const name = `${cure.row}:${cure.column}:${slip.text}`
+      if (seen.has(name)) continue
+      seen.add(name)
+      if (tries-- <= 0) return likeliest(sheet, { tried, errors: before.length })
+      const mended = withText(statement, cure, slip)
       const again = new Sheet(mended)
       const after = errors([...figures(again, factors), ...checkNumbers(again)])
       if (after.length < before.length && after.every((finding) => known.has(nameOf(finding))))
@@ -142,7 +160,16 @@ function sumsOf(sheet: Sheet, { row, column }: Cure): string {
   return broken === undefined ? '' : ` As printed: ${broken.message.split('. ')[0]}.`
 }
 
-function withText(statement: Statement, { row, column }: Cure, text: string): Statement {
+/** The unit that a figure a thousand times too small, or too large, was printed in. */
+const larger: Readonly<Record<string, StatementRow['unit']>> = { kWh: 'MWh', MWh: 'GWh', kgCO2e: 'tCO2e' }
+const smaller: Readonly<Record<string, StatementRow['unit']>> = { GWh: 'MWh', MWh: 'kWh', tCO2e: 'kgCO2e' }
+
+/** With the slip put right: the figure as it is meant, or as it is printed in the unit that it is in, whose places it keeps. */
+function withText(statement: Statement, { row, column }: Cure, slip: Slip): Statement {
+  const at = statement.rows[row]
+  const own = at?.cells[column]?.unit ?? at?.unit ?? ''
+  const unit = slip.kind !== 'thousand' ? undefined : (/too small/.test(slip.why) ? larger : smaller)[own]
+  const right = unit === undefined ? { text: slip.text } : { unit }
   return {
     ...statement,
     rows: statement.rows.map((one, index) =>
@@ -150,7 +177,7 @@ function withText(statement: Statement, { row, column }: Cure, text: string): St
         ? {
             ...one,
             cells: one.cells.map((cell, at) =>
-              at === column && cell !== undefined ? { ...cell, text } : cell,
+              at === column && cell !== undefined ? { ...cell, ...right } : cell,
             ),
           }
         : one,

@@ -2,11 +2,12 @@ import { Decimal } from '../decimal.ts'
 import { readFigure } from './figure.ts'
 
 /** What a ratio is per. */
-export type Noun = 'pupil' | 'staff' | 'area' | 'money' | 'other'
+export type Noun = 'pupil' | 'staff' | 'area' | 'money' | 'home' | 'other'
 
 const nouns: readonly (readonly [Noun, RegExp])[] = [
   ['pupil', /pupils?|students?|learners?|child(?:ren)?|on roll/i],
   ['staff', /staff|employees?|fte|full[- ]time equivalents?|headcount|colleagues?/i],
+  ['home', /\bhomes?\b|dwellings?|properties/i],
   ['area', /m2|m²|sq(?:uare|\.)?\s?m|floor|gia/i],
   ['money', /£|turnover|income|revenue|million|\bm\b/i],
 ]
@@ -37,10 +38,13 @@ const words: Readonly<Record<Noun, string>> = {
   staff: '(?:staff|employees?|ftes?|full[- ]time equivalents?)',
   area: '(?:m2|m²|sqm|square metres?)',
   money: '(?:million|m\\b)',
+  home: '(?:homes?|dwellings?|properties)',
   other: '',
 }
 const context = [
   /intensity|ratio|census|on roll|head-?count|\bfte\b|full[- ]time equivalent|number of|pupil numbers|floor area|turnover/i,
+  /income|revenue|\bhomes\b|numbered|\d\s(?:pupils|students|learners)\s\(20\d\d/i,
+  /^(?:pupils?|students?|learners?|staff|employees?|income|turnover)\s?:/i,
   /per (?:pupil|student|learner|member|staff|employee)/i,
 ]
 
@@ -51,7 +55,7 @@ export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivi
   const forms = [
     new RegExp(`(?<![\\d/.,£-])£?${number}\\s*(?:[a-z-]+\\s){0,3}?${word}`, 'gi'),
     new RegExp(
-      `${word}(?:\\s+(?:members?|numbers?|count|roll|headcount))?\\s*(?:[(:=]|of|was|were|is|are|total(?:led|ling)?|being)\\s*(?:the\\s)?(?:[a-z]+\\s){0,2}?${number}`,
+      `${word}(?:\\s+(?:members?|numbers?|count|roll|headcount))?\\s*(?:[(:=]|of|was|were|is|are|total(?:led|ling)?|being|numbered)\\s*(?:the\\s)?(?:[a-z]+\\s){0,2}?${number}`,
       'gi',
     ),
   ]
@@ -68,6 +72,8 @@ export function statedDivisors(texts: readonly string[], noun: Noun): StatedDivi
           !/\bper\b.*\(/i.test(match[0])
         )
           return []
+        // “(2022/23: £36.9m)” is of another year.
+        if (/\(\s?20\d\d(?:\s?[/–-]\s?\d+)?\s?[:–-]\s?£?$/.test(text.slice(0, match.index))) return []
         const before = text.slice(Math.max(0, match.index - 25), match.index)
         return [
           {

@@ -98,8 +98,75 @@ const forms = [
   new RegExp(`${yearText}(\\s*)${publisher}`, 'gi'),
 ]
 
+const month = '(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*'
+/** Publications whose year is no set of factors: `ISO 14064-1:2018`, `PAS 2060:2014`, `Guidelines (2019)`, `Regulations 2018`. */
+const publications = [
+  /\b(?:iso|pas|bs|en)\b[\s/a-z]*\d[\d-]*\s?[:–-]\s?(?:19|20)\d\d/gi,
+  new RegExp(
+    `\\b(?:guidelines?|guidance|regulations?|protocol|standards?|act|order|secr)\\s?\\(?(?:dated\\s)?(?:${month}\\s)?20\\d\\d\\b`,
+    'gi',
+  ),
+]
+/** The words with the years of such publications made unreadable. */
+const withoutPublications = (words: string): string =>
+  publications.reduce((all, form) => all.replace(form, (text) => text.replace(/\d/g, '·')), words)
+
+const reportingYear =
+  '(?:the\\s)?(?:(?:year|period)s?\\s)?(?:ended\\s|ending\\s|to\\s)?(?:\\d{1,2}\\s)?(?:[a-z]+\\s)?(20\\d\\d(?:\\s?[/–-]\\s?(?:20)?\\d\\d(?!\\d))?)'
+const assignments = [
+  // “The 2023 factors were used for 2022/23”
+  new RegExp(`${yearText}([^.;\\n\\d]{0,60}?)factors?[^.;\\n\\d]{0,30}?\\bfor\\s${reportingYear}`, 'gi'),
+  // “for 2022/23 the 2023 factors”
+  new RegExp(`\\bfor\\s${reportingYear},?[^.;\\n\\d]{0,30}?${yearText}[^.;\\n\\d]{0,60}?factors?`, 'gi'),
+  // “for 2022/23 those of 2023”
+  new RegExp(
+    `\\bfor\\s${reportingYear},?\\s(?:those|that|the\\s(?:set|factors?))\\s(?:of|for)\\s${yearText}`,
+    'gi',
+  ),
+]
+
+/** What the words say of whose factors belong to which year. */
+export interface FactorPolicy {
+  /** The years of the sets by the calendar year in which a reporting year ends. */
+  readonly byYear: ReadonlyMap<number, ReadonlySet<number>>
+  /** The factors in force at the start of the year, or of the year before, are used. */
+  readonly atStart: boolean
+  /** Parts of a year are worked out with sets of their own. */
+  readonly inParts: boolean
+}
+
+/** The policy on factors that the words state. */
+export function factorPolicy(words: string): FactorPolicy {
+  const byYear = new Map<number, Set<number>>()
+  const text = withoutPublications(words)
+  let left = text
+  // What one form has read is not read again by the next.
+  for (const [at, form] of assignments.entries())
+    left = left.replace(form, (...parts: string[]) => {
+      const [set, year] = at === 0 ? [parts[1], parts[3]] : [parts[2], parts[1]]
+      const end = Number.parseInt(/^20\d\d$/.test(year ?? '') ? (year ?? '') : `20${year?.slice(-2)}`, 10)
+      byYear.set(end, (byYear.get(end) ?? new Set()).add(Number.parseInt(set ?? '', 10)))
+      return parts[0]!.replace(/\d/g, '·')
+    })
+  return {
+    byYear,
+    atStart:
+      /factors?[^.;\n]{0,60}(?:at|from|on) the (?:start|beginning|first day|commencement) of|factors?[^.;\n]{0,40}(?:year|period) (?:begins?|starts?|began|started|commence)/i.test(
+        text,
+      ),
+    inParts:
+      /weighted|apportion|pro[- ]rata|month by month|each (?:calendar year|month)|in proportion/i.test(
+        text,
+      ) ||
+      /20\d\d[^.;\n\d]{0,40}factors?[^.;\n]{0,40}\b(?:sep|oct|nov|dec|jan|feb|mar|apr|may|jun|jul|aug)[a-z]*\s?(?:20\d\d)?\s?(?:[–-]|to)\s?(?:sep|oct|nov|dec|jan|feb|mar|apr|may|jun|jul|aug)[^.;\n]*factors?/i.test(
+        text,
+      ),
+  }
+}
+
 /** The years of the factor sets that the words state. The guidelines' own year, as in “Guidelines March 2019”, is none. */
-export function statedYears(words: string): number[] {
+export function statedYears(said: string): number[] {
+  const words = withoutPublications(said)
   const found = new Set<number>()
   for (const form of forms)
     for (const match of words.matchAll(form)) {

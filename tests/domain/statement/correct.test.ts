@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { PublishedYear } from '../../../src/domain/statement/implied-factor.ts'
+import { type PublishedYear, statedYears } from '../../../src/domain/statement/implied-factor.ts'
 import { check, type MadeStatement, made, published, told, usualTexts } from './made.ts'
 
 let factors: PublishedYear[]
@@ -163,4 +163,134 @@ describe('a correct statement passes', () => {
   it.each(Object.entries(correct))('%s', (_, { made: statement, warnings = [] }) => {
     expect(told(check(made(statement), factors))).toEqual(warnings)
   })
+})
+
+describe('what a statement may say in its own way', () => {
+  const base = correct['one total line each']!.made
+  const withWords = (...texts: string[]) => told(check(made({ ...base, texts }), factors))
+  it.each(['* Restated.', 'Source: internal records'])('a footnote is not the whole report: %s', (text) => {
+    expect(withWords(text)).toEqual([
+      'warning missing_methodology @ the statement',
+      'warning missing_measures @ the statement',
+    ])
+  })
+  it.each([
+    'Condensing boilers were fitted at Brook School.',
+    'Four electric minibuses were bought and staff are encouraged to car-share.',
+    'Staff were reminded to switch off equipment.',
+    'The trust moved to a renewable electricity tariff.',
+    'Eco-Schools status was obtained by six schools.',
+    'Voltage optimisation was put in at Ashby.',
+    'Governors now meet by Teams.',
+    'No actions were taken.',
+  ])('a measure: %s', (text) => {
+    expect(withWords('DEFRA factors.', text)).toEqual([])
+  })
+  it.each([
+    'Factors used were from the Department for Energy Security and Net Zero.',
+    'We follow ISO 14064-1:2018.',
+    'The GHG Protocol was followed.',
+  ])('a methodology: %s', (text) => {
+    expect(withWords(text, 'LED lamps.')).toEqual([])
+  })
+})
+
+describe('whose factors the words say', () => {
+  it.each<[string, number[]]>([
+    ['ISO 14064-1:2018 and UK Government conversion factors.', []],
+    ['PAS 2060:2014 and the conversion factors of the government.', []],
+    ['Environmental Reporting Guidelines (2019) and the UK Government conversion factors.', []],
+    ['Under the Regulations 2018, conversion factors 2024 were used.', [2024]],
+    ['DEFRA 2024 emission factors', [2024]],
+  ])('%s', (words, years) => {
+    expect(statedYears(words)).toEqual(years)
+  })
+  // Gas 1,000,000 kWh × 0.18293 (2023), electricity × 0.207074 (2023); the year before with 0.18254 and 0.19338 (2022).
+  const earlier = (...texts: string[]) =>
+    told(
+      check(
+        made({
+          years: ['2023/24', '2022/23'],
+          per: 'pupil',
+          rows: [
+            ['energyGas', 'Gas', '1,843,212', '1,901,455'],
+            ['energyElectricity', 'Electricity', '702,119', '731,020'],
+            ['energyTotal', 'Total', '2,545,331', '2,632,475'],
+            ['scope1Gas', 'Gas', '337.18', '347.09'],
+            ['scope2Electricity', 'Electricity', '145.39', '141.36'],
+            ['grossTotal', 'Total gross emissions', '482.57', '488.45'],
+            ['intensityDivisor', 'Pupils', '1,604', '1,588'],
+            ['intensity', 'Tonnes CO2e per pupil', '0.301', '0.308'],
+          ],
+          texts: ['LED lamps.', ...texts],
+        }),
+        factors,
+      ),
+    )
+  it('each set for its own year', () => {
+    expect(
+      earlier('The 2022 conversion factors were used for 2022/23 and the 2023 factors for 2023/24.'),
+    ).toEqual([])
+  })
+  it('the set in force at the start of each year', () => {
+    expect(earlier('The conversion factors in force at the start of the year were used.')).toEqual([])
+  })
+  it('no word of it', () => {
+    expect(earlier('Conversion factors of the government.').length).toBeGreaterThan(0)
+  })
+})
+
+describe('a year that stands twice, restated and as it was', () => {
+  const rows: MadeStatement['rows'] = [
+    ['energyGas', 'Gas', '1,843,212', '1,901,455', '1,911,455'],
+    ['energyElectricity', 'Electricity', '702,119', '731,020', '731,020'],
+    ['energyTotal', 'Total', '2,545,331', '2,632,475', '2,642,475'],
+    ['scope1Gas', 'Gas', '337.23', '347.78', '349.61'],
+    ['scope2Electricity', 'Electricity', '124.28', '151.36', '151.36'],
+    ['grossTotal', 'Total gross emissions', '461.51', '499.14', '500.97'],
+    ['intensity', 'Tonnes CO2e per pupil', '0.29', '0.31', '0.31'],
+  ]
+  it.each([
+    ['2023/24 restated', '2023/24 as previously reported'],
+    ['2023/24 as restated', '2023/24 as published'],
+  ])('%s beside %s: what was not restated is no copy', (...years) => {
+    expect(
+      told(check(made({ years: ['2024/25', ...years], per: 'pupil', rows, texts: usualTexts }), factors)),
+    ).toEqual([])
+  })
+  it('a blank in the restated column is no empty cell', () => {
+    const blank = rows.map(([key, label, one, two, three]) =>
+      label === 'Electricity' && key === 'scope2Electricity'
+        ? ([key, label, one, undefined, three] as const)
+        : ([key, label, one, two, three] as const),
+    )
+    const years = ['2024/25', '2023/24 restated', '2023/24 as previously reported']
+    const codes = check(made({ years, per: 'pupil', rows: blank, texts: usualTexts }), factors).map(
+      ({ code }) => code,
+    )
+    expect(codes).not.toContain('cell_empty')
+  })
+})
+
+it('the totals of many schools are of the lines above them', () => {
+  const schools = Array.from({ length: 60 }, (_, index): MadeStatement['rows'] => [
+    ['scope1Gas', `School ${index} gas`, `${50 + index}.10`, `${61 + index}.20`],
+    ['scope2Electricity', `School ${index} electricity`, `${20 + index}.30`, `${24 + index}.40`],
+    ['grossTotal', `School ${index} total`, `${70 + 2 * index}.40`, `${85 + 2 * index}.60`],
+  ]).flat()
+  // 60 × 70.40 + 2 × 1770 = 7,764; 60 × 85.60 + 3540 = 8,676.
+  const statement = (total: string) =>
+    made({
+      years: two,
+      rows: [...schools, ['grossTotal', 'Trust total', total, '8,676.00']],
+      texts: usualTexts,
+    })
+  const sums = (total: string) =>
+    check(statement(total), factors).filter(
+      ({ code, severity }) => code !== 'missing_energy' && severity === 'error',
+    )
+  expect(sums('7,764.00').filter(({ code }) => code === 'sum')).toEqual([])
+  const [wrong] = sums('7,775.00').filter(({ code }) => code === 'sum')
+  expect(wrong?.place).toBe('row 182, column B')
+  expect(wrong?.message).toContain('… and 112 more')
 })

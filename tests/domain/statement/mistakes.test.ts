@@ -262,7 +262,7 @@ describe('headings, copies, contents', () => {
         : ([key, label, now, before] as const),
     )
     expect(told(check(made({ ...base, rows }), factors))).toEqual([
-      'warning cell_empty @ row 7',
+      'warning cell_empty @ row 7, column B',
       'warning part_missing @ row 8, column B',
     ])
   })
@@ -284,4 +284,97 @@ describe('headings, copies, contents', () => {
       'error change @ row 4, column D',
     ])
   })
+})
+
+describe('where the mistake is', () => {
+  const homes: MadeStatement = {
+    years: ['2024/25', '2023/24'],
+    per: 'home',
+    rows: [
+      ['energyTotal', 'Total energy', '19,634,210', '20,035,780'],
+      ['grossTotal', 'Total emissions', '3,965', '4,036'],
+      ['intensityDivisor', 'Homes managed', '24,310', '24,055'],
+      ['intensity', 'tCO2e per home', '0.16', '0.17'],
+    ],
+    texts: usualTexts,
+  }
+  it('a ratio that is wrong, and not the count of homes, which is like that of the other year', () => {
+    expect(errors(withRows({ 'tCO2e per home': ['0.17', '0.17'] }, homes))).toEqual([
+      'error ratio @ row 5, column B',
+    ])
+  })
+  it('the count of homes that the words give', () => {
+    const words = { rows: homes.rows.filter(([key]) => key !== 'intensityDivisor') }
+    const texts = [...usualTexts, 'The trust managed 24,310 homes.']
+    const one = (ratio: string) =>
+      errors(withRows({ 'tCO2e per home': [ratio, '0.17'] }, { ...homes, ...words, texts }))
+    expect(one('0.16')).toEqual([])
+    expect(one('0.17')).toEqual(['error ratio @ row 4, column B'])
+  })
+  it('MWh among kWh keeps the precision that it was printed with', () => {
+    // 1,843.2 MWh is 1,843,212 kWh to its last figure, so that the total holds.
+    expect(errors(withRows({ Gas: ['1,843.2', '1,901,455'] }))).toEqual(['error thousand @ row 3, column B'])
+  })
+  it.each([undefined, 'TBC'])('a figure of the regulations that is not there: %s', (text) => {
+    const rows = base.rows.map(([key, label, now, before]) =>
+      key === 'scope1Gas' ? ([key, label, text, before] as const) : ([key, label, now, before] as const),
+    )
+    expect(errors(made({ ...base, rows }))).toEqual(['error cell_empty @ row 6, column B'])
+  })
+  it('a total is not made up with what stands in a section below it', () => {
+    const rows: MadeStatement['rows'] = [...base.rows, ['scope3Other', 'Water (voluntary)', '3.00', '3.10']]
+    expect(
+      errors(
+        withRows(
+          { 'Total gross emissions': ['468.93', '504.43'], 'Tonnes CO2e per pupil': ['0.2924', '0.3177'] },
+          { rows },
+        ),
+      ),
+    ).toEqual(['error sum @ row 11, column B'])
+  })
+  it('the change of a ratio that is wrong is not told as well', () => {
+    const statement = withRows({ 'Tonnes CO2e per pupil': ['3.4426', '0.3177'] })
+    const change = {
+      heading: 'Change',
+      place: 'row 1, column D',
+      kind: 'changePercent' as const,
+      start: undefined,
+      end: undefined,
+    }
+    const rows = statement.rows.map((row) => ({
+      ...row,
+      cells: [
+        ...row.cells,
+        row.key === 'intensity' ? { text: '-8.6%', place: `${row.place}, column D` } : undefined,
+      ],
+    }))
+    expect(errors({ ...statement, columns: [...statement.columns, change], rows })).toEqual([
+      'error ratio_inverted @ row 13, column B',
+    ])
+  })
+  it('a divisor that the ratios make half as large again', () => {
+    const rows = base.rows.filter(([key]) => key !== 'intensityDivisor')
+    const statement = withRows({ 'Tonnes CO2e per pupil': ['0.1810', '0.3177'] }, { rows })
+    expect(told(check(statement, factors))).toContain('warning ratio_divisors_differ @ row 12, column B')
+  })
+  it('a market-based figure in a total that is called gross', () => {
+    const rows: MadeStatement['rows'] = [
+      ...base.rows,
+      ['scope2Market', 'Electricity by contract (market-based)', '10.00', '12.00'],
+    ]
+    const changed = {
+      'Total gross emissions': ['351.65', '504.43'],
+      'Tonnes CO2e per pupil': ['0.2192', '0.3177'],
+    } as const
+    expect(errors(withRows(changed, { rows }))).toEqual(['error market_in_total @ row 11, column B'])
+  })
+})
+
+it('a count of pupils in words, with that of the year before in brackets', () => {
+  const rows = base.rows.filter(([key]) => key !== 'intensityDivisor')
+  const texts = [...usualTexts, 'Pupils: 1,604 (2023/24: 1,588).']
+  const one = (ratio: string) =>
+    errors(withRows({ 'Tonnes CO2e per pupil': [ratio, '0.3177'] }, { rows, texts }))
+  expect(one('0.2905')).toEqual([])
+  expect(one('0.2805')).toEqual(['error ratio @ row 12, column B'])
 })
