@@ -135,6 +135,20 @@ export interface FactorPolicy {
   readonly inParts: boolean
 }
 
+/** Factors that were in force when the year began. */
+const atStart = [
+  /factors?[^.;\n]{0,60}(?:at|from|on) the (?:start|beginning|first day|commencement) of/i,
+  /factors?[^.;\n]{0,40}(?:year|period) (?:begins?|starts?|began|started|commence)/i,
+]
+/** Each part of the year with the set of its own. */
+const inParts = [
+  /weighted|apportion|pro[- ]rata|month by month|each (?:calendar year|month)|in proportion/i,
+  new RegExp(
+    `20\\d\\d[^.;\\n\\d]{0,40}factors?[^.;\\n]{0,40}\\b${month}\\s?(?:20\\d\\d)?\\s?(?:[–-]|to)\\s?${month}[^.;\\n]*factors?`,
+    'i',
+  ),
+]
+
 /** The policy on factors that the words state. */
 export function factorPolicy(words: string): FactorPolicy {
   const byYear = new Map<number, Set<number>>()
@@ -150,17 +164,8 @@ export function factorPolicy(words: string): FactorPolicy {
     })
   return {
     byYear,
-    atStart:
-      /factors?[^.;\n]{0,60}(?:at|from|on) the (?:start|beginning|first day|commencement) of|factors?[^.;\n]{0,40}(?:year|period) (?:begins?|starts?|began|started|commence)/i.test(
-        text,
-      ),
-    inParts:
-      /weighted|apportion|pro[- ]rata|month by month|each (?:calendar year|month)|in proportion/i.test(
-        text,
-      ) ||
-      /20\d\d[^.;\n\d]{0,40}factors?[^.;\n]{0,40}\b(?:sep|oct|nov|dec|jan|feb|mar|apr|may|jun|jul|aug)[a-z]*\s?(?:20\d\d)?\s?(?:[–-]|to)\s?(?:sep|oct|nov|dec|jan|feb|mar|apr|may|jun|jul|aug)[^.;\n]*factors?/i.test(
-        text,
-      ),
+    atStart: atStart.some((one) => one.test(text)),
+    inParts: inParts.some((one) => one.test(text)),
   }
 }
 
