@@ -9,5 +9,5 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 it('any order and repetition of uploads, reverts and readings again comes to the same ledger (many runs)', async () => {
-  await holdOrderProperty(t, 120)
+  await holdOrderProperty(t, 60)
 })
