@@ -22,16 +22,17 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO trust_carbon_service;
 
 -- Only ever added to.
 GRANT INSERT ON count, target, recalculation_policy, progress_publication, measure, factor_scenario, narrative, degree_day,
-  factor_choice, factor_set, factor, reporting_size, category_screening, inventory_step, inventory_body, figure_thread, figure_comment
-  TO trust_carbon_service;
+  factor_choice, factor_set, factor, reporting_size, category_screening, inventory_step, inventory_body, figure_thread, figure_comment,
+  classroom TO trust_carbon_service;
 
 -- Added to and withdrawn: what was said stays.
 GRANT INSERT, UPDATE (withdrawn_at, withdrawn_by, withdraw_reason)
-  ON contract, academy_urn, lineage, activity_change, credit, benchmark, assertion, profile, degree_day_load TO trust_carbon_service;
+  ON contract, academy_urn, lineage, activity_change, credit, benchmark, assertion, profile, degree_day_load, holiday TO trust_carbon_service;
 GRANT INSERT, UPDATE ("end", end_event, end_kind, end_evidence, ended_at, ended_by, withdrawn_at, withdrawn_by, withdraw_reason)
   ON membership TO trust_carbon_service;
 GRANT INSERT, UPDATE (status, decided_at, decided_by, decision_note, minute_reference) ON restatement TO trust_carbon_service;
 GRANT INSERT, UPDATE (revoked_at, revoked_by) ON api_key TO trust_carbon_service;
+GRANT INSERT, UPDATE (used_at, used_by) ON user_link TO trust_carbon_service;
 
 -- Changed in place, each change with its entry in the log.
 GRANT INSERT, UPDATE (name, year_start_month, factor_policy, changed_by, change_no, change_reason, ledger_version)
@@ -42,7 +43,10 @@ GRANT INSERT, DELETE, UPDATE (number, academy_id, utility, unit, name, serial, s
 GRANT INSERT, UPDATE (status, format, progress, result, counted_at, reverted_at, reverted_by, revert_reason, lease_owner, lease_until)
   ON upload TO trust_carbon_service;
 
+GRANT INSERT, UPDATE (email, role, academy_ids, expires_at, oidc_issuer, oidc_subject, password_set_at, password_set_by, disabled_at,
+  disabled_by, changed_by, change_no, change_reason) ON app_user TO trust_carbon_service;
+
 -- Rows of files, which are taken away where a file comes to nothing, and what is derived from them.
 GRANT INSERT, DELETE ON stored_file, stored_file_part, upload_issue, meter_day, meter_read, activity, read_day, meter_month,
   meter_month_next, activity_month TO trust_carbon_service;
-GRANT INSERT, UPDATE, DELETE ON idempotency_key TO trust_carbon_service;
+GRANT INSERT, UPDATE, DELETE ON idempotency_key, user_credential, web_session, installation TO trust_carbon_service;

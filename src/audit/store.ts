@@ -121,7 +121,7 @@ export async function strayBody(sql: Sql, trustId: string): Promise<string | und
 const namedRows = `
   SELECT id::text, number AS name FROM meter WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, code FROM academy WHERE trust_id = $1::uuid
-  UNION ALL SELECT id::text, name FROM api_key WHERE trust_id = $1::uuid
+  UNION ALL SELECT id::text, name FROM actor WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, name FROM contract WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, station FROM degree_day_load WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, title FROM benchmark WHERE trust_id = $1::uuid
@@ -162,7 +162,7 @@ export async function keysNamed(sql: Sql, trustId: string, name: string): Promis
   const rows = await sql.query<{ key: string }>(
     `SELECT id::text AS key FROM meter WHERE trust_id = $1::uuid AND number = replace($2, ' ', '')
      UNION ALL SELECT id::text FROM academy WHERE trust_id = $1::uuid AND lower(code) = lower($2)
-     UNION ALL SELECT id::text FROM api_key WHERE trust_id = $1::uuid AND lower(name) = lower($2)
+     UNION ALL SELECT id::text FROM actor WHERE trust_id = $1::uuid AND lower(name) = lower($2)
      UNION ALL SELECT id::text FROM contract WHERE trust_id = $1::uuid AND lower(name) = lower($2)
      UNION ALL SELECT no::text FROM upload WHERE trust_id = $1::uuid AND (file_name = $2 OR id::text = $2)`,
     [trustId, name],

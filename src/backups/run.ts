@@ -11,12 +11,14 @@ import { addSet, allRows, importedSets } from '../factors/run.ts'
 const logTables = ['audit_entry', 'audit_head'] as const
 
 /**
- * Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated are not part of the ledger, and the
- * locks of published years follow from the steps of their inventories.
+ * Every table of a trust, in the order in which rows may be put in. Requests kept to be repeated, browsers that are signed in and links
+ * that are good once are not part of the ledger, and the locks of published years follow from the steps of their inventories.
  */
 const tables = [
   'trust',
   'api_key',
+  'app_user',
+  'user_credential',
   'academy',
   'membership',
   'count',
@@ -55,6 +57,8 @@ const tables = [
   'inventory_step',
   'figure_thread',
   'figure_comment',
+  'classroom',
+  'holiday',
   ...logTables,
 ] as const
 

@@ -39,7 +39,7 @@ export async function listEstimates(
   const uploads = await sql.query<EstimateUpload>(
     `SELECT u.id, u.no, u.file_name AS "fileName", u.status, COALESCE(k.name, u.created_by) AS author,
             u.created_at AS "createdAt", u.reverted_at AS "revertedAt", u.revert_reason AS "revertReason"
-     FROM upload u LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
+     FROM upload u LEFT JOIN actor k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
      WHERE u.trust_id = $1::uuid AND u.format->>'name' = 'estimates' AND u.status IN ('counted', 'reverted')
        AND ($2::int IS NULL OR u.no < $2::int)
        AND (($4::uuid IS NULL AND $5::uuid IS NULL) OR EXISTS (

@@ -31,7 +31,7 @@ export async function filesOf(
       ? []
       : await db.query<UploadRow>(
           `SELECT u.no, u.sha256, u.file_name, u.bytes::float8 AS bytes, u.created_by, k.name
-           FROM upload u LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
+           FROM upload u LEFT JOIN actor k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
            WHERE u.trust_id = $1::uuid AND u.no = ANY($2::int[])`,
           [trustId, nos],
         )

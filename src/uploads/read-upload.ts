@@ -42,7 +42,7 @@ async function addMeters(sql: Sql, { trustId, id }: TakenUpload, batch: Batch): 
      SELECT $1::uuid, n.id, n.number, NULLIF(n.utility, ''), n.unit, COALESCE(k.name, u.created_by)
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (id, number, utility, unit)
      JOIN upload u ON u.trust_id = $1::uuid AND u.id = $6::uuid
-     LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
+     LEFT JOIN actor k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
      ON CONFLICT (trust_id, number) DO NOTHING`,
     [
       trustId,

@@ -56,7 +56,7 @@ async function clearMadeMeters(db: Database, signature: Signature, upload: Taken
     // A row that is gone names nobody: the log is told whose file had made it.
     await sql.query(
       `SELECT set_config('trust_carbon.actor', COALESCE(k.name, u.created_by), true), set_config('trust_carbon.reason', $3, true)
-       FROM upload u LEFT JOIN api_key k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
+       FROM upload u LEFT JOIN actor k ON k.trust_id = u.trust_id AND k.id::text = u.created_by
        WHERE u.trust_id = $1::uuid AND u.id = $2::uuid`,
       [upload.trustId, upload.id, `nothing of upload ${upload.no} was kept`],
     )
