@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Proposal } from '../formats/mapping/propose.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import type { DryRun } from './dry-run.ts'
-import type { UploadRow } from './store.ts'
+import type { UploadOptions, UploadRow } from './store.ts'
 
 const nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -106,6 +106,19 @@ export const uploadSchema = Type.Object(
     sha256: Type.String(),
     bytes: Type.Integer(),
     status: Type.String({ description: 'reading, counted, rejected or reverted' }),
+    options: Type.Object(
+      {
+        academyId: Type.Optional(Type.String()),
+        stream: Type.Optional(Type.String()),
+        meter: Type.Optional(Type.String()),
+        profile: Type.Optional(Type.String()),
+        dateOrder: Type.Optional(Type.String()),
+        labels: Type.Optional(Type.String()),
+        clock: Type.Optional(Type.String()),
+        unit: Type.Optional(Type.String()),
+      },
+      { description: 'What was said of the whole file when it was sent' },
+    ),
     progress: Type.Object({ bytes: Type.Integer(), rows: Type.Integer(), percent: Type.Integer() }),
     format: Type.Union([formatSchema, Type.Null()]),
     rows: Type.Union([rowsSchema, Type.Null()]),
@@ -265,6 +278,9 @@ export function resultBody(result: ReadResult) {
   }
 }
 
+/** What was said with a file; whom its sender may write for is nobody's business. */
+const optionsBody = ({ onlyAcademyIds: _, ...said }: UploadOptions) => said
+
 /** An upload as it is sent. */
 export function uploadBody(row: UploadRow) {
   const bytes = Number.parseInt(row.bytes, 10)
@@ -277,6 +293,7 @@ export function uploadBody(row: UploadRow) {
     sha256: row.sha256,
     bytes,
     status: row.status,
+    options: optionsBody(row.options),
     progress: {
       bytes: read,
       rows: result?.rows.read ?? row.progress.rows,
