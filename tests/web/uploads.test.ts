@@ -143,7 +143,7 @@ describe('sending files without script', () => {
 
   it('says at its field what is wrong with an option, and keeps what was filled in', async () => {
     const answer = await sendForm('/uploads/new', {
-      fields: { meter: '12', unit: 'kWh' },
+      fields: { meter: 'none?', unit: 'kWh' },
       files: [['a.csv', daily]],
     })
     expect(answer.status).toBeGreaterThanOrEqual(400)
@@ -305,7 +305,7 @@ describe('putting an upload right', () => {
     expect(look.text).toContain('What it would come to')
     expect((await uploads())[0].id).not.toBe(undefined)
     const before = (await uploads()).length
-    const wrong = await eve.post(`/uploads/${upload.id}/again`, { meter: '12', do: 'take' })
+    const wrong = await eve.post(`/uploads/${upload.id}/again`, { meter: 'none?', do: 'take' })
     expect(wrong.document.querySelector('a[href="#meter"]')).not.toBeNull()
     expect((await uploads()).length).toBe(before)
   })
