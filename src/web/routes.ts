@@ -10,9 +10,12 @@ import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
 import { overviewPages } from './pages/overview.ts'
 import { signInPages } from './pages/sign-in.ts'
+import { uploadAgainPages } from './pages/upload-again.ts'
+import { uploadNewPages } from './pages/upload-new.ts'
+import { uploadPages } from './pages/uploads.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [signInPages, overviewPages]
+const areas: readonly Pages[] = [signInPages, overviewPages, uploadNewPages, uploadPages, uploadAgainPages]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

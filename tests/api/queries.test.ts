@@ -189,6 +189,7 @@ describe('the headers of an operation', () => {
       'POST /v1/keys',
       'POST /v1/reports/check',
       'POST /v1/uploads',
+      'POST /v1/uploads/{id}/dry-run',
     ]
     expect(posts.filter((one) => !taking('Idempotency-Key').includes(one)).sort()).toEqual(without)
   })

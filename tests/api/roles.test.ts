@@ -82,6 +82,7 @@ const table: Readonly<Record<string, string>> = {
   'POST /v1/contracts': 'finance lead',
   'POST /v1/contracts/{id}/withdraw': 'finance lead',
 
+  'GET /v1/layouts': all,
   'GET /v1/profiles': all,
   'POST /v1/profiles': 'estates lead',
   'POST /v1/profiles/{id}/withdraw': 'estates lead',
@@ -94,6 +95,8 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/uploads/{id}/file': all,
   'POST /v1/uploads/{id}/revert': 'estates lead',
   'POST /v1/uploads/{id}/read-again': 'estates lead',
+  'GET /v1/uploads/{id}/rows': all,
+  'POST /v1/uploads/{id}/dry-run': 'estates lead',
 
   'GET /v1/streams': all,
   'GET /v1/streams/{id}': all,
