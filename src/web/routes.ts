@@ -9,10 +9,11 @@ import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
 import { overviewPages } from './pages/overview.ts'
+import { planningAreas } from './pages/planning.ts'
 import { signInPages } from './pages/sign-in.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [signInPages, overviewPages]
+const areas: readonly Pages[] = [signInPages, overviewPages, ...planningAreas]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

@@ -88,7 +88,9 @@ export const baseYearPages: Pages = (web) => async (app) => {
       cause: textOf(body, 'cause'),
       evidence: textOf(body, 'evidence'),
     }
-    const missing = missingOf(body, { cause: 'Write why the base is restated, such as which academies joined or left.' })
+    const missing = missingOf(body, {
+      cause: 'Write why the base is restated, such as which academies joined or left.',
+    })
     const answer = missing === undefined ? await api.try('POST', '/v1/restatements', asked) : undefined
     const problem = missing ?? answer?.problem
     if (problem !== undefined) return basePage(api, target, { problem, values: body })
@@ -103,7 +105,9 @@ export const baseYearPages: Pages = (web) => async (app) => {
   )
   web.form(app, '/targets/restatements/:id/approve', lead, async ({ api, body, params }) => {
     const id = params.id ?? ''
-    const missing = missingOf(body, { minuteReference: 'Write where it was decided, such as the minute of the board.' })
+    const missing = missingOf(body, {
+      minuteReference: 'Write where it was decided, such as the minute of the board.',
+    })
     const asked = { minuteReference: textOf(body, 'minuteReference'), note: textOf(body, 'note') }
     const answer =
       missing === undefined
@@ -111,7 +115,10 @@ export const baseYearPages: Pages = (web) => async (app) => {
         : undefined
     const problem = missing ?? answer?.problem
     if (problem !== undefined) return restatementPage(api, id, { problem, values: body })
-    return { redirect: `/targets/restatements/${id}`, notice: 'The restatement is approved: its base counts from now on.' }
+    return {
+      redirect: `/targets/restatements/${id}`,
+      notice: 'The restatement is approved: its base counts from now on.',
+    }
   })
   web.form(app, '/targets/restatements/:id/reject', lead, async ({ api, body, params }) => {
     const id = params.id ?? ''
@@ -123,6 +130,9 @@ export const baseYearPages: Pages = (web) => async (app) => {
         : undefined
     const problem = missing ?? answer?.problem
     if (problem !== undefined) return restatementPage(api, id, { problem, values: body })
-    return { redirect: `/targets/restatements/${id}`, notice: 'The restatement is rejected. It stays in the records.' }
+    return {
+      redirect: `/targets/restatements/${id}`,
+      notice: 'The restatement is rejected. It stays in the records.',
+    }
   })
 }

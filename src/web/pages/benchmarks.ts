@@ -78,7 +78,8 @@ async function page(
     phaseItems: [{ value: '', text: 'Any phase' }, ...words.choices(words.phases)],
     streams: Object.fromEntries(streams.map(({ id, title }) => [id, title])),
     differences: comparison?.academies.map(shares),
-    picture: comparison === undefined || comparison.academies.length === 0 ? undefined : comparisonChart(comparison),
+    picture:
+      comparison === undefined || comparison.academies.length === 0 ? undefined : comparisonChart(comparison),
     values: {},
     ...given,
   }
@@ -108,12 +109,18 @@ export const benchmarkPages: Pages = (web) => async (app) => {
       missing === undefined ? await api.try('POST', '/v1/comparison-benchmarks', asked) : undefined
     const problem = missing ?? answer?.problem
     if (problem !== undefined) return page(api, query, { problem, values: body })
-    return { redirect: '/benchmarks', notice: `“${answer?.body.title}” is added, and academies are held against it.` }
+    return {
+      redirect: '/benchmarks',
+      notice: `“${answer?.body.title}” is added, and academies are held against it.`,
+    }
   })
   web.form(app, '/benchmarks/:id/withdraw', lead, async ({ api, body, params, query }) => {
     const at = `/v1/comparison-benchmarks/${encodeURIComponent(params.id ?? '')}/withdraw`
     const { problem } = await api.try('POST', at, { reason: textOf(body, 'reason') ?? '' })
     if (problem !== undefined) return page(api, query, { problem })
-    return { redirect: '/benchmarks', notice: 'The figure is taken back. It stays in the list with the reason.' }
+    return {
+      redirect: '/benchmarks',
+      notice: 'The figure is taken back. It stays in the list with the reason.',
+    }
   })
 }

@@ -62,7 +62,9 @@ async function page(api: PageApi, given: Partial<View> = {}): Promise<View> {
     view: 'factors/degree-days.njk',
     title: 'Degree days',
     loads,
-    pictures: pictures.filter((one) => one !== undefined).map((one, index) => ({ ...one, id: `months-${index}` })),
+    pictures: pictures
+      .filter((one) => one !== undefined)
+      .map((one, index) => ({ ...one, id: `months-${index}` })),
     breadcrumbs: [{ text: 'Factors', href: '/factors' }, { text: 'Degree days' }],
     values: {},
     ...given,
@@ -112,6 +114,9 @@ export const degreeDayPages: Pages = (web) => async (app) => {
     const at = `/v1/degree-days/${encodeURIComponent(params.id ?? '')}/withdraw`
     const { problem } = await api.try('POST', at, { reason: textOf(body, 'reason') ?? '' })
     if (problem !== undefined) return page(api, { problem })
-    return { redirect: '/degree-days', notice: 'The load is taken back. It stays in the list with the reason.' }
+    return {
+      redirect: '/degree-days',
+      notice: 'The load is taken back. It stays in the list with the reason.',
+    }
   })
 }

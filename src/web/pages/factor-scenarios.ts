@@ -7,7 +7,11 @@ import * as words from '../planning-words.ts'
 interface Scenario {
   readonly code: string
   readonly version: number
-  readonly factors: readonly { readonly stream: string; readonly year: number; readonly kgCO2ePerUnit: string }[]
+  readonly factors: readonly {
+    readonly stream: string
+    readonly year: number
+    readonly kgCO2ePerUnit: string
+  }[]
 }
 
 /** Lines of `year, factor`, or `stream, year, factor`; the stream is that of the grid where none is said. */
@@ -17,7 +21,8 @@ function factorsOf(text: string | undefined) {
     .map((line) => line.split(/[,;\t]/).map((cell) => cell.trim()))
     .filter((cells) => cells.some((cell) => cell !== ''))
     .map((cells) => {
-      const [stream = '', year = '', kgCO2ePerUnit = ''] = cells.length < 3 ? ['electricity.grid', ...cells] : cells
+      const [stream = '', year = '', kgCO2ePerUnit = ''] =
+        cells.length < 3 ? ['electricity.grid', ...cells] : cells
       return { stream, year: /^\d{4}$/.test(year) ? Number.parseInt(year, 10) : year, kgCO2ePerUnit }
     })
 }
@@ -55,17 +60,19 @@ export const factorScenarioPages: Pages = (web) => async (app) => {
       publishedOn: 'Write the day on which it was published.',
       factors: 'Write a year and its factor on each line.',
     })
-    const answer = missing === undefined ? await api.try('POST', '/v1/factor-scenarios', askedOf(body)) : undefined
+    const answer =
+      missing === undefined ? await api.try('POST', '/v1/factor-scenarios', askedOf(body)) : undefined
     const refused = answer?.problem
     // A line that is not understood is said at the field of the lines, with the number of the line.
     const told = refused && {
       ...refused,
-      errors: refused.errors?.map(({ detail, pointer }) => {
-        const line = /^body\/factors\/(\d+)/.exec(pointer ?? '')?.[1]
-        return line === undefined
-          ? { detail, ...(pointer === undefined ? {} : { pointer }) }
-          : { detail: `Line ${Number.parseInt(line, 10) + 1}: ${detail}`, pointer: 'body/factors' }
-      }) ?? [],
+      errors:
+        refused.errors?.map(({ detail, pointer }) => {
+          const line = /^body\/factors\/(\d+)/.exec(pointer ?? '')?.[1]
+          return line === undefined
+            ? { detail, ...(pointer === undefined ? {} : { pointer }) }
+            : { detail: `Line ${Number.parseInt(line, 10) + 1}: ${detail}`, pointer: 'body/factors' }
+        }) ?? [],
     }
     const problem = missing ?? told
     if (problem !== undefined) return page(api, { problem, values: body })

@@ -29,24 +29,30 @@ interface StreamFactors {
 }
 
 /** The factor of the emission itself, in each set that counts: none where a set has no such row. */
-async function overSets(api: PageApi, sets: readonly FactorSet[], { at, unit }: { at: string; unit: string }) {
+async function overSets(
+  api: PageApi,
+  sets: readonly FactorSet[],
+  { at, unit }: { at: string; unit: string },
+) {
   return Promise.all(
     sets
       .filter(({ counts }) => counts)
       .map(async ({ id, year }) => {
         const joint = at.includes('?') ? '&' : '?'
-        const { body, problem } = await api.try('GET', `${at}${joint}set=${id}&unit=${encodeURIComponent(unit)}`)
+        const { body, problem } = await api.try(
+          'GET',
+          `${at}${joint}set=${id}&unit=${encodeURIComponent(unit)}`,
+        )
         const found: StreamFactors | undefined = problem === undefined ? body : undefined
-        const use = found?.units[0]?.uses.find(({ kind }) => kind === 'direct' || kind === 'wtt' || kind === 'td')
+        const use = found?.units[0]?.uses.find(
+          ({ kind }) => kind === 'direct' || kind === 'wtt' || kind === 'td',
+        )
         return { id, year, use: use?.factor ?? undefined }
       }),
   )
 }
 
-const chartOf = (
-  stream: Stream,
-  years: Awaited<ReturnType<typeof overSets>>,
-): PageChart | undefined => {
+const chartOf = (stream: Stream, years: Awaited<ReturnType<typeof overSets>>): PageChart | undefined => {
   const units = [...new Set(years.flatMap(({ use }) => (use === undefined ? [] : [use.unit])))]
   const [unit] = units
   if (unit === undefined || units.length > 1) return undefined
@@ -99,7 +105,10 @@ export const factorStreamPages: Pages = (web) => async (app) => {
       asked: { ...Object.fromEntries(attributes), set, unit },
       setItems: sets
         .toReversed()
-        .map((one) => ({ value: one.id, text: `${one.year}, revision ${one.revision}${one.counts ? '' : ' (not chosen)'}` })),
+        .map((one) => ({
+          value: one.id,
+          text: `${one.year}, revision ${one.revision}${one.counts ? '' : ' (not chosen)'}`,
+        })),
       unitItems: stream.units.map((value) => ({ value, text: value === 'm3' ? 'm³' : value })),
       attributeItems: Object.entries(stream.attributes).map(([name, values]) => ({
         name,

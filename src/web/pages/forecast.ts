@@ -50,7 +50,9 @@ function remarksOf({ estimatedPercent, provisional }: Forecast['history'][number
 function pathChart(forecast: Forecast, path: readonly PathYear[]): PageChart {
   const shown = shownIn(forecast.metric)
   const unit = words.unitWords[forecast.metric]
-  const labels = [...new Set([...path, ...forecast.history, ...forecast.years].map(({ year }) => year))].sort()
+  const labels = [
+    ...new Set([...path, ...forecast.history, ...forecast.years].map(({ year }) => year)),
+  ].sort()
   const last = forecast.history.at(-1)
   const points = labels.flatMap((label) => {
     const counted = forecast.history.find(({ year }) => year === label)
@@ -74,7 +76,13 @@ function pathChart(forecast: Forecast, path: readonly PathYear[]): PageChart {
     title: 'Emissions and the path to the target',
     description:
       'Counted years, what the path allows, and the forecast with the measures that count. Of ten futures like the past, eight lie within the range.',
-    chart: { kind: 'line', unit, xTitle: 'Reporting year', yTitle: 'Emissions that the target counts', points },
+    chart: {
+      kind: 'line',
+      unit,
+      xTitle: 'Reporting year',
+      yTitle: 'Emissions that the target counts',
+      points,
+    },
   }
 }
 
@@ -123,7 +131,15 @@ function chanceWords(text: string | null): string | undefined {
   return percent.gt(99) ? 'over 99 %' : `${percent.toFixed(0)} %`
 }
 
-const targetItem = ({ code, title, targetYear }: { code: string; title: string | null; targetYear: string }) => ({
+const targetItem = ({
+  code,
+  title,
+  targetYear,
+}: {
+  code: string
+  title: string | null
+  targetYear: string
+}) => ({
   value: code,
   text: `${title ?? (code === 'main' ? 'The main target' : code)} (${targetYear})`,
 })

@@ -226,8 +226,7 @@ export const measurePages: Pages = (web) => async (app) => {
       around(api),
     ])
     const titleOf = (stream: string): string => more.streamTitles.get(stream) ?? stream
-    const verification: Verification | undefined =
-      verified.problem === undefined ? verified.body : undefined
+    const verification: Verification | undefined = verified.problem === undefined ? verified.body : undefined
     const cost = (list: { id: string }[] | undefined) => list?.find(({ id }) => id === measure.id)
     return {
       view: 'measures/measure.njk',
@@ -251,8 +250,13 @@ export const measurePages: Pages = (web) => async (app) => {
   })
 
   web.page(app, '/measures/:id/change', lead, async ({ api, params }) => {
-    const { body: measure, problem, etag } = await api.try('GET', `/v1/measures/${encodeURIComponent(params.id ?? '')}`)
-    if (problem !== undefined) return { view: 'problem.njk', title: problem.title, status: problem.status, refused: problem }
+    const {
+      body: measure,
+      problem,
+      etag,
+    } = await api.try('GET', `/v1/measures/${encodeURIComponent(params.id ?? '')}`)
+    if (problem !== undefined)
+      return { view: 'problem.njk', title: problem.title, status: problem.status, refused: problem }
     return form(api, { measure, values: { ...valuesOf(measure), etag } })
   })
   web.form(app, '/measures/:id/change', lead, async ({ api, body, params }) => {

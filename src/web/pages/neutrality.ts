@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
 import type { creditSchema } from '../../credits/schema.ts'
+import { everyRole } from '../../http/route.ts'
 import type { PageApi } from '../api.ts'
 import { dayOf, missingOf, numberOf, textOf, wholeOf } from '../filled.ts'
-import { everyRole } from '../../http/route.ts'
 import type { Fields, Pages, View } from '../page.ts'
 import * as words from '../planning-words.ts'
 
@@ -96,6 +96,9 @@ export const neutralityPages: Pages = (web) => async (app) => {
       reason: textOf(body, 'reason') ?? '',
     })
     if (problem !== undefined) return page(api, undefined, { problem })
-    return { redirect: '/targets/neutrality', notice: 'The credit is taken back. It stays in the register with the reason.' }
+    return {
+      redirect: '/targets/neutrality',
+      notice: 'The credit is taken back. It stays in the register with the reason.',
+    }
   })
 }

@@ -113,7 +113,8 @@ export const structurePages: Pages = (web) => async (app) => {
       evidence: textOf(body, 'evidence'),
     }
     const id = encodeURIComponent(textOf(body, 'membership') ?? '')
-    const answer = missing === undefined ? await api.try('POST', `/v1/memberships/${id}/end`, asked) : undefined
+    const answer =
+      missing === undefined ? await api.try('POST', `/v1/memberships/${id}/end`, asked) : undefined
     const problem = missing ?? answer?.problem
     if (problem !== undefined) return page(api, {}, { problem, values: body, form: 'end' })
     return { redirect: '/structure', notice: 'The end of the membership is written down.' }
@@ -162,7 +163,11 @@ export const structurePages: Pages = (web) => async (app) => {
   ] as const)
     web.form(app, `/structure/${kind}/:id/withdraw`, access, async ({ api, body, params }) => {
       const reason = textOf(body, 'reason') ?? ''
-      const { problem } = await api.try('POST', `/v1/${kind}/${encodeURIComponent(params.id ?? '')}/withdraw`, { reason })
+      const { problem } = await api.try(
+        'POST',
+        `/v1/${kind}/${encodeURIComponent(params.id ?? '')}/withdraw`,
+        { reason },
+      )
       if (problem !== undefined) return page(api, {}, { problem })
       return { redirect: '/structure', notice: 'It is taken back, and stays in the records with the reason.' }
     })

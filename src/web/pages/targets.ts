@@ -40,7 +40,10 @@ const categories = [
   'Franchises',
   'Investments',
 ]
-const categoryItems = categories.map((text, index) => ({ value: String(index + 1), text: `${index + 1}. ${text}` }))
+const categoryItems = categories.map((text, index) => ({
+  value: String(index + 1),
+  text: `${index + 1}. ${text}`,
+}))
 const milestoneRows = 3
 
 /** What counts towards a target, in words. */
@@ -118,19 +121,33 @@ function form(given: Partial<View>): View {
     ],
     categoryItems,
     milestoneRows: Array.from({ length: milestoneRows }, (_, index) => index),
-    values: { kind: 'reduction', metric: 'absolute', measuredOn: 'likeForLike', scopes: ['1', '2'], coverageMinPercent: '95' },
+    values: {
+      kind: 'reduction',
+      metric: 'absolute',
+      measuredOn: 'likeForLike',
+      scopes: ['1', '2'],
+      coverageMinPercent: '95',
+    },
     ...given,
   }
 }
 
 /** The path of a target and the years that were counted, as a picture. */
-function pathChart(target: Target, years: readonly ProgressYear[], targetPoint: string | null): PageChart | undefined {
+function pathChart(
+  target: Target,
+  years: readonly ProgressYear[],
+  targetPoint: string | null,
+): PageChart | undefined {
   if (years.every(({ pathKgCO2e }) => pathKgCO2e === null)) return undefined
   const shown = (kg: string | null) =>
     kg === null ? null : target.metric === 'absolute' ? new Decimal(kg).div(1000).toFixed() : kg
   const known = years.map((year) => ({
     label: year.year,
-    actual: year.complete ? (target.measuredOn === 'asOwned' ? year.asOwnedKgCO2e : year.likeForLikeKgCO2e) : null,
+    actual: year.complete
+      ? target.measuredOn === 'asOwned'
+        ? year.asOwnedKgCO2e
+        : year.likeForLikeKgCO2e
+      : null,
     path: year.pathKgCO2e,
     provisional: year.provisional,
   }))
@@ -192,16 +209,16 @@ export const targetPages: Pages = (web) => async (app) => {
 
   web.page(app, '/targets/new', lead, async ({ api, query }) => {
     if (query.from === undefined) return form({})
-    const { body, problem } = await api.try('GET', `/v1/targets/current?code=${encodeURIComponent(query.from)}`)
+    const { body, problem } = await api.try(
+      'GET',
+      `/v1/targets/current?code=${encodeURIComponent(query.from)}`,
+    )
     return problem === undefined
       ? form({ title: 'Set the target anew', values: valuesOf(body), before: body })
       : form({})
   })
   web.form(app, '/targets/new', lead, async ({ api, body }) => {
-    const missing = missingOf(
-      { ...body, scopes: listOf(body, 'scopes').join(',') },
-      wanted,
-    )
+    const missing = missingOf({ ...body, scopes: listOf(body, 'scopes').join(',') }, wanted)
     const answer = missing === undefined ? await api.try('POST', '/v1/targets', askedOf(body)) : undefined
     const problem = missing ?? answer?.problem
     const values = { ...body, scopes: listOf(body, 'scopes'), categories: listOf(body, 'categories') }
@@ -242,6 +259,9 @@ export const targetPages: Pages = (web) => async (app) => {
     }
     const { body: made, problem } = await api.try('POST', '/v1/recalculation-policies', asked)
     if (problem !== undefined) return policyForm(api, { problem, values: body })
-    return { redirect: '/targets/policy', notice: `Version ${made.version} of the policy counts from now on.` }
+    return {
+      redirect: '/targets/policy',
+      notice: `Version ${made.version} of the policy counts from now on.`,
+    }
   })
 }
