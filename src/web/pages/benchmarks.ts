@@ -78,6 +78,9 @@ async function page(
     phaseItems: [{ value: '', text: 'Any phase' }, ...words.choices(words.phases)],
     streams: Object.fromEntries(streams.map(({ id, title }) => [id, title])),
     differences: comparison?.academies.map(shares),
+    noRank: comparison?.academies.map(({ noRankBecause }) =>
+      noRankBecause.map((why) => why.replace('with boundary=likeForLike', 'like for like')).join(' '),
+    ),
     picture:
       comparison === undefined || comparison.academies.length === 0 ? undefined : comparisonChart(comparison),
     values: {},

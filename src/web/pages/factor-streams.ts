@@ -103,12 +103,10 @@ export const factorStreamPages: Pages = (web) => async (app) => {
       ...{ words, stream, found, years, unit },
       refused: problem?.detail,
       asked: { ...Object.fromEntries(attributes), set, unit },
-      setItems: sets
-        .toReversed()
-        .map((one) => ({
-          value: one.id,
-          text: `${one.year}, revision ${one.revision}${one.counts ? '' : ' (not chosen)'}`,
-        })),
+      setItems: sets.toReversed().map((one) => ({
+        value: one.id,
+        text: `${one.year}, revision ${one.revision}${one.counts ? '' : ' (not chosen)'}`,
+      })),
       unitItems: stream.units.map((value) => ({ value, text: value === 'm3' ? 'm³' : value })),
       attributeItems: Object.entries(stream.attributes).map(([name, values]) => ({
         name,

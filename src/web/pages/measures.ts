@@ -161,6 +161,11 @@ async function form(api: PageApi, given: Partial<View> & { measure?: Measure }):
     view: 'measures/edit.njk',
     title: measure === undefined ? 'Write a measure down' : `Change ${measure.title}`,
     ...(await around(api)),
+    breadcrumbs: [
+      { text: 'Measures', href: '/measures' },
+      ...(measure === undefined ? [] : [{ text: measure.title, href: `/measures/${measure.id}` }]),
+      { text: measure === undefined ? 'Write one down' : 'Change it' },
+    ],
     rows: Array.from({ length: effectRows }, (_, index) => index),
     kindItems: [{ value: '', text: 'Choose' }, ...words.choices(words.measureKinds)],
     statusItems: Object.entries(words.measureStatuses).map(([value, text]) => ({

@@ -22,6 +22,11 @@ interface ProgressYear {
   readonly provisional: boolean
 }
 
+interface AheadYear {
+  readonly year: string
+  readonly pathKgCO2e: string | null
+}
+
 /** Scope 3 categories of the GHG Protocol, by their numbers. */
 const categories = [
   'Purchased goods and services',
@@ -111,6 +116,7 @@ function form(given: Partial<View>): View {
   return {
     view: 'targets/edit.njk',
     title: 'Set a target',
+    breadcrumbs: [{ text: 'Targets', href: '/targets' }, { text: 'Set a target' }],
     kindItems: words.choices(words.targetKinds),
     metricItems: words.choices(words.targetMetrics),
     measuredOnItems: words.choices(words.targetMeasures),
@@ -136,24 +142,24 @@ function form(given: Partial<View>): View {
 function pathChart(
   target: Target,
   years: readonly ProgressYear[],
-  targetPoint: string | null,
+  ahead: readonly AheadYear[],
 ): PageChart | undefined {
   if (years.every(({ pathKgCO2e }) => pathKgCO2e === null)) return undefined
   const shown = (kg: string | null) =>
     kg === null ? null : target.metric === 'absolute' ? new Decimal(kg).div(1000).toFixed() : kg
-  const known = years.map((year) => ({
-    label: year.year,
-    actual: year.complete
+  const counted = years.map((one) => ({
+    label: one.year,
+    actual: one.complete
       ? target.measuredOn === 'asOwned'
-        ? year.asOwnedKgCO2e
-        : year.likeForLikeKgCO2e
+        ? one.asOwnedKgCO2e
+        : one.likeForLikeKgCO2e
       : null,
-    path: year.pathKgCO2e,
-    provisional: year.provisional,
+    path: one.pathKgCO2e,
+    provisional: one.provisional,
   }))
-  const ahead = known.some(({ label }) => label === target.targetYear)
-    ? []
-    : [{ label: target.targetYear, actual: null, path: targetPoint, provisional: false }]
+  const later = ahead
+    .filter(({ year }) => !years.some((one) => one.year === year))
+    .map(({ year, pathKgCO2e }) => ({ label: year, actual: null, path: pathKgCO2e, provisional: false }))
   return {
     id: `path-${target.code}`,
     title: 'The path, and where we are',
@@ -163,7 +169,7 @@ function pathChart(
       unit: words.unitWords[target.metric],
       xTitle: 'Reporting year',
       yTitle: words.targetMetrics[target.metric],
-      points: [...known, ...ahead].flatMap(({ label, actual, path, provisional }) => [
+      points: [...counted, ...later].flatMap(({ label, actual, path, provisional }) => [
         { label, series: 'Counted', value: shown(actual), estimated: provisional },
         { label, series: 'Path', value: shown(path) },
       ]),
@@ -173,7 +179,10 @@ function pathChart(
 
 /** A target with where it stands. */
 async function standing(api: PageApi, target: Target) {
-  const { body, problem } = await api.try('GET', `/v1/progress?target=${target.code}`)
+  const [{ body, problem }, ahead] = await Promise.all([
+    api.try('GET', `/v1/progress?target=${target.code}`),
+    api.try('GET', `/v1/forecast?target=${target.code}`),
+  ])
   return {
     target,
     counted: countedWords(target),
@@ -183,7 +192,7 @@ async function standing(api: PageApi, target: Target) {
       kg === null
         ? 'not known'
         : `${target.metric === 'absolute' ? tonnesFigure(kg) : figure(kg)} ${words.unitWords[target.metric]}`,
-    picture: problem === undefined ? pathChart(target, body.years, body.targetKgCO2e) : undefined,
+    picture: problem === undefined ? pathChart(target, body.years, ahead.body.years ?? []) : undefined,
   }
 }
 
