@@ -52,9 +52,12 @@ export function percent(share: string | null | undefined): string {
   return `${printed(shown(value, value.abs().gte(10) || value.isZero() ? 0 : 1))} %`
 }
 
-/** Pounds: `£1,234`. */
-export const pounds = (text: string | null | undefined): string =>
-  text === null || text === undefined ? notKnown : `£${printed(shown(new Decimal(text), 0))}`
+/** Pounds: `£1,234`, `−£19`. */
+export function pounds(text: string | null | undefined): string {
+  if (text === null || text === undefined) return notKnown
+  const value = printed(shown(new Decimal(text), 0))
+  return value.startsWith('\u2212') ? `\u2212£${value.slice(1)}` : `£${value}`
+}
 
 /** `2025-09-03` as `3 September 2025`, and `2025-09` as `September 2025`. */
 export function day(text: string | null | undefined): string {

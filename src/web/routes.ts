@@ -9,6 +9,7 @@ import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
 import { overviewPages } from './pages/overview.ts'
+import { planningAreas } from './pages/planning.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { uploadAgainPages } from './pages/upload-again.ts'
 import { uploadNewPages } from './pages/upload-new.ts'
@@ -16,6 +17,7 @@ import { uploadPages } from './pages/uploads.ts'
 
 /** Every area of the web application. */
 const areas: readonly Pages[] = [signInPages, overviewPages, uploadNewPages, uploadPages, uploadAgainPages]
+const areas: readonly Pages[] = [signInPages, overviewPages, ...planningAreas]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

@@ -103,6 +103,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/streams/{id}/factors': all,
   'GET /v1/factor-sets': all,
   'GET /v1/factors': all,
+  'GET /v1/factor-sets/{set}/rows/{no}': all,
   // The sets are every trust's: only the command line on the machine itself takes one in.
   'POST /v1/factor-sets': '',
   'GET /v1/factor-choices': all,
