@@ -11,7 +11,7 @@ import { type Classroom, keptFigures } from './run.ts'
 import { classroomSchema, publicClassroomSchema, sayClassroomSchema, slugSchema } from './schema.ts'
 import { classroomsOf, sayClassroom, shownClassroom } from './store.ts'
 
-const tags = ['classroom']
+const tags = ['classrooms']
 /** How long a copy on the way may stand in for the page: a page that was switched off is gone after as many seconds. */
 const sharedSeconds = 300
 /** A class that opens the page together comes from one address. */
