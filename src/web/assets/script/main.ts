@@ -12,6 +12,8 @@ import {
   SkipLink,
   Tabs,
 } from 'govuk-frontend'
+import './refresh.ts'
+import './remember.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
