@@ -71,6 +71,7 @@ describe('rooms', () => {
     'audit',
     'backups',
     'base-year',
+    'classrooms',
     'comparison',
     'coverage',
     'credits',

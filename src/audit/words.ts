@@ -30,6 +30,7 @@ export const entityTables = {
   inventoryStep: 'inventory_step',
   figureThread: 'figure_thread',
   figureComment: 'figure_comment',
+  classroom: 'classroom',
   backup: 'backup',
 } as const
 export type Entity = keyof typeof entityTables

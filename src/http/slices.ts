@@ -4,6 +4,7 @@ import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { classroomRoutes } from '../classrooms/routes.ts'
 import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { creditRoutes } from '../credits/routes.ts'
@@ -67,6 +68,7 @@ export const slices: readonly Routes[] = [
   statementRoutes,
   measureRoutes,
   figureThreadRoutes,
+  classroomRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,

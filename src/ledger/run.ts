@@ -17,6 +17,13 @@ export {
   lockedSpans,
   touchedByUploads,
 } from './locked-years.ts'
+export {
+  type MeasuredMeter,
+  measuredDays,
+  measuredHalfHours,
+  type NewestDay,
+  newestDays,
+} from './measured-days.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
 export { type ListedDays, type Looked, listedOverlaps, type Overlap, stagedOverlaps } from './overlaps.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'

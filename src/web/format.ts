@@ -95,3 +95,7 @@ export function bytes(size: number): string {
   while (value.gte(1000) && step < sizes.length - 1) [value, step] = [value.div(1000), step + 1]
   return `${shown(value, step === 0 || value.gte(10) ? 0 : 1)} ${sizes[step]}`
 }
+
+/** Decimal text with every digit that it has: `1,234.5678`. */
+export const exact = (text: string | number | null | undefined): string =>
+  text === null || text === undefined ? notKnown : printed(String(text))

@@ -8,8 +8,13 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { classroomPages } from './pages/classroom.ts'
+import { explainPages } from './pages/explain.ts'
+import { figurePages } from './pages/figures.ts'
+import { logPages } from './pages/log.ts'
 import { overviewPages } from './pages/overview.ts'
 import { planningAreas } from './pages/planning.ts'
+import { samplePages } from './pages/sample.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { uploadAgainPages } from './pages/upload-again.ts'
 import { uploadNewPages } from './pages/upload-new.ts'
@@ -18,6 +23,15 @@ import { uploadPages } from './pages/uploads.ts'
 /** Every area of the web application. */
 const areas: readonly Pages[] = [signInPages, overviewPages, uploadNewPages, uploadPages, uploadAgainPages]
 const areas: readonly Pages[] = [signInPages, overviewPages, ...planningAreas]
+const areas: readonly Pages[] = [
+  signInPages,
+  overviewPages,
+  figurePages,
+  explainPages,
+  samplePages,
+  logPages,
+  classroomPages,
+]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

@@ -37,7 +37,7 @@ it('is OpenAPI 3.1 and says of every operation who may call it, or that anybody 
     expect(summary, path).toBeTruthy()
     expect(tags, path).toHaveLength(1)
     if (security !== undefined) expect(description, path).toContain('Roles: ')
-    else expect(path).toMatch(/^\/(health|v1\/templates)/)
+    else expect(path).toMatch(/^\/(health|v1\/templates|v1\/classroom\/)/)
   }
 })
 

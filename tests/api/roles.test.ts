@@ -150,6 +150,11 @@ const table: Readonly<Record<string, string>> = {
   'GET /v1/measures/{id}/versions': all,
   'GET /v1/measures/{id}/verification': all,
 
+  'GET /v1/classrooms': all,
+  'PUT /v1/classrooms/{academyId}': 'lead admin',
+  'GET /v1/classroom/{slug}': 'anybody',
+  'GET /v1/classroom/{slug}/data.csv': 'anybody',
+
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/{id}': 'admin',

@@ -13,6 +13,8 @@ import {
   Tabs,
 } from 'govuk-frontend'
 import { enhanceUploads } from './upload.ts'
+import './refresh.ts'
+import './remember.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
