@@ -84,6 +84,7 @@ describe('rooms', () => {
     'figure-threads',
     'forecast',
     'history',
+    'holidays',
     'inventories',
     'ledger',
     'measures',
