@@ -8,11 +8,22 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { coveragePages } from './pages/coverage.ts'
+import { holidayPages } from './pages/holidays.ts'
+import { meterPage } from './pages/meter.ts'
+import { meterPages } from './pages/meters.ts'
 import { overviewPages } from './pages/overview.ts'
 import { signInPages } from './pages/sign-in.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [signInPages, overviewPages]
+const areas: readonly Pages[] = [
+  signInPages,
+  overviewPages,
+  meterPages,
+  meterPage,
+  coveragePages,
+  holidayPages,
+]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {
