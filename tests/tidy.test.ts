@@ -85,6 +85,7 @@ describe('rooms', () => {
     'figure-threads',
     'forecast',
     'history',
+    'holidays',
     'inventories',
     'ledger',
     'measures',

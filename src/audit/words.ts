@@ -14,6 +14,7 @@ export const entityTables = {
   upload: 'upload',
   degreeDayLoad: 'degree_day_load',
   assertion: 'assertion',
+  holiday: 'holiday',
   factorSet: 'factor_set',
   factorChoice: 'factor_choice',
   factorScenario: 'factor_scenario',

@@ -18,6 +18,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { holidayRoutes } from '../holidays/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -44,6 +45,7 @@ export const slices: readonly Routes[] = [
   academyRoutes,
   structureRoutes,
   meterRoutes,
+  holidayRoutes,
   profileRoutes,
   uploadRoutes,
   degreeDayRoutes,

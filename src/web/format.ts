@@ -1,4 +1,5 @@
 import { printed } from '../documents/words.ts'
+import { addDays, daysBetween } from '../domain/day.ts'
 import { dayWords, monthNames } from '../domain/day-words.ts'
 import { Decimal, parseDecimal, shown } from '../domain/decimal.ts'
 
@@ -99,3 +100,11 @@ export function bytes(size: number): string {
 /** Decimal text with every digit that it has: `1,234.5678`. */
 export const exact = (text: string | number | null | undefined): string =>
   text === null || text === undefined ? notKnown : printed(String(text))
+/** The day before: the last one of a period, from the day after it. */
+export const dayBefore = (text: string): string => addDays(text, -1)
+
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** The weekday of a day: `Mon`. */
+export const weekday = (text: string): string =>
+  weekdays[((daysBetween({ from: '1970-01-05', to: text }) % 7) + 7) % 7]!

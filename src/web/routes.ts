@@ -12,6 +12,10 @@ import { classroomPages } from './pages/classroom.ts'
 import { explainPages } from './pages/explain.ts'
 import { figurePages } from './pages/figures.ts'
 import { logPages } from './pages/log.ts'
+import { coveragePages } from './pages/coverage.ts'
+import { holidayPages } from './pages/holidays.ts'
+import { meterPage } from './pages/meter.ts'
+import { meterPages } from './pages/meters.ts'
 import { overviewPages } from './pages/overview.ts'
 import { planningAreas } from './pages/planning.ts'
 import { samplePages } from './pages/sample.ts'
@@ -31,6 +35,13 @@ const areas: readonly Pages[] = [
   samplePages,
   logPages,
   classroomPages,
+const areas: readonly Pages[] = [
+  signInPages,
+  overviewPages,
+  meterPages,
+  meterPage,
+  coveragePages,
+  holidayPages,
 ]
 
 /** What people read where a page could not be shown. */

@@ -68,6 +68,7 @@ describe('a value of a parameter', () => {
       '/v1/coverage',
       '/v1/emissions',
       '/v1/estimates',
+      '/v1/holidays',
       '/v1/lines',
       '/v1/measures',
       '/v1/memberships',
