@@ -97,6 +97,7 @@ describe('rooms', () => {
     'structure',
     'trusts',
     'uploads',
+    'users',
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {

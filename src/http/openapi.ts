@@ -25,6 +25,7 @@ const tags = [
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
   ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
   ['measures', 'What is done to emit less, and what it saved'],
+  ['users', 'People who sign in, and who asks'],
   ['keys', 'API keys'],
   ['health', 'For machines that watch'],
 ] as const

@@ -30,6 +30,7 @@ import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
+import { userRoutes } from '../users/routes.ts'
 import { healthRoutes } from './health.ts'
 import { problemRoutes } from './problem.ts'
 import type { Routes } from './route.ts'
@@ -67,6 +68,7 @@ export const slices: readonly Routes[] = [
   statementRoutes,
   measureRoutes,
   figureThreadRoutes,
+  userRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,
