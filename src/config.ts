@@ -70,14 +70,23 @@ function publicUrlOf(environment: Environment): string | undefined {
   if (text === undefined || text === '') return undefined
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
-    throw new SettingsProblem(`PUBLIC_URL must be an address such as https://carbon.school.org.uk, not “${text}”.`)
+    throw new SettingsProblem(
+      `PUBLIC_URL must be an address such as https://carbon.school.org.uk, not “${text}”.`,
+    )
+  if (url.protocol === 'https:' && environment.TRUST_PROXY !== 'true')
+    throw new SettingsProblem(
+      'PUBLIC_URL begins with https, so a proxy in front adds TLS: set TRUST_PROXY=true as well, or cookies would not be marked as secure.',
+    )
   return url.origin
 }
 
 /** An issuer over plain HTTP could be anybody; one on this machine itself is for trying it out. */
 const soundIssuer = (issuer: string): boolean => {
   const url = URL.parse(issuer)
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  return (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  )
 }
 
 function oidcOf(environment: Environment): OidcConfig | undefined {
@@ -88,7 +97,9 @@ function oidcOf(environment: Environment): OidcConfig | undefined {
       'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: give all three, or none to sign in by password alone.',
     )
   if (!soundIssuer(issuer))
-    throw new SettingsProblem(`OIDC_ISSUER must be an https address, such as https://accounts.google.com, not “${issuer}”.`)
+    throw new SettingsProblem(
+      `OIDC_ISSUER must be an https address, such as https://accounts.google.com, not “${issuer}”.`,
+    )
   if (publicUrlOf(environment) === undefined)
     throw new SettingsProblem(
       'With OIDC_ISSUER, PUBLIC_URL must say where people reach the service: the provider sends them back there.',

@@ -56,26 +56,33 @@ export interface GoodLink {
   readonly trustName: string
 }
 
-/** Looks a link up; opening it uses nothing up, for programs that check mail open links too. */
+const cutOff = refuse(
+  'not_found',
+  'This is not the whole of a link: copy it again, from its first to its last letter.',
+)
+
+/** Looks a link up by its text; opening it uses nothing up, for programs that check mail open links too. */
 export async function readLink(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db' | 'clock'>,
   text: string,
 ): Promise<GoodLink | Refusal> {
-  const now = clock.now()
   const sent = readSecret('', text)
-  const link =
-    sent === undefined
-      ? null
-      : await db.prisma.userLink.findUnique({ where: { trustId_id: { trustId: sent.trustId, id: sent.id } } })
-  if (sent === undefined || link === null || !secretFits(sent.secret, link.secretHash))
-    return refuse(
-      'not_found',
-      'This is not the whole of a link: copy it again, from its first to its last letter.',
-    )
+  if (sent === undefined) return cutOff
+  const { trustId, id } = sent
+  const link = await services.db.prisma.userLink.findUnique({ where: { trustId_id: { trustId, id } } })
+  return link !== null && secretFits(sent.secret, link.secretHash) ? goodLink(services, sent) : cutOff
+}
+
+/** A link whose text somebody has shown, where it is still good. */
+export async function goodLink(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { trustId, id }: { trustId: string; id: string },
+): Promise<GoodLink | Refusal> {
+  const now = clock.now()
+  const link = await db.prisma.userLink.findUniqueOrThrow({ where: { trustId_id: { trustId, id } } })
   if (link.usedAt !== null) return usedBefore
   if (link.expiresAt <= now)
     return refuse('conflict', 'This link has run out. Ask your administrator for a new one.')
-  const { trustId } = link
   const person = await findPerson(db.prisma, { trustId, id: link.userId, now })
   const state = person === undefined ? 'disabled' : stateOf(person, now)
   if (person === undefined || state === 'disabled' || state === 'expired')
@@ -141,12 +148,12 @@ export interface Identity {
   readonly email: string | undefined
 }
 
-/** Lets whoever has the link sign in through the provider from now on, as who they are there. */
+/** Lets who has shown the link sign in through the provider from now on, as who they are there. */
 export async function acceptWithProvider(
   services: Pick<Services, 'db' | 'clock'>,
-  { link: text, identity }: { link: string; identity: Identity },
+  { link: shown, identity }: { link: { trustId: string; id: string }; identity: Identity },
 ): Promise<Person | Refusal> {
-  const link = await readLink(services, text)
+  const link = await goodLink(services, shown)
   if (isRefusal(link)) return link
   const { person } = link
   return useLink(services, link, {

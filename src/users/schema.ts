@@ -55,12 +55,12 @@ export const madeLinkSchema = Type.Object(
 )
 export const invitedSchema = Type.Object({ ...fields, link: madeLinkSchema }, { title: 'InvitedUser' })
 
+const domainLetter = '[^\\s@.<>()\\[\\],;:"\\u0000-\\u001f\\u007f]'
+const emailPattern = `^[^\\s@<>()\\[\\],;:"\\u0000-\\u001f\\u007f]{1,64}@${domainLetter}+(\\.${domainLetter}+)+$`
 /** An address as people have them: something, one @, a domain with a point in it. */
 export const emailSchema = Type.String({
-  minLength: 3,
   maxLength: 254,
-  pattern:
-    '^[^\\s@<>()\\[\\],;:"\\u0000-\\u001f\\u007f]{1,64}@[^\\s@<>()\\[\\],;:"\\u0000-\\u001f\\u007f]+\\.[^\\s@.<>()\\[\\],;:"]{2,}$',
+  pattern: emailPattern,
   description: 'An e-mail address, such as name@school.org.uk',
 })
 const academyIds = Type.Array(idSchema, {

@@ -1,21 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { Value } from 'typebox/value'
 import { secretFits } from '../access/key.ts'
 import { newId } from '../db/id.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { textSchema } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { allTrusts } from '../trusts/run.ts'
 import { hashPassword, wrongPassword } from './password.ts'
 import { addPerson, emailRead } from './run.ts'
+import { emailSchema } from './schema.ts'
 import { keepPassword, type Person } from './store.ts'
 
 const linkPath = '/setup?link='
+
+/** Whether anybody can sign in yet. */
+export const isSetUp = async ({ db }: Pick<Services, 'db'>): Promise<boolean> =>
+  (await db.prisma.user.count({ take: 1 })) > 0
 
 /**
  * Makes the link by which the first administrator comes in, in the place of the one of the start before; undefined where the ledger
  * has people already.
  */
 export async function setupPath({ db }: Pick<Services, 'db'>): Promise<string | undefined> {
-  if ((await db.prisma.user.count()) > 0) return undefined
+  if (await isSetUp({ db })) return undefined
   const secret = randomBytes(32)
   const hash = Uint8Array.from(createHash('sha256').update(secret).digest())
   await db.query(
@@ -43,7 +50,7 @@ export async function setupOffer(
   { db }: Pick<Services, 'db'>,
   link: string,
 ): Promise<{ trusts: readonly { id: string; name: string }[] } | Refusal> {
-  if ((await db.prisma.user.count()) > 0) return over
+  if (await isSetUp({ db })) return over
   const row = await db.prisma.installation.findUnique({ where: { id: 1 } })
   return fits(link, row?.setupHash ?? null) ? { trusts: await allTrusts(db) } : notGood
 }
@@ -60,13 +67,33 @@ export interface Setup {
   readonly password: string
 }
 
+/** What is wrong with what was said; undefined where nothing is. */
+function wrongSetup(setup: Setup): Refusal | undefined {
+  const { trustId, trustName = '', yearStartMonth, name, email, password } = setup
+  if (trustId === undefined && !Value.Check(textSchema(200), trustName))
+    return refuse('invalid', 'Give the name of the trust, in at most 200 letters.', {
+      pointer: 'body/trustName',
+    })
+  if (yearStartMonth !== undefined && !(yearStartMonth >= 1 && yearStartMonth <= 12))
+    return refuse('invalid', 'Choose the month in which reporting years start.', {
+      pointer: 'body/yearStartMonth',
+    })
+  if (!Value.Check(textSchema(100), name))
+    return refuse('invalid', 'Give your name, in at most 100 letters.', { pointer: 'body/name' })
+  if (!Value.Check(emailSchema, email.trim()))
+    return refuse('invalid', 'Give an e-mail address, such as name@school.org.uk.', { pointer: 'body/email' })
+  return wrongPassword(password, { email: emailRead(email), name, pointer: 'body/password' })
+}
+
 /** Makes the trust where it is not there, and its first administrator; the link is of no use after. */
 export async function setUp(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
-  { link, trustId, trustName, yearStartMonth = 9, name, email, password }: Setup,
+  setup: Setup,
 ): Promise<Person | Refusal> {
-  const wrong = wrongPassword(password, { email: emailRead(email), name, pointer: 'body/password' })
+  const wrong = wrongSetup(setup)
   if (wrong !== undefined) return wrong
+  const { link, trustId, trustName = '', yearStartMonth = 9, email, password } = setup
+  const name = setup.name.trim()
   const offer = await setupOffer({ db }, link)
   if (isRefusal(offer)) return offer
   if (trustId !== undefined && !offer.trusts.some((one) => one.id === trustId))
@@ -81,7 +108,7 @@ export async function setUp(
     if (!fits(link, kept?.setupHash ?? null)) return notGood
     const of = trustId ?? newId()
     if (trustId === undefined)
-      await tx.trust.create({ data: { id: of, name: trustName ?? '', yearStartMonth, changedBy: name } })
+      await tx.trust.create({ data: { id: of, name: trustName.trim(), yearStartMonth, changedBy: name } })
     const person = await addPerson(tx, { trustId: of, email, name, role: 'admin', by: name }, now)
     // Refused only where the trust was there before: a new one has nobody who could have the name or the address.
     if (isRefusal(person)) return person

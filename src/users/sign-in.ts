@@ -122,9 +122,11 @@ export async function signInWithProvider(
   const { issuer, subject, email } = identity
   const known = await prisma.user.findMany({ where: { oidcIssuer: issuer, oidcSubject: subject } })
   const first =
-    known.length > 0 || email === undefined
+    email === undefined
       ? []
-      : await prisma.user.findMany({ where: { email, oidcSubject: null } })
+      : await prisma.user.findMany({
+          where: { email, oidcSubject: null, trustId: { notIn: known.map((one) => one.trustId) } },
+        })
   const mayIn = (one: (typeof known)[number]) => !['disabled', 'expired'].includes(stateOf(one, now))
   const able = [...known, ...first].filter(mayIn)
   if (able.length === 0)

@@ -8,11 +8,24 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { accountPages } from './pages/account.ts'
+import { invitationPages } from './pages/invitation.ts'
+import { keyPages } from './pages/keys.ts'
 import { overviewPages } from './pages/overview.ts'
 import { signInPages } from './pages/sign-in.ts'
+import { trustPages } from './pages/trust.ts'
+import { userPages } from './pages/users.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [signInPages, overviewPages]
+const areas: readonly Pages[] = [
+  signInPages,
+  invitationPages,
+  accountPages,
+  userPages,
+  keyPages,
+  trustPages,
+  overviewPages,
+]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

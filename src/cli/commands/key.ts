@@ -2,7 +2,16 @@ import { type Command, Option } from 'commander'
 import { roles } from '../../access/caller.ts'
 import { everyItem, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
-import { academyCalled, academyCodes, given, lastMoment, type Options, repeated, showList, tell } from '../names.ts'
+import {
+  academyCalled,
+  academyCodes,
+  given,
+  lastMoment,
+  type Options,
+  repeated,
+  showList,
+  tell,
+} from '../names.ts'
 import { say } from '../output.ts'
 
 /** `trust-carbon key`: who may do what over HTTP. */

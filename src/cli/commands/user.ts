@@ -2,7 +2,17 @@ import { type Command, Option } from 'commander'
 import { roles } from '../../access/caller.ts'
 import { type Client, CommandProblem, everyItem, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
-import { academyCalled, academyCodes, given, type Item, lastMoment, type Options, repeated, showList, tell } from '../names.ts'
+import {
+  academyCalled,
+  academyCodes,
+  given,
+  type Item,
+  lastMoment,
+  type Options,
+  repeated,
+  showList,
+  tell,
+} from '../names.ts'
 import { say, type Terminal } from '../output.ts'
 
 /** The person with this address, name or id. */
@@ -17,7 +27,10 @@ async function personCalled(client: Client, named: string): Promise<Item> {
 }
 
 function showLink(terminal: Terminal, { email, link }: { email: string; link: Item }): void {
-  say(terminal, `Send ${email} this link, shown now and never again; it goes behind the address of your trust-carbon:`)
+  say(
+    terminal,
+    `Send ${email} this link, shown now and never again; it goes behind the address of your trust-carbon:`,
+  )
   say(terminal, `  ${link.path}`)
   say(terminal, `It is good once, until ${link.expiresAt}.`)
 }
@@ -33,12 +46,25 @@ export function addUserCommands(program: Command, tools: Tools): void {
       .argument('<email>', 'their address')
       .argument('<name>', 'their name, which says who did what and never changes')
       .addOption(
-        new Option('--role <role>', 'what they may do, as “trust-carbon key add --help” says').choices(roles).makeOptionMandatory(),
+        new Option('--role <role>', 'what they may do, as “trust-carbon key add --help” says')
+          .choices(roles)
+          .makeOptionMandatory(),
       )
-      .option('--academy <code>', 'an academy they may write for; may be repeated; none: all of the trust', repeated)
-      .option('--expires <day>', 'the last day they may sign in, such as 2027-08-31; else until they are disabled (an auditor: 90 days)'),
+      .option(
+        '--academy <code>',
+        'an academy they may write for; may be repeated; none: all of the trust',
+        repeated,
+      )
+      .option(
+        '--expires <day>',
+        'the last day they may sign in, such as 2027-08-31; else until they are disabled (an auditor: 90 days)',
+      ),
   ).action(
-    (email: string, name: string, options: Options & { role: string; academy?: string[]; expires?: string }) =>
+    (
+      email: string,
+      name: string,
+      options: Options & { role: string; academy?: string[]; expires?: string },
+    ) =>
       withClient(tools, options, async (client) => {
         const academyIds: string[] = []
         for (const code of options.academy ?? []) academyIds.push((await academyCalled(client, code)).id)
@@ -57,7 +83,9 @@ export function addUserCommands(program: Command, tools: Tools): void {
         head: ['e-mail', 'name', 'role', 'academies', 'state', 'until', 'last signed in'],
         row: (one) => [
           ...[one.email, one.name, one.role],
-          one.academyIds.length === 0 ? 'all' : one.academyIds.map((id: string) => codes.get(id) ?? id).join(', '),
+          one.academyIds.length === 0
+            ? 'all'
+            : one.academyIds.map((id: string) => codes.get(id) ?? id).join(', '),
           one.lockedUntil === null ? one.state : 'locked',
           one.expiresAt ?? '',
           one.lastSignInAt ?? '',

@@ -12,6 +12,7 @@ import {
   SkipLink,
   Tabs,
 } from 'govuk-frontend'
+import { copyButtons } from './copy.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -29,3 +30,4 @@ for (const component of [
   Tabs,
 ])
   createAll(component)
+copyButtons()
