@@ -7,7 +7,7 @@ import { personOf, signOutEverywhere } from './run.ts'
 import { meSchema, passwordChangeSchema } from './schema.ts'
 import { changePassword } from './sign-in.ts'
 
-const tags = ['users']
+const tags = ['people']
 
 /** Who asks, and what they may do about themselves. */
 export const meRoutes: Routes = (services) => async (app) => {

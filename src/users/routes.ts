@@ -19,7 +19,7 @@ import {
 } from './schema.ts'
 import { findPerson, listPeople, type Person } from './store.ts'
 
-const tags = ['users']
+const tags = ['people']
 const access = ['admin'] as const
 const linkBody = ({ kind, expiresAt, path }: MadeLink) => ({ kind, expiresAt: expiresAt.toISOString(), path })
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type nunjucks from 'nunjucks'
+import nunjucks from 'nunjucks'
 import type { Caller, Role } from '../access/caller.ts'
 import { holdToken } from '../access/session.ts'
 import type { ProblemBody } from '../http/problem.ts'
@@ -90,6 +90,7 @@ export interface Web {
 async function surroundings(services: Services, request: FastifyRequest, reply: FastifyReply) {
   const caller = request.caller as Caller | undefined
   const path = request.url.split('?')[0]!
+  const csrf = reply.generateCsrf()
   const { notice } = request.session
   if (notice !== undefined) delete request.session.notice
   const trust =
@@ -102,7 +103,8 @@ async function surroundings(services: Services, request: FastifyRequest, reply: 
     user: caller,
     trustName: trust?.name,
     navigation: caller === undefined ? undefined : navigationOf(path, caller),
-    csrf: reply.generateCsrf(),
+    csrf,
+    csrfField: new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrf}">`),
     may: (...roles: Role[]): boolean => caller !== undefined && roles.includes(caller.role as Role),
     today: services.clock.today(),
   }
