@@ -99,6 +99,7 @@ describe('rooms', () => {
     'structure',
     'trusts',
     'uploads',
+    'users',
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {

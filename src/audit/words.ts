@@ -2,6 +2,8 @@
 export const entityTables = {
   trust: 'trust',
   key: 'api_key',
+  user: 'app_user',
+  userLink: 'user_link',
   academy: 'academy',
   academyUrn: 'academy_urn',
   membership: 'membership',

@@ -32,6 +32,7 @@ import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
+import { userRoutes } from '../users/routes.ts'
 import { healthRoutes } from './health.ts'
 import { problemRoutes } from './problem.ts'
 import type { Routes } from './route.ts'
@@ -71,6 +72,7 @@ export const slices: readonly Routes[] = [
   measureRoutes,
   figureThreadRoutes,
   classroomRoutes,
+  userRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,

@@ -16,6 +16,9 @@ import { coveragePages } from './pages/coverage.ts'
 import { holidayPages } from './pages/holidays.ts'
 import { meterPage } from './pages/meter.ts'
 import { meterPages } from './pages/meters.ts'
+import { accountPages } from './pages/account.ts'
+import { invitationPages } from './pages/invitation.ts'
+import { keyPages } from './pages/keys.ts'
 import { overviewPages } from './pages/overview.ts'
 import { planningAreas } from './pages/planning.ts'
 import { samplePages } from './pages/sample.ts'
@@ -42,6 +45,18 @@ const areas: readonly Pages[] = [
   meterPage,
   coveragePages,
   holidayPages,
+import { trustPages } from './pages/trust.ts'
+import { userPages } from './pages/users.ts'
+
+/** Every area of the web application. */
+const areas: readonly Pages[] = [
+  signInPages,
+  invitationPages,
+  accountPages,
+  userPages,
+  keyPages,
+  trustPages,
+  overviewPages,
 ]
 
 /** What people read where a page could not be shown. */

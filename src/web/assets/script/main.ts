@@ -15,6 +15,7 @@ import {
 import { enhanceUploads } from './upload.ts'
 import './refresh.ts'
 import './remember.ts'
+import { copyButtons } from './copy.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -33,3 +34,4 @@ for (const component of [
 ])
   createAll(component)
 enhanceUploads()
+copyButtons()
