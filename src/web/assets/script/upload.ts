@@ -45,6 +45,8 @@ function send(
 /** What a refusal says, for people. */
 function refusal({ status, text }: Answer): string {
   if (status === 0) return 'The connection broke, and nothing of it was taken in. Send it again.'
+  if (status === 409)
+    return 'The same file was sent before and read with other options, so nothing was changed. Open it in the list of uploads and have it read again.'
   if (status === 401) return 'You are signed out. Open this page again, sign in, and send it again.'
   try {
     const { detail } = JSON.parse(text) as { detail?: string }
