@@ -85,7 +85,11 @@ export function formatWords(
   if (format === null) return 'A layout that is not known yet'
   const { name, version, encoding, delimiter } = format
   const layout =
-    version === undefined ? (titles.get(name) ?? name) : `Your layout “${name}”, version ${version}`
+    version === undefined
+      ? (titles.get(name) ?? name)
+      : version === 0
+        ? 'As you say it here'
+        : `Your layout “${name}”, version ${version}`
   const cut = delimiter === 'none' ? '' : `, separated by ${delimiter === 'pipe' ? 'bar' : delimiter}s`
   return `${layout} (${encoding}${cut})`
 }

@@ -37,7 +37,7 @@ const filters = [
 function rowsWords({ rows, status, progress }: Upload): string {
   if (rows === null) return status === 'reading' ? `${count(progress.rows, 'row')} so far` : ''
   const { read, accepted } = rows
-  return accepted === read ? count(read, 'row') : `${accepted} of ${count(read, 'row')}`
+  return accepted === read ? count(read, 'row') : `${grouped(String(accepted))} of ${count(read, 'row')}`
 }
 
 /** What was found in a file, in words. */

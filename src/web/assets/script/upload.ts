@@ -151,6 +151,19 @@ class Sending {
       input.dispatchEvent(new Event('change', { bubbles: true }))
       root.querySelector<HTMLElement>('#sent-title')?.focus()
     })
+    part(root, 'take-all').addEventListener('click', () => {
+      for (const take of this.#takes()) take.click()
+      root.querySelector<HTMLElement>('#sent-title')?.focus()
+    })
+  }
+
+  /** The buttons by which files that were looked at are taken in. */
+  #takes(): HTMLButtonElement[] {
+    return [
+      ...this.#root.querySelectorAll<HTMLButtonElement>(
+        '[data-files] [data-actions]:not([hidden]) [data-take]:not([hidden])',
+      ),
+    ]
   }
 
   #say(text: string): void {
@@ -181,6 +194,7 @@ class Sending {
     part(row, 'take').addEventListener('click', () => this.#enqueue(row, file, false))
     part(row, 'leave').addEventListener('click', () => {
       row.remove()
+      if (this.#takes().length < 2) part(this.#root, 'take-all').hidden = true
       this.#say(`${file.name} was left out.`)
       this.#root.querySelector<HTMLElement>('#sent-title')?.focus()
     })
@@ -205,6 +219,7 @@ class Sending {
   #enqueue(row: HTMLElement, file: File, looks: boolean): void {
     this.#open++
     part(row, 'actions').hidden = true
+    part(this.#root, 'take-all').hidden = true
     this.#queue = this.#queue.then(() => (looks ? this.#look(row, file) : this.#take(row, file)))
   }
 
@@ -215,6 +230,7 @@ class Sending {
     part(row, 'progress').hidden = true
     row.removeAttribute('aria-busy')
     this.#open--
+    part(this.#root, 'take-all').hidden = this.#open > 0 || this.#takes().length < 2
     this.#say(`${file.name}: ${text}${this.#open === 0 ? ' That was the last file.' : ''}`)
   }
 
@@ -254,6 +270,11 @@ class Sending {
     const said = result.querySelector<HTMLElement>('[data-outcome]')
     const refused = said === null || said.dataset.outcome === 'refused'
     part(row, 'actions').hidden = refused
+    const unknown = said?.dataset.unknown !== undefined
+    const take = part(row, 'take')
+    // Nothing of it could be taken; of a file that nobody knows it can at least be said what its columns are.
+    take.hidden = said?.dataset.outcome === 'rejected' && !unknown
+    if (unknown) take.firstChild!.textContent = 'Keep it and say what its columns are'
     if (said?.dataset.pointer !== undefined)
       this.#root.querySelector<HTMLDetailsElement>('#more')!.open = true
     const text = refused
