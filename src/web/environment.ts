@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
 import type { ProblemBody } from '../http/problem.ts'
 import { assetAddress } from './assets.ts'
-import { chartHtml, type PageChart } from './chart.ts'
+import { chartHtml, type PageChart, sparkHtml } from './chart.ts'
 import * as format from './format.ts'
 
 const views = fileURLToPath(new URL('views/', import.meta.url))
@@ -44,6 +44,7 @@ export function pageEnvironment(): nunjucks.Environment {
     if (typeof write === 'function') environment.addFilter(name, write as (...values: never[]) => unknown)
   environment.addGlobal('asset', assetAddress)
   environment.addGlobal('chart', (page: PageChart) => safe(chartHtml(page)))
+  environment.addGlobal('spark', (...given: Parameters<typeof sparkHtml>) => safe(sparkHtml(...given)))
   environment.addGlobal('errorAt', errorAt)
   environment.addGlobal('errorList', errorList)
   return environment
