@@ -73,7 +73,9 @@ describe('a stream', () => {
       expect(page.text).toContain(use.factor.value)
     }
     const of2022 = await ask(api, '/v1/streams/electricity.grid/factors?set=desnz-2022&unit=kWh')
-    expect(page.text).toContain(of2022.units[0].uses[0].factor.value)
+    expect(rowOf(page, '2022', 'The factor in the set that is used for each year')[1]).toBe(
+      of2022.units[0].uses[0].factor.value,
+    )
     expect(page.document.querySelector('figure svg[role="img"]')).toBeTruthy()
   })
 
