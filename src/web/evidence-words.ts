@@ -14,7 +14,7 @@ export function streamTitle(id: string): string {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  direct: 'what is burnt, used or driven itself',
+  direct: 'the energy or the activity itself',
   wtt: 'making and bringing the fuel (well-to-tank)',
   td: 'losses in the grid',
   wttTd: 'making and bringing the fuel of grid losses',
