@@ -85,6 +85,7 @@ describe('rooms', () => {
     'figure-threads',
     'forecast',
     'history',
+    'holidays',
     'inventories',
     'ledger',
     'measures',
@@ -98,6 +99,7 @@ describe('rooms', () => {
     'structure',
     'trusts',
     'uploads',
+    'users',
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {

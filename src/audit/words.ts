@@ -2,6 +2,8 @@
 export const entityTables = {
   trust: 'trust',
   key: 'api_key',
+  user: 'app_user',
+  userLink: 'user_link',
   academy: 'academy',
   academyUrn: 'academy_urn',
   membership: 'membership',
@@ -14,6 +16,7 @@ export const entityTables = {
   upload: 'upload',
   degreeDayLoad: 'degree_day_load',
   assertion: 'assertion',
+  holiday: 'holiday',
   factorSet: 'factor_set',
   factorChoice: 'factor_choice',
   factorScenario: 'factor_scenario',

@@ -18,6 +18,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { holidayRoutes } from '../holidays/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -31,6 +32,7 @@ import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
+import { userRoutes } from '../users/routes.ts'
 import { healthRoutes } from './health.ts'
 import { problemRoutes } from './problem.ts'
 import type { Routes } from './route.ts'
@@ -44,6 +46,7 @@ export const slices: readonly Routes[] = [
   academyRoutes,
   structureRoutes,
   meterRoutes,
+  holidayRoutes,
   profileRoutes,
   uploadRoutes,
   degreeDayRoutes,
@@ -69,6 +72,7 @@ export const slices: readonly Routes[] = [
   measureRoutes,
   figureThreadRoutes,
   classroomRoutes,
+  userRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,

@@ -12,11 +12,24 @@ import { classroomPages } from './pages/classroom.ts'
 import { explainPages } from './pages/explain.ts'
 import { figurePages } from './pages/figures.ts'
 import { logPages } from './pages/log.ts'
+import { coveragePages } from './pages/coverage.ts'
+import { holidayPages } from './pages/holidays.ts'
+import { meterPage } from './pages/meter.ts'
+import { meterPages } from './pages/meters.ts'
+import { accountPages } from './pages/account.ts'
+import { invitationPages } from './pages/invitation.ts'
+import { keyPages } from './pages/keys.ts'
 import { overviewPages } from './pages/overview.ts'
+import { planningAreas } from './pages/planning.ts'
 import { samplePages } from './pages/sample.ts'
 import { signInPages } from './pages/sign-in.ts'
+import { uploadAgainPages } from './pages/upload-again.ts'
+import { uploadNewPages } from './pages/upload-new.ts'
+import { uploadPages } from './pages/uploads.ts'
 
 /** Every area of the web application. */
+const areas: readonly Pages[] = [signInPages, overviewPages, uploadNewPages, uploadPages, uploadAgainPages]
+const areas: readonly Pages[] = [signInPages, overviewPages, ...planningAreas]
 const areas: readonly Pages[] = [
   signInPages,
   overviewPages,
@@ -25,6 +38,25 @@ const areas: readonly Pages[] = [
   samplePages,
   logPages,
   classroomPages,
+const areas: readonly Pages[] = [
+  signInPages,
+  overviewPages,
+  meterPages,
+  meterPage,
+  coveragePages,
+  holidayPages,
+import { trustPages } from './pages/trust.ts'
+import { userPages } from './pages/users.ts'
+
+/** Every area of the web application. */
+const areas: readonly Pages[] = [
+  signInPages,
+  invitationPages,
+  accountPages,
+  userPages,
+  keyPages,
+  trustPages,
+  overviewPages,
 ]
 
 /** What people read where a page could not be shown. */

@@ -12,8 +12,10 @@ import {
   SkipLink,
   Tabs,
 } from 'govuk-frontend'
+import { enhanceUploads } from './upload.ts'
 import './refresh.ts'
 import './remember.ts'
+import { copyButtons } from './copy.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -31,3 +33,5 @@ for (const component of [
   Tabs,
 ])
   createAll(component)
+enhanceUploads()
+copyButtons()
