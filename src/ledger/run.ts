@@ -24,6 +24,7 @@ export {
   type NewestDay,
   newestDays,
 } from './measured-days.ts'
+export {
   type CountedRecord,
   countedHalfHours,
   countedRecords,

@@ -1,3 +1,4 @@
+import { addDays, isDay } from '../domain/day.ts'
 import type { ProblemBody } from '../http/problem.ts'
 import type { Fields } from './page.ts'
 
@@ -58,8 +59,6 @@ export function missingOf(body: Fields, wanted: Readonly<Record<string, string>>
     errors: missing.map(([name, detail]) => ({ detail, pointer: `body/${name}` })),
   }
 }
-import { addDays, isDay } from '../domain/day.ts'
-import type { Fields } from './page.ts'
 
 /** What was filled into a field, without blanks around it; undefined where nothing was. */
 export function filled(fields: Fields, name: string): string | undefined {

@@ -23,7 +23,11 @@ type Forecast = Static<typeof forecastSchema>
 export const chartTonnes = (kg: string): string => shown(new Decimal(kg).div(1000), 3)
 
 const plotted = (text: string | null | undefined, unit: Progress['unit']): string | null =>
-  text === null || text === undefined ? null : unit === 'kgCO2e' ? chartTonnes(text) : shown(new Decimal(text), 3)
+  text === null || text === undefined
+    ? null
+    : unit === 'kgCO2e'
+      ? chartTonnes(text)
+      : shown(new Decimal(text), 3)
 
 const startOf = (year: string): number => Number.parseInt(year, 10)
 /** Reporting years one after another, written as the first is: `2023-24`, `2024-25`. */
@@ -59,7 +63,9 @@ export const measuredOf = (
 export function pathChart(progress: Progress, forecast?: Forecast): PageChart | undefined {
   const { unit, baseYear, targetYear, baseKgCO2e, targetKgCO2e, reductionPercent } = progress
   const last = [targetYear, ...(forecast?.years.map(({ year }) => year) ?? [])].sort().at(-1)!
-  const lastActual = progress.years.findLast((one) => one.complete && measuredOf(progress, one) !== null)?.year
+  const lastActual = progress.years.findLast(
+    (one) => one.complete && measuredOf(progress, one) !== null,
+  )?.year
   const points = yearsFrom(baseYear, last).map((year): PathPoint => {
     const found = progress.years.find((one) => one.year === year)
     const actual = found?.complete === true ? plotted(measuredOf(progress, found), unit) : null
@@ -118,7 +124,10 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
 const scopeNames: Readonly<Record<string, string>> = { 1: 'Scope 1', 2: 'Scope 2', 3: 'Scope 3' }
 
 /** Scopes over the years, one on the other, as owned, from emissions by year and scope (and what else they are grouped by). */
-export function scopesChart(emissions: Emissions, figuresOf: (year: string) => string): PageChart | undefined {
+export function scopesChart(
+  emissions: Emissions,
+  figuresOf: (year: string) => string,
+): PageChart | undefined {
   const totals = new Map<string, Decimal>()
   for (const { key, kgCO2e, inTotal } of emissions.groups) {
     if (!inTotal) continue

@@ -57,12 +57,22 @@ const firstSteps = (has: { academies: boolean; meters: boolean; uploads: boolean
 const holesShown = 3
 
 /** What the years, the data and the holding place ask for, the most urgent first. */
-function nextActions(years: readonly YearState[], last: string | undefined, coverage: Coverage | undefined): Action[] {
+function nextActions(
+  years: readonly YearState[],
+  last: string | undefined,
+  coverage: Coverage | undefined,
+): Action[] {
   const waiting = years.flatMap(({ year, state }): Action[] =>
     state === 'submitted'
       ? [{ text: `${year} waits for approval.`, href: `/years/${year}`, link: `Review ${year}` }]
       : state === 'approved'
-        ? [{ text: `${year} is approved and not published yet.`, href: `/years/${year}`, link: `Publish ${year}` }]
+        ? [
+            {
+              text: `${year} is approved and not published yet.`,
+              href: `/years/${year}`,
+              link: `Publish ${year}`,
+            },
+          ]
         : [],
   )
   const names = coverage?.holes.slice(0, holesShown) ?? []
@@ -118,7 +128,10 @@ function ranked(
     .map(({ code, name, id }) => {
       const own = progress?.academies.find((one) => one.code === code)
       const before = years.at(-2)
-      const values = years.map((label) => ({ label, value: sumOf(emissions, { year: label, academy: code }) }))
+      const values = years.map((label) => ({
+        label,
+        value: sumOf(emissions, { year: label, academy: code }),
+      }))
       const kgCO2e = values.at(-1)?.value ?? null
       return {
         ...{ code, name, kgCO2e, values },
@@ -146,7 +159,10 @@ function qualityOf(emissions: Emissions) {
       shareWords(sumOf(emissions, { year, grade }) ?? '0', sumOf(emissions, { year })),
     ),
   }))
-  return { years: emissions.years, rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')) }
+  return {
+    years: emissions.years,
+    rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')),
+  }
 }
 
 function meterDays(coverage: Coverage | undefined) {
@@ -158,7 +174,11 @@ function meterDays(coverage: Coverage | undefined) {
 }
 
 /** What cannot be said of a target yet, and why: the reasons of the latest year that is over. */
-function missingOf(progress: Progress): { nowMissing: string | null; year: string | undefined; reasons: readonly string[] } {
+function missingOf(progress: Progress): {
+  nowMissing: string | null
+  year: string | undefined
+  reasons: readonly string[]
+} {
   const year = progress.years.findLast(
     ({ complete, insufficientData }) => complete && insufficientData.length > 0,
   )
@@ -171,7 +191,11 @@ const one = async <T>(api: PageApi, path: string): Promise<T | undefined> => {
 }
 
 /** What moved since the base year, or from year to year where the target has no figure yet. */
-async function movedSince(api: PageApi, progress: Progress | undefined, years: readonly string[]): Promise<Drivers | undefined> {
+async function movedSince(
+  api: PageApi,
+  progress: Progress | undefined,
+  years: readonly string[],
+): Promise<Drivers | undefined> {
   const to = progress?.now?.year ?? years.at(-1)
   const from = progress?.now === null || progress === undefined ? years.at(-2) : progress.baseYear
   if (from === undefined || to === undefined || from >= to) return undefined

@@ -12,10 +12,10 @@ import {
   SkipLink,
   Tabs,
 } from 'govuk-frontend'
-import { enhanceUploads } from './upload.ts'
+import { copyButtons } from './copy.ts'
 import './refresh.ts'
 import './remember.ts'
-import { copyButtons } from './copy.ts'
+import { enhanceUploads } from './upload.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
