@@ -84,10 +84,11 @@ export async function filesOf(api: PageApi, ids: readonly (string | undefined)[]
   for (const id of wanted) {
     const { body, problem } = await api.try('GET', `/v1/uploads/${id}`)
     if (problem !== undefined) continue
-    const { fileName, sha256, createdBy, createdAt, number, status } = body
+    const { fileName, sha256, createdByName, createdAt, number, status } = body
     const { replaces, replacedBy, revertedAt, revertReason } = body
     files.push({
-      ...{ id, fileName, sha256, createdBy, createdAt, number, status },
+      ...{ id, fileName, sha256, createdAt, number, status },
+      by: createdByName ?? 'somebody who is known no more',
       ...{ replaces, replacedBy, revertedAt, revertReason, href: `/uploads/${id}` },
     })
   }
