@@ -71,6 +71,7 @@ describe('rooms', () => {
     'audit',
     'backups',
     'base-year',
+    'classrooms',
     'comparison',
     'coverage',
     'credits',
@@ -98,6 +99,7 @@ describe('rooms', () => {
     'structure',
     'trusts',
     'uploads',
+    'users',
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {

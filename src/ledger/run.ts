@@ -18,6 +18,13 @@ export {
   touchedByUploads,
 } from './locked-years.ts'
 export {
+  type MeasuredMeter,
+  measuredDays,
+  measuredHalfHours,
+  type NewestDay,
+  newestDays,
+} from './measured-days.ts'
+export {
   type CountedRecord,
   countedHalfHours,
   countedRecords,
