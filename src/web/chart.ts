@@ -22,7 +22,10 @@ interface Table {
   readonly words?: boolean
 }
 
-const valueText = (value: string | null | undefined, remarks: readonly (string | false | undefined)[]): string => {
+const valueText = (
+  value: string | null | undefined,
+  remarks: readonly (string | false | undefined)[],
+): string => {
   if (value === null || value === undefined) return notKnown
   const said = remarks.filter((one) => typeof one === 'string')
   return `${figure(value)}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
@@ -68,7 +71,9 @@ function pathTable({ xTitle, points, rangeName }: PathChart): Table {
         ]),
         valueText(point.path, []),
         ...(ahead ? [(point.forecast ?? null) === null ? '' : figure(point.forecast)] : []),
-        ...(ranged ? [(point.low ?? null) === null ? '' : `${figure(point.low)} to ${figure(point.high)}`] : []),
+        ...(ranged
+          ? [(point.low ?? null) === null ? '' : `${figure(point.low)} to ${figure(point.high)}`]
+          : []),
       ],
     })),
   }
@@ -80,7 +85,9 @@ const timelineTable = ({ rows }: TimelineChart): Table => ({
     label,
     cells: [
       spans
-        .map(({ start, end }) => (end === null ? `since ${day(start)}` : `${day(start)} until before ${day(end)}`))
+        .map(({ start, end }) =>
+          end === null ? `since ${day(start)}` : `${day(start)} until before ${day(end)}`,
+        )
         .join('; '),
       marks.map(({ text }) => text).join('; '),
     ],
@@ -91,8 +98,13 @@ const timelineTable = ({ rows }: TimelineChart): Table => ({
 /** The figures of a chart as a table. */
 function tableOf({ title, chart, links }: PageChart): string {
   const { head, rows, words } =
-    chart.kind === 'path' ? pathTable(chart) : chart.kind === 'timeline' ? timelineTable(chart) : plainTable(chart)
-  const numeric = (part: 'header' | 'cell'): string => (words === true ? '' : ` govuk-table__${part}--numeric`)
+    chart.kind === 'path'
+      ? pathTable(chart)
+      : chart.kind === 'timeline'
+        ? timelineTable(chart)
+        : plainTable(chart)
+  const numeric = (part: 'header' | 'cell'): string =>
+    words === true ? '' : ` govuk-table__${part}--numeric`
   const heads = head.map(
     (text, at) =>
       `<th scope="col" class="govuk-table__header${at === 0 ? '' : numeric('header')}">${escaped(text)}</th>`,

@@ -11,9 +11,7 @@ export function sumOf({ groups }: Pick<Emissions, 'groups'>, wanted: Key): strin
   const own = groups.filter(
     ({ key, inTotal }) => inTotal && Object.entries(wanted).every(([name, value]) => key[name] === value),
   )
-  return own.length === 0
-    ? null
-    : own.reduce((all, { kgCO2e }) => all.plus(kgCO2e), new Decimal(0)).toFixed()
+  return own.length === 0 ? null : own.reduce((all, { kgCO2e }) => all.plus(kgCO2e), new Decimal(0)).toFixed()
 }
 
 /** A share of a whole in percent with one place, never `100.0 %` or `0.0 %` where it is not all or nothing; null without a whole. */

@@ -12,7 +12,6 @@ import {
   type Emissions,
   inUnit,
   type Progress,
-  standingWords,
 } from './progress-words.ts'
 
 // The charts of progress: what the answers of the API show, drawn.
@@ -23,7 +22,11 @@ type Forecast = Static<typeof forecastSchema>
 export const chartTonnes = (kg: string): string => shown(new Decimal(kg).div(1000), 3)
 
 const plotted = (text: string | null | undefined, unit: Progress['unit']): string | null =>
-  text === null || text === undefined ? null : unit === 'kgCO2e' ? chartTonnes(text) : shown(new Decimal(text), 3)
+  text === null || text === undefined
+    ? null
+    : unit === 'kgCO2e'
+      ? chartTonnes(text)
+      : shown(new Decimal(text), 3)
 
 const startOf = (year: string): number => Number.parseInt(year, 10)
 /** Reporting years one after another, written as the first is: `2023-24`, `2024-25`. */
@@ -55,11 +58,16 @@ export const measuredOf = (
   year: { asOwnedKgCO2e: string | null; likeForLikeKgCO2e: string | null },
 ): string | null => (measuredOn === 'asOwned' ? year.asOwnedKgCO2e : year.likeForLikeKgCO2e)
 
+/** A year is drawn as estimated from this share of its emissions on: a stray day does not hatch a whole year. */
+const hatchedFromPercent = 1
+
 /** Progress against the path, with the forecast and its 80 % range where there is one; undefined before there is anything to draw. */
 export function pathChart(progress: Progress, forecast?: Forecast): PageChart | undefined {
   const { unit, baseYear, targetYear, baseKgCO2e, targetKgCO2e, reductionPercent } = progress
   const last = [targetYear, ...(forecast?.years.map(({ year }) => year) ?? [])].sort().at(-1)!
-  const lastActual = progress.years.findLast((one) => one.complete && measuredOf(progress, one) !== null)?.year
+  const lastActual = progress.years.findLast(
+    (one) => one.complete && measuredOf(progress, one) !== null,
+  )?.year
   const points = yearsFrom(baseYear, last).map((year): PathPoint => {
     const found = progress.years.find((one) => one.year === year)
     const actual = found?.complete === true ? plotted(measuredOf(progress, found), unit) : null
@@ -71,7 +79,7 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
       label: year,
       path: plotted(pathOf(progress, year), unit),
       actual,
-      estimated: found !== undefined && new Decimal(found.estimatedPercent ?? 0).gte('0.1'),
+      estimated: found !== undefined && new Decimal(found.estimatedPercent ?? 0).gte(hatchedFromPercent),
       provisional: found?.provisional === true,
       ...(forecast === undefined
         ? {}
@@ -86,7 +94,7 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
   return {
     id: 'path',
     title: 'Progress against the path to the target',
-    description: standingWords(progress)[0] ?? 'There is no year yet that can be compared with the base.',
+    description: pathWords(progress, points),
     links: Object.fromEntries(progress.years.map(({ year }) => [year, `/progress#year-${year}`])),
     chart: {
       kind: 'path',
@@ -115,10 +123,22 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
   }
 }
 
+const pathWords = ({ measuredOn }: Progress, points: readonly PathPoint[]): string => {
+  const hatched = points.some(({ estimated, actual }) => estimated === true && actual !== null)
+  const who =
+    measuredOn === 'asOwned'
+      ? 'Each academy for its days in the trust.'
+      : 'Whole years of the academies that are members now.'
+  return `${who} The dashed line goes straight from the base to the target.${hatched ? ` Of a hatched year ${hatchedFromPercent} % or more is estimated.` : ''}`
+}
+
 const scopeNames: Readonly<Record<string, string>> = { 1: 'Scope 1', 2: 'Scope 2', 3: 'Scope 3' }
 
 /** Scopes over the years, one on the other, as owned, from emissions by year and scope (and what else they are grouped by). */
-export function scopesChart(emissions: Emissions, figuresOf: (year: string) => string): PageChart | undefined {
+export function scopesChart(
+  emissions: Emissions,
+  figuresOf: (year: string) => string,
+): PageChart | undefined {
   const totals = new Map<string, Decimal>()
   for (const { key, kgCO2e, inTotal } of emissions.groups) {
     if (!inTotal) continue

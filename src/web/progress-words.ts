@@ -34,7 +34,14 @@ export const inUnit = (kg: string | null | undefined, unit: Progress['unit']): s
       : `${figure(kg)} ${unit.replace('m2', 'm²')}`
 
 /** What a target promises, in a sentence. */
-export function targetWords({ kind, reductionPercent, targetYear, baseYear, scopes, categories }: Progress): string {
+export function targetWords({
+  kind,
+  reductionPercent,
+  targetYear,
+  baseYear,
+  scopes,
+  categories,
+}: Progress): string {
   const what = kind === 'neutral' ? 'to be carbon neutral' : `${figure(reductionPercent)} % below ${baseYear}`
   const third = categories.length === 0 ? '' : ` (of Scope 3, categories ${categories.join(', ')})`
   return `The target is ${what} by ${targetYear}. It counts scopes ${scopes.join(', ')}${third}.`
@@ -67,22 +74,29 @@ export function standingWords(progress: Progress): string[] {
 
 const driverNames: Readonly<Record<Driver, string>> = {
   structure: 'Joining and leaving',
-  activity: 'More or less activity',
-  intensity: 'Use for each pupil',
+  activity: 'Activity',
+  intensity: 'Use per pupil',
   weather: 'Weather',
-  gridFactor: 'Cleaner or dirtier grid',
+  gridFactor: 'Electricity grid',
   otherFactors: 'Other factors',
   method: 'Method',
   corrections: 'Corrections',
 }
-const intensityNames = { pupils: 'Use for each pupil', floorAreaM2: 'Use for each m²', none: 'Intensity' }
+const intensityNames = { pupils: 'Use per pupil', floorAreaM2: 'Use per m²', none: 'Intensity' }
 
 /** What a driver is called on pages. */
 export const driverName = (driver: Driver, per: Drivers['per']): string =>
   driver === 'intensity' ? intensityNames[per] : driverNames[driver]
 
 /** What moved the emissions between two years, the greatest first, in a sentence; undefined where it cannot be told. */
-export function driversWords({ parts, changeKgCO2e, from, to, per, ownDoingKgCO2e }: Drivers): string | undefined {
+export function driversWords({
+  parts,
+  changeKgCO2e,
+  from,
+  to,
+  per,
+  ownDoingKgCO2e,
+}: Drivers): string | undefined {
   if (parts === null || changeKgCO2e === null) return undefined
   const less = new Decimal(changeKgCO2e).isNegative()
   const sizes = parts
@@ -92,7 +106,9 @@ export function driversWords({ parts, changeKgCO2e, from, to, per, ownDoingKgCO2
     .map(({ driver, kgCO2e }) => `${driverName(driver, per).toLowerCase()} (${signedTonnes(kgCO2e)})`)
   const most = sizes.length === 0 ? '' : ` Most of it: ${sizes.join(' and ')}.`
   const own =
-    ownDoingKgCO2e === null ? '' : ` What the schools used otherwise is ${signedTonnes(ownDoingKgCO2e)} of it.`
+    ownDoingKgCO2e === null
+      ? ''
+      : ` What the schools did themselves, activity and use together: ${signedTonnes(ownDoingKgCO2e)}.`
   return `From ${from} to ${to} emissions ${less ? 'fell' : 'rose'} by ${tonnes(new Decimal(changeKgCO2e).abs().toFixed())}.${most}${own}`
 }
 

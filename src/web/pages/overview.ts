@@ -1,13 +1,14 @@
 import type { Static } from 'typebox'
 import type { coverageSchema } from '../../coverage/schema.ts'
 import { Decimal } from '../../domain/decimal.ts'
+import { reportingYearOf } from '../../domain/reporting-year.ts'
 import { everyRole } from '../../http/route.ts'
-import type { PageApi } from '../api.ts'
+import { ApiProblem, type PageApi } from '../api.ts'
 import { gradeNames, shareWords, sumOf } from '../emission-sums.ts'
 import { figuresLink } from '../figure-links.ts'
 import { day } from '../format.ts'
 import type { Pages } from '../page.ts'
-import { driversChart, pathChart, scopesChart } from '../progress-charts.ts'
+import { chartTonnes, driversChart, pathChart, scopesChart } from '../progress-charts.ts'
 import {
   changeWords,
   type Drivers,
@@ -57,12 +58,22 @@ const firstSteps = (has: { academies: boolean; meters: boolean; uploads: boolean
 const holesShown = 3
 
 /** What the years, the data and the holding place ask for, the most urgent first. */
-function nextActions(years: readonly YearState[], last: string | undefined, coverage: Coverage | undefined): Action[] {
+function nextActions(
+  years: readonly YearState[],
+  last: string | undefined,
+  coverage: Coverage | undefined,
+): Action[] {
   const waiting = years.flatMap(({ year, state }): Action[] =>
     state === 'submitted'
       ? [{ text: `${year} waits for approval.`, href: `/years/${year}`, link: `Review ${year}` }]
       : state === 'approved'
-        ? [{ text: `${year} is approved and not published yet.`, href: `/years/${year}`, link: `Publish ${year}` }]
+        ? [
+            {
+              text: `${year} is approved and not published yet.`,
+              href: `/years/${year}`,
+              link: `Publish ${year}`,
+            },
+          ]
         : [],
   )
   const names = coverage?.holes.slice(0, holesShown) ?? []
@@ -118,14 +129,21 @@ function ranked(
     .map(({ code, name, id }) => {
       const own = progress?.academies.find((one) => one.code === code)
       const before = years.at(-2)
-      const values = years.map((label) => ({ label, value: sumOf(emissions, { year: label, academy: code }) }))
+      const values = years.map((label) => ({
+        label,
+        value: sumOf(emissions, { year: label, academy: code }),
+      }))
       const kgCO2e = values.at(-1)?.value ?? null
       return {
         ...{ code, name, kgCO2e, values },
+        sparks: values.map(({ label, value }) => ({
+          label,
+          value: value === null ? null : chartTonnes(value),
+        })),
         share: shareWords(kgCO2e, sumOf(emissions, { year: last })),
         figures: figuresLink({ year: last, academyId: id, by: 'stream' }),
-        lastYear: before === undefined ? undefined : yearOnYear(values.at(-2)?.value ?? null, kgCO2e),
-        change: own?.inBoundary === true ? (own.now?.changePercent ?? null) : undefined,
+        lastYear: before === undefined ? '–' : changeWords(yearOnYear(values.at(-2)?.value ?? null, kgCO2e)),
+        change: own?.inBoundary === true ? changeWords(own.now?.changePercent) : '–',
         onPath: own?.now?.onPath,
       }
     })
@@ -146,7 +164,10 @@ function qualityOf(emissions: Emissions) {
       shareWords(sumOf(emissions, { year, grade }) ?? '0', sumOf(emissions, { year })),
     ),
   }))
-  return { years: emissions.years, rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')) }
+  return {
+    years: emissions.years,
+    rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')),
+  }
 }
 
 function meterDays(coverage: Coverage | undefined) {
@@ -158,43 +179,58 @@ function meterDays(coverage: Coverage | undefined) {
 }
 
 /** What cannot be said of a target yet, and why: the reasons of the latest year that is over. */
-function missingOf(progress: Progress): { nowMissing: string | null; year: string | undefined; reasons: readonly string[] } {
+function missingOf(progress: Progress): {
+  nowMissing: string | null
+  year: string | undefined
+  reasons: readonly string[]
+} {
   const year = progress.years.findLast(
     ({ complete, insufficientData }) => complete && insufficientData.length > 0,
   )
   return { nowMissing: progress.nowMissing, year: year?.year, reasons: year?.insufficientData ?? [] }
 }
 
-const one = async <T>(api: PageApi, path: string): Promise<T | undefined> => {
-  const { status, body } = await api.try('GET', path)
-  return status === 200 ? (body as T) : undefined
+/** A figure that the page can do without: undefined where the API refuses it. */
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof ApiProblem) return undefined
+    throw error
+  }
 }
 
 /** What moved since the base year, or from year to year where the target has no figure yet. */
-async function movedSince(api: PageApi, progress: Progress | undefined, years: readonly string[]): Promise<Drivers | undefined> {
+async function movedSince(
+  api: PageApi,
+  progress: Progress | undefined,
+  years: readonly string[],
+): Promise<Drivers | undefined> {
   const to = progress?.now?.year ?? years.at(-1)
   const from = progress?.now === null || progress === undefined ? years.at(-2) : progress.baseYear
   if (from === undefined || to === undefined || from >= to) return undefined
-  return one<Drivers>(api, `/v1/drivers?from=${from}&to=${to}`)
+  return unlessRefused(api.figures<Drivers>(`/v1/drivers?from=${from}&to=${to}`))
 }
 
 /** What the trust asks first: how far it is, and what to do next. */
 export const overviewPages: Pages = (web) => async (app) => {
   web.page(app, '/', { access: everyRole }, async ({ api }) => {
-    const [progress, emissions, inventories, academies, meters, uploads] = await Promise.all([
-      one<Progress>(api, '/v1/progress'),
-      api.get<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
+    const [trust, progress, emissions, inventories, academies, meters, uploads] = await Promise.all([
+      api.get<{ yearStartMonth: number }>('/v1/trust'),
+      api.figures<Progress>('/v1/progress'),
+      api.figures<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
       api.get<{ items: YearState[] }>('/v1/inventories'),
       api.all<Academy>('/v1/academies'),
       api.get<{ items: unknown[] }>('/v1/meters?limit=1'),
       api.get<{ items: unknown[] }>('/v1/uploads?limit=1'),
     ])
-    const over = progress?.years.filter(({ complete }) => complete).map(({ year }) => year)
-    const years = emissions.years.filter((year) => over === undefined || over.includes(year))
+    if (emissions === undefined) throw new Error('There are emissions of any trust.')
+    const running = reportingYearOf(web.services.clock.today(), trust.yearStartMonth)
+    const years = emissions.years.filter((year) => year < running)
     const last = years.at(-1)
     const [drivers, coverage] = await Promise.all([
       movedSince(api, progress, years),
-      last === undefined ? undefined : one<Coverage>(api, `/v1/coverage?year=${last}`),
+      last === undefined ? undefined : api.figures<Coverage>(`/v1/coverage?year=${last}`),
     ])
     const steps = firstSteps({
       academies: academies.length > 0,
