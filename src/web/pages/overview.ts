@@ -1,14 +1,13 @@
-import type { Static } from 'typebox'
-import type { coverageSchema } from '../../coverage/schema.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import { reportingYearOf } from '../../domain/reporting-year.ts'
 import { everyRole } from '../../http/route.ts'
+import { type Academy, type Coverage, yearsOf } from '../academy-figures.ts'
 import { ApiProblem, type PageApi } from '../api.ts'
 import { gradeNames, shareWords, sumOf } from '../emission-sums.ts'
 import { figuresLink } from '../figure-links.ts'
 import { day } from '../format.ts'
 import type { Pages } from '../page.ts'
-import { chartTonnes, driversChart, pathChart, scopesChart } from '../progress-charts.ts'
+import { driversChart, pathChart, scopesChart } from '../progress-charts.ts'
 import {
   changeWords,
   type Drivers,
@@ -18,12 +17,6 @@ import {
   targetWords,
 } from '../progress-words.ts'
 
-type Coverage = Static<typeof coverageSchema>
-interface Academy {
-  readonly id: string
-  readonly code: string
-  readonly name: string
-}
 interface YearState {
   readonly year: string
   readonly state: string
@@ -118,43 +111,16 @@ function nextActions(
   ]
 }
 
-/** The academies, the greatest first: what each emitted in the last year that is over, and how that has changed. */
-function ranked(
+/** The academies that emitted anything, the greatest of the last year that is over first. */
+const ranked = (
   academies: readonly Academy[],
   emissions: Emissions,
-  { progress, last }: { progress: Progress | undefined; last: string },
-) {
-  const years = emissions.years.filter((year) => year <= last)
-  return academies
-    .map(({ code, name, id }) => {
-      const own = progress?.academies.find((one) => one.code === code)
-      const before = years.at(-2)
-      const values = years.map((label) => ({
-        label,
-        value: sumOf(emissions, { year: label, academy: code }),
-      }))
-      const kgCO2e = values.at(-1)?.value ?? null
-      return {
-        ...{ code, name, kgCO2e, values },
-        sparks: values.map(({ label, value }) => ({
-          label,
-          value: value === null ? null : chartTonnes(value),
-        })),
-        share: shareWords(kgCO2e, sumOf(emissions, { year: last })),
-        figures: figuresLink({ year: last, academyId: id, by: 'stream' }),
-        lastYear: before === undefined ? '–' : changeWords(yearOnYear(values.at(-2)?.value ?? null, kgCO2e)),
-        change: own?.inBoundary === true ? changeWords(own.now?.changePercent) : '–',
-        onPath: own?.now?.onPath,
-      }
-    })
-    .filter(({ values }) => values.some(({ value }) => value !== null))
+  known: { progress: Progress | undefined; last: string },
+) =>
+  academies
+    .map((academy) => ({ ...academy, ...yearsOf(academy, emissions, known) }))
+    .filter(({ sparks }) => sparks.some(({ value }) => value !== null))
     .sort((one, other) => new Decimal(other.kgCO2e ?? -1).cmp(one.kgCO2e ?? -1))
-}
-
-const yearOnYear = (before: string | null, after: string | null): string | null =>
-  before === null || after === null || new Decimal(before).isZero()
-    ? null
-    : new Decimal(after).minus(before).times(100).div(before).toFixed(6)
 
 /** By year, the shares of the emissions by how good the quantities behind them are. */
 function qualityOf(emissions: Emissions) {
@@ -248,7 +214,7 @@ export const overviewPages: Pages = (web) => async (app) => {
       change: progress?.now && changeWords(progress.now.changePercent),
       missing: progress && missingOf(progress),
       path: progress && pathChart(progress),
-      scopes: scopesChart(emissions, (year) => figuresLink({ year, by: 'scope' })),
+      scopes: scopesChart(emissions, (year) => figuresLink({ year, rows: 'scope' })),
       drivers: drivers && driversChart(drivers),
       driverNotes: drivers,
       academies: last === undefined ? [] : ranked(academies, emissions, { progress, last }),
