@@ -16,7 +16,7 @@ import {
 
 // The charts of progress: what the answers of the API show, drawn.
 
-type Forecast = Static<typeof forecastSchema>
+export type Forecast = Static<typeof forecastSchema>
 
 /** Kilograms as tonnes for a chart: to the kilogram. */
 export const chartTonnes = (kg: string): string => shown(new Decimal(kg).div(1000), 3)
