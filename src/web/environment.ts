@@ -12,9 +12,9 @@ const govuk = join(dirname(createRequire(import.meta.url).resolve('govuk-fronten
 
 const safe = (html: string) => new nunjucks.runtime.SafeString(html)
 
-/** The name of a form’s field as a problem points at it: `body/academyId` is `academyId`. */
+/** The name of a form’s field as a problem points at it: `body/academyId` and `query/academyId` are `academyId`. */
 const fieldOf = (pointer: string | undefined): string | undefined =>
-  pointer?.replace(/^body\//, '').replaceAll('/', '.')
+  pointer?.replace(/^(?:body|query)\//, '').replaceAll('/', '.')
 
 /** What is wrong with a field, as the macros of GOV.UK take it. */
 function errorAt(problem: ProblemBody | undefined, field: string): { text: string } | undefined {

@@ -26,7 +26,11 @@ interface Years {
 }
 
 /** Emissions of the trust or of one academy, and which of their years are over. */
-async function emissionsOf(api: PageApi, path: string, today: string): Promise<Years & { emissions: Emissions }> {
+async function emissionsOf(
+  api: PageApi,
+  path: string,
+  today: string,
+): Promise<Years & { emissions: Emissions }> {
   const [trust, emissions] = await Promise.all([
     api.get<{ yearStartMonth: number }>('/v1/trust'),
     api.figures<Emissions>(path),
@@ -39,7 +43,9 @@ async function emissionsOf(api: PageApi, path: string, today: string): Promise<Y
 
 /** The academy of an address, or the page of an academy that is not there. */
 export async function academyOf(api: PageApi, code: string | undefined): Promise<Academy> {
-  const { items } = await api.get<{ items: Academy[] }>(`/v1/academies?named=${encodeURIComponent(code ?? '')}`)
+  const { items } = await api.get<{ items: Academy[] }>(
+    `/v1/academies?named=${encodeURIComponent(code ?? '')}`,
+  )
   const found = items.find((one) => one.code === code)
   if (found !== undefined) return found
   throw new ApiProblem({
@@ -86,8 +92,17 @@ function academyProgress(progress: Progress | undefined, code: string) {
   if (progress === undefined || own === undefined) return undefined
   const alone: Progress = {
     ...progress,
-    ...{ baseKgCO2e: own.baseKgCO2e, targetKgCO2e: own.targetKgCO2e, now: own.now, nowMissing: own.nowMissing },
-    ...{ toCutKgCO2e: own.toCutKgCO2e, neededPercentPerYear: own.neededPercentPerYear, yearsLeft: own.yearsLeft },
+    ...{
+      baseKgCO2e: own.baseKgCO2e,
+      targetKgCO2e: own.targetKgCO2e,
+      now: own.now,
+      nowMissing: own.nowMissing,
+    },
+    ...{
+      toCutKgCO2e: own.toCutKgCO2e,
+      neededPercentPerYear: own.neededPercentPerYear,
+      yearsLeft: own.yearsLeft,
+    },
     years: own.years.map((year) => ({ ...progress.years.find((one) => one.year === year.year)!, ...year })),
   }
   const late = own.years.findLast(({ complete, insufficientData }) => complete && insufficientData.length > 0)

@@ -66,7 +66,9 @@ function driverRows({ parts, per, byAcademy, from, to }: Drivers, names: Readonl
       code: one.academy,
       name: names.get(one.academy) ?? one.academy,
       change: signedTonnes(one.changeKgCO2e),
-      parts: one.parts.map(({ driver, kgCO2e }) => `${driverName(driver, per).toLowerCase()} ${signedTonnes(kgCO2e)}`),
+      parts: one.parts.map(
+        ({ driver, kgCO2e }) => `${driverName(driver, per).toLowerCase()} ${signedTonnes(kgCO2e)}`,
+      ),
     })),
   }
 }
@@ -88,7 +90,9 @@ async function progressView(api: PageApi, query: Query, given: Partial<View> = {
   const codes = [...new Map(targets.map(({ code, title }) => [code, title ?? code])).entries()]
   const code = codes.find(([one]) => one === query.target)?.[0]
   const target = code === undefined ? '' : `target=${code}`
-  const { found: progress, why } = await orWhy(api.figures<Progress>(`/v1/progress?${target}`.replace(/\?$/, '')))
+  const { found: progress, why } = await orWhy(
+    api.figures<Progress>(`/v1/progress?${target}`.replace(/\?$/, '')),
+  )
   if (progress === undefined) return { view: 'progress/progress.njk', title: 'Progress', why, ...given }
   const span = spanOf(progress, query)
   const [forecast, base, drivers, emissions, publications, academies] = await Promise.all([
@@ -97,9 +101,7 @@ async function progressView(api: PageApi, query: Query, given: Partial<View> = {
     orWhy(api.figures<any>(`/v1/base-year?${target}`.replace(/\?$/, ''))),
     span === undefined
       ? {}
-      : orWhy(
-          api.figures<Drivers>(`/v1/drivers?from=${span.from}&to=${span.to}&target=${progress.code}`),
-        ),
+      : orWhy(api.figures<Drivers>(`/v1/drivers?from=${span.from}&to=${span.to}&target=${progress.code}`)),
     api.figures<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
     api.all(`/v1/progress-publications?target=${progress.code}`),
     api.all<{ code: string; name: string }>('/v1/academies'),
@@ -146,7 +148,9 @@ async function progressView(api: PageApi, query: Query, given: Partial<View> = {
 export const progressPages: Pages = (web) => async (app) => {
   web.page(app, '/progress', { access: everyRole }, ({ api, query }) => progressView(api, query))
   web.form(app, '/progress/publications', { access: ['lead'] }, async ({ api, body }) => {
-    const [year, target, minuteReference] = ['year', 'target', 'minuteReference'].map((name) => textOf(body, name))
+    const [year, target, minuteReference] = ['year', 'target', 'minuteReference'].map((name) =>
+      textOf(body, name),
+    )
     const { problem } = await api.try('POST', '/v1/progress-publications', {
       ...{ year, ...(target === undefined ? {} : { target }) },
       ...(minuteReference === undefined ? {} : { minuteReference }),
