@@ -151,7 +151,7 @@ export async function academyView(
     counts: counts.sort((one, other) => (one.asOf < other.asOf ? 1 : -1)),
     streamTitles: Object.fromEntries(streams.items.map((one) => [one.id, one.title])),
     chart1: streamsChart(academy, emissions, streamTitle),
-    table: streamRows(academy, emissions, streamTitle),
+    byStream: streamRows(academy, emissions, streamTitle),
     progress: academyProgress(progress, academy.code),
     coverage: coverageOf(coverage, academy.code),
     holes: coverage?.holes.filter((one) => one.academy === academy.code) ?? [],
