@@ -12,7 +12,7 @@ const tags = [
     'structure',
     'The boundary of a day and how it came about: mergers, splits, and activities handed to somebody else',
   ],
-  ['meters', 'Supply points and electricity contracts'],
+  ['meters', 'Supply points, what was read of them, electricity contracts, and when schools are closed'],
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
   ['figures', 'Emissions, where each comes from, and what data is missing'],

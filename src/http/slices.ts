@@ -4,6 +4,7 @@ import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { classroomRoutes } from '../classrooms/routes.ts'
 import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { creditRoutes } from '../credits/routes.ts'
@@ -17,6 +18,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { holidayRoutes } from '../holidays/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -44,6 +46,7 @@ export const slices: readonly Routes[] = [
   academyRoutes,
   structureRoutes,
   meterRoutes,
+  holidayRoutes,
   profileRoutes,
   uploadRoutes,
   degreeDayRoutes,
@@ -68,6 +71,7 @@ export const slices: readonly Routes[] = [
   statementRoutes,
   measureRoutes,
   figureThreadRoutes,
+  classroomRoutes,
   userRoutes,
   keyRoutes,
   auditRoutes,

@@ -29,6 +29,8 @@ export interface View {
   /** What was refused of the form that this page has, and what was filled in. */
   readonly problem?: ProblemBody
   readonly values?: unknown
+  /** No form and nobody's name is on it: no token is made, so that who looks gets no cookie. */
+  readonly withoutForms?: boolean
   readonly [more: string]: unknown
 }
 
@@ -87,7 +89,11 @@ export interface Web {
 }
 
 /** What every view may say of the moment: who looks, where, and what just happened. */
-async function surroundings(services: Services, request: FastifyRequest, reply: FastifyReply) {
+async function surroundings(
+  services: Services,
+  { request, reply, withoutForms }: { request: FastifyRequest; reply: FastifyReply; withoutForms: boolean },
+) {
+  if (withoutForms) return { path: request.url.split('?')[0]!, today: services.clock.today() }
   const caller = request.caller as Caller | undefined
   const path = request.url.split('?')[0]!
   const csrf = reply.generateCsrf()
@@ -116,7 +122,7 @@ export async function sendView(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { view, status, ...given }: View,
 ): Promise<FastifyReply> {
-  const around = await surroundings(services, request, reply)
+  const around = await surroundings(services, { request, reply, withoutForms: given.withoutForms === true })
   const html = environment.render(view, { ...around, ...given })
   return reply
     .status(status ?? (given.problem === undefined ? 200 : given.problem.status))

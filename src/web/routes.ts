@@ -9,11 +9,24 @@ import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
 import { accountPages } from './pages/account.ts'
+import { classroomPages } from './pages/classroom.ts'
+import { coveragePages } from './pages/coverage.ts'
+import { explainPages } from './pages/explain.ts'
+import { figurePages } from './pages/figures.ts'
+import { holidayPages } from './pages/holidays.ts'
 import { invitationPages } from './pages/invitation.ts'
 import { keyPages } from './pages/keys.ts'
+import { logPages } from './pages/log.ts'
+import { meterPage } from './pages/meter.ts'
+import { meterPages } from './pages/meters.ts'
 import { overviewPages } from './pages/overview.ts'
+import { planningAreas } from './pages/planning.ts'
+import { samplePages } from './pages/sample.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { trustPages } from './pages/trust.ts'
+import { uploadAgainPages } from './pages/upload-again.ts'
+import { uploadNewPages } from './pages/upload-new.ts'
+import { uploadPages } from './pages/uploads.ts'
 import { userPages } from './pages/users.ts'
 
 /** Every area of the web application. */
@@ -21,10 +34,23 @@ const areas: readonly Pages[] = [
   signInPages,
   invitationPages,
   accountPages,
+  overviewPages,
+  figurePages,
+  uploadNewPages,
+  uploadPages,
+  uploadAgainPages,
+  meterPages,
+  meterPage,
+  coveragePages,
+  holidayPages,
+  ...planningAreas,
+  explainPages,
+  samplePages,
+  logPages,
   userPages,
   keyPages,
   trustPages,
-  overviewPages,
+  classroomPages,
 ]
 
 /** What people read where a page could not be shown. */

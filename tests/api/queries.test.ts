@@ -68,6 +68,7 @@ describe('a value of a parameter', () => {
       '/v1/coverage',
       '/v1/emissions',
       '/v1/estimates',
+      '/v1/holidays',
       '/v1/lines',
       '/v1/measures',
       '/v1/memberships',
@@ -189,6 +190,7 @@ describe('the headers of an operation', () => {
       'POST /v1/keys',
       'POST /v1/reports/check',
       'POST /v1/uploads',
+      'POST /v1/uploads/{id}/dry-run',
     ]
     expect(posts.filter((one) => !taking('Idempotency-Key').includes(one)).sort()).toEqual(without)
   })
