@@ -68,11 +68,14 @@ it('an operator invites, lists, and gives a link to who is locked out; and keeps
 
 it('the people of the demo come in by one password, which is another one at each start', async () => {
   const { services } = t.service
-  const first = await letDemoPeopleIn(services, trustId)
+  const demo = await t.makeTrust('Demo')
+  const first = await letDemoPeopleIn(services, demo.trustId)
   for (const { email } of demoPeople)
     expect(await signInWithPassword(services, { email, password: first }), email).toHaveLength(1)
-  const second = await letDemoPeopleIn(services, trustId)
-  const [{ email } = { email: '' }] = demoPeople
+  const [person] = (await (await demo.as('admin'))('GET', '/v1/users')).body.items
+  await (await demo.as('admin'))('POST', `/v1/users/${person.id}/disable`, { reason: 'Tried out' })
+  const second = await letDemoPeopleIn(services, demo.trustId)
+  const { email } = person
   expect(isRefusal(await signInWithPassword(services, { email, password: first }))).toBe(true)
   expect(await signInWithPassword(services, { email, password: second })).toHaveLength(1)
   // A year is submitted by one and approved by another.
