@@ -10,6 +10,7 @@ import { yearSchema } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { findingsOf } from './checks.ts'
+import { reviewOf } from './review.ts'
 import { keptVersion } from './run.ts'
 import {
   checksSchema,
@@ -20,6 +21,7 @@ import {
   noteSchema,
   reasonSchema,
   reopeningSchema,
+  reviewSchema,
   submissionSchema,
   summaryBody,
 } from './schema.ts'
@@ -108,6 +110,35 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
       return {
         ...{ year, state, version, findings: findings.map(findingBody) },
         blocking: findings.filter((one) => one.severity === 'blocks').length,
+        figures: found.body.report.rows.map(({ key, label, unit, current, currentReason }) => ({
+          ...{ key, label, unit, shown: current, reason: currentReason },
+        })),
+        provisional: found.body.report.provisional,
+      }
+    },
+  )
+  app.get(
+    '/v1/inventories/:year/review',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'Who has a part in a year, whether you may approve it, and what of it changed',
+        description:
+          'Held to the same rules as the approval: by a lead who neither submitted the year nor has a part in its data or its words, and only while it is what was submitted.',
+        params,
+        response: { 200: reviewSchema },
+      },
+    },
+    async (request) => {
+      const { caller, params: asked } = request
+      const { contributors, changes, ...review } = orRefuse(
+        await reviewOf(services, { caller, year: asked.year }),
+      )
+      return {
+        ...{ year: asked.year, ...review },
+        contributors: contributors.map(({ name, parts }) => ({ name, parts: [...parts] })),
+        changes: changes === null ? null : { ...changes, lines: [...changes.lines] },
       }
     },
   )
