@@ -14,6 +14,6 @@ export interface Services {
   readonly uploads: UploadRunner
   readonly factors: Factors
   readonly pace: Pace
-  /** Callers inside this process, by the token that it made for them: the command line on the machine itself. */
-  readonly localCallers: ReadonlyMap<string, Caller>
+  /** Callers inside this process, by the token that it made for them: the command line on the machine itself, and pages. */
+  readonly localCallers: Map<string, Caller>
 }

@@ -11,6 +11,7 @@ import { slices } from './http/slices.ts'
 import { Pace } from './pace.ts'
 import type { Services } from './services.ts'
 import { createUploadRunner } from './uploads/run-uploads.ts'
+import { webRoutes } from './web/routes.ts'
 
 /** The whole service in this process: wired here and nowhere else. */
 export interface Service {
@@ -42,7 +43,7 @@ export async function startService({
     const uploads = createUploadRunner({ db, clock, config, pace, log: log ?? quiet })
     const localCallers = new Map<string, Caller>()
     const services: Services = { config, db, clock, uploads, pace, factors: createFactors(db), localCallers }
-    const app = await buildApp(services, { slices, log })
+    const app = await buildApp(services, { slices: [...slices, webRoutes], log })
     await uploads.start()
     return {
       app,

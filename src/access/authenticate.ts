@@ -3,6 +3,7 @@ import { RequestProblem } from '../http/problem.ts'
 import type { Services } from '../services.ts'
 import type { Caller } from './caller.ts'
 import { readKey, secretFits } from './key.ts'
+import { callerOfSession } from './session.ts'
 import { findKey } from './store.ts'
 
 function sentText(request: FastifyRequest): string | undefined {
@@ -11,10 +12,11 @@ function sentText(request: FastifyRequest): string | undefined {
   return match?.[1]
 }
 
-/** Who sends this request; undefined where no key came or the key is not good (any more). */
+/** Who sends this request; undefined where neither a key nor a session came, or it is not good (any more). */
 async function callerOf(services: Services, request: FastifyRequest): Promise<Caller | undefined> {
   const text = sentText(request)
-  if (text === undefined) return undefined
+  if (text === undefined)
+    return request.headers.authorization === undefined ? callerOfSession(services, request) : undefined
   const local = services.localCallers.get(text)
   if (local !== undefined) return local
   const sent = readKey(text)
@@ -32,7 +34,7 @@ async function callerOf(services: Services, request: FastifyRequest): Promise<Ca
   }
 }
 
-/** Looks the key up, as the first thing of a request; whether it suffices is for `holdAccess` to say, after the rate limit. */
+/** Looks the key or the session up, as the first thing of a request; whether it suffices is for `holdAccess` to say, after the rate limit. */
 export function identify(app: FastifyInstance, services: Services): void {
   const nobody = undefined as unknown as Caller
   app.decorateRequest('caller', nobody)
@@ -59,7 +61,7 @@ export function holdAccess(app: FastifyInstance): void {
     if ((request.caller as Caller | undefined) === undefined)
       throw new RequestProblem(
         'unauthorised',
-        'Send a key that is still good: “Authorization: Bearer tc_…”. An administrator makes one with POST /v1/keys.',
+        'Send a key that is still good: “Authorization: Bearer tc_…”, or sign in. An administrator makes one with POST /v1/keys.',
       )
     const { role } = request.caller
     if (access === 'operator') {
@@ -70,9 +72,6 @@ export function holdAccess(app: FastifyInstance): void {
       )
     }
     if (role !== 'operator' && !access.includes(role))
-      throw new RequestProblem(
-        'forbidden',
-        `A key with the role ${role} may not do this; ${access.join(', ')} may.`,
-      )
+      throw new RequestProblem('forbidden', `The role ${role} may not do this; ${access.join(', ')} may.`)
   })
 }

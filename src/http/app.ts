@@ -5,6 +5,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { holdAccess, identify } from '../access/authenticate.ts'
 import type { Caller } from '../access/caller.ts'
+import { keepSessions } from '../access/session.ts'
 import { newId } from '../db/id.ts'
 import { isDay } from '../domain/day.ts'
 import { refuse } from '../domain/refusal.ts'
@@ -66,8 +67,13 @@ function holdText(app: FastifyInstance): void {
 }
 
 /** How many requests a caller, or an address without a good key, may send in a minute. */
-const limitKey = (request: FastifyRequest): string =>
-  (request.caller as Caller | undefined)?.keyId ?? `address ${request.ip}`
+const limitKey = (request: FastifyRequest): string => {
+  const caller = request.caller as Caller | undefined
+  // What pages ask does not use up what the person may.
+  return caller === undefined
+    ? `address ${request.ip}`
+    : `${caller.counted === true ? 'page ' : ''}${caller.keyId}`
+}
 
 /**
  * Builds the HTTP service out of its slices: the same for the server, the tests and the OpenAPI document. The order of the
@@ -105,13 +111,16 @@ export async function buildApp(
   holdQueries(app, services)
   holdText(app)
   givePrecedence(app, services)
+  await keepSessions(app, services)
   identify(app, services)
   await app.register(rateLimit, {
     global: true,
-    max: (request) =>
-      (request.caller as Caller | undefined)?.role === 'operator'
+    max: (request) => {
+      const caller = request.caller as Caller | undefined
+      return caller?.role === 'operator' || caller?.counted === true
         ? Number.MAX_SAFE_INTEGER
-        : services.config.requestsPerMinute,
+        : services.config.requestsPerMinute
+    },
     timeWindow: 60_000,
     keyGenerator: limitKey,
   })

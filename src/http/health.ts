@@ -32,7 +32,4 @@ export const healthRoutes: Routes = (services) => async (app) => {
       }
     },
   )
-  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.redirect('/docs'),
-  )
 }

@@ -226,7 +226,11 @@ function databaseProblem(error: unknown): { code: ProblemCode; detail: string } 
   return undefined
 }
 
-function bodyOf(error: FastifyError | Refused | RequestProblem, instance: string): ProblemBody | undefined {
+/** The problem that an error is, undefined where it is no fault of the request. */
+export function problemOfError(
+  error: FastifyError | Refused | RequestProblem,
+  instance: string,
+): ProblemBody | undefined {
   if (error instanceof Refused) return refusalBody(error.refusal, instance)
   if (error instanceof RequestProblem) return problemBody(error.code, { detail: error.message, instance })
   if (error.validation !== undefined) {
@@ -254,7 +258,7 @@ function bodyOf(error: FastifyError | Refused | RequestProblem, instance: string
 /** Makes every error of the app an answer of problem details; what is no one's request's fault goes into the log in full. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    const body = bodyOf(error, request.id)
+    const body = problemOfError(error, request.id)
     if (body !== undefined) {
       request.log.info({ problem: body.type, detail: body.detail }, 'refused')
       return sendProblem(reply, body)

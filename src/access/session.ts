@@ -1,0 +1,187 @@
+import { createHash, randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import session, { type FastifySessionOptions } from '@fastify/session'
+import type { FastifyInstance, FastifyRequest, Session } from 'fastify'
+import { RequestProblem } from '../http/problem.ts'
+import type { Services } from '../services.ts'
+import type { Caller, Role } from './caller.ts'
+
+declare module 'fastify' {
+  interface Session {
+    /** Who signed in, undefined before. */
+    user?: { readonly trustId: string; readonly userId: string }
+    /** Milliseconds since 1970 by the clock of the service. */
+    signedInAt?: number
+    seenAt?: number
+    /** What the next page says at its top, once. */
+    notice?: string
+    /** The secret of the tokens of forms; the library’s own. */
+    _csrf?: string
+  }
+  interface FastifyRequest {
+    /** True where the cookie of a session says who asks, and not a key. */
+    bySession?: boolean
+  }
+  interface FastifyContextConfig {
+    /** A form of the web application: it is held to the token of its page, also where nobody is signed in. */
+    form?: boolean
+    /** A form with files, whose token comes as its first field: the handler holds it to that. */
+    tokenInHandler?: boolean
+  }
+}
+
+/** A session ends after so long without a request, and after so long in any case. */
+const idleMs = 8 * 3_600_000
+const longestMs = 7 * 86_400_000
+/** How stale the record of the last request may be: it is not written with each. */
+const seenEveryMs = 5 * 60_000
+
+export const sessionCookie = 'trust_carbon_session'
+
+const hashOf = (id: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(createHash('sha256').update(id).digest())
+
+/** The secret that signs cookies: made once, and shared by all processes of the database. */
+async function cookieSecret({ db }: Services): Promise<string> {
+  await db.query('INSERT INTO installation (id, session_secret) VALUES (1, $1) ON CONFLICT (id) DO NOTHING', [
+    randomBytes(48).toString('base64url'),
+  ])
+  const [row] = await db.query<{ session_secret: string }>(
+    'SELECT session_secret FROM installation WHERE id = 1',
+  )
+  return row!.session_secret
+}
+
+/** Sessions in the database, by the hash of their id: who reads the table has nobody’s session. */
+function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['store']> {
+  const answer = <T>(work: Promise<T>, callback: (error: unknown, result?: T) => void): void => {
+    work.then(
+      (result) => callback(null, result),
+      (error: unknown) => callback(error),
+    )
+  }
+  return {
+    get(id, callback) {
+      answer(
+        (async () => {
+          const found = await db.prisma.webSession.findUnique({ where: { idHash: hashOf(id) } })
+          const now = clock.now()
+          if (found === null || found.expiresAt <= now) return null
+          return JSON.parse(found.data) as Session
+        })(),
+        callback,
+      )
+    },
+    set(id, { cookie: _, ...kept }, callback) {
+      answer(
+        (async () => {
+          const now = clock.now().getTime()
+          const end = Math.min(now + idleMs, (kept.signedInAt ?? now) + longestMs)
+          const idHash = hashOf(id)
+          const row = {
+            trustId: kept.user?.trustId ?? null,
+            userId: kept.user?.userId ?? null,
+            data: JSON.stringify(kept),
+            expiresAt: new Date(end),
+          }
+          await db.prisma.webSession.upsert({ where: { idHash }, create: { idHash, ...row }, update: row })
+        })(),
+        callback,
+      )
+    },
+    destroy(id, callback) {
+      answer(db.prisma.webSession.deleteMany({ where: { idHash: hashOf(id) } }), callback)
+    },
+  }
+}
+
+/** The person of a session as a caller, undefined where they may not (any more). */
+export async function callerOfSession(
+  { db, clock }: Services,
+  request: FastifyRequest,
+): Promise<Caller | undefined> {
+  const { user } = request.session
+  if (user === undefined) return undefined
+  const { trustId, userId } = user
+  const found = await db.prisma.user.findUnique({ where: { trustId_id: { trustId, id: userId } } })
+  const now = clock.now()
+  if (found === null || found.disabledAt !== null) return undefined
+  if (found.expiresAt !== null && found.expiresAt <= now) return undefined
+  if (now.getTime() - (request.session.seenAt ?? 0) > seenEveryMs) request.session.seenAt = now.getTime()
+  request.bySession = true
+  return {
+    trustId,
+    keyId: userId,
+    name: found.name,
+    role: found.role as Role,
+    academyIds: found.academyIds,
+  }
+}
+
+/**
+ * Begins the session of somebody who has shown who they are, under a new id: one that was known before signing in is of no use
+ * after it (OWASP Session Management Cheat Sheet, session fixation).
+ */
+export async function beginSession(
+  { clock }: Services,
+  request: FastifyRequest,
+  user: { trustId: string; userId: string },
+): Promise<void> {
+  await request.session.regenerate()
+  const now = clock.now().getTime()
+  Object.assign(request.session, { user, signedInAt: now, seenAt: now })
+}
+
+/** Ends all sessions of a person, and on the way those that have run out. */
+export async function endSessions(
+  { db, clock }: Services,
+  { trustId, userId }: { trustId: string; userId: string },
+): Promise<void> {
+  await db.prisma.webSession.deleteMany({
+    where: { OR: [{ trustId, userId }, { expiresAt: { lte: clock.now() } }] },
+  })
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Holds a change that a browser sends to the token of the page that it came from. */
+export function holdToken(app: FastifyInstance, request: FastifyRequest, token: unknown): void {
+  const wrong = new RequestProblem(
+    'forbidden',
+    'The page was open for too long, or you have signed in or out since. Open it again and repeat what you did; nothing was changed.',
+  )
+  if (request.headers['sec-fetch-site'] === 'cross-site') throw wrong
+  let good = false
+  const asked = { session: request.session, body: { _csrf: token }, headers: {}, log: request.log }
+  app.csrfProtection(asked as never, { send() {} } as never, () => {
+    good = true
+  })
+  if (!good) throw wrong
+}
+
+/** Sessions by a cookie, kept in the database, and tokens for what browsers send. */
+export async function keepSessions(app: FastifyInstance, services: Services): Promise<void> {
+  await app.register(cookie)
+  await app.register(session, {
+    secret: await cookieSecret(services),
+    cookieName: sessionCookie,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      secure: services.config.trustProxy ? 'auto' : false,
+    },
+    store: storeOf(services),
+    saveUninitialized: false,
+    rolling: false,
+  })
+  await app.register(csrf, { sessionPlugin: '@fastify/session' })
+  app.addHook('preValidation', async (request) => {
+    const { form, tokenInHandler } = request.routeOptions.config
+    if (safe.has(request.method) || tokenInHandler === true) return
+    if (form !== true && request.bySession !== true) return
+    const sent = form === true ? (request.body as { _csrf?: unknown } | undefined)?._csrf : undefined
+    holdToken(app, request, sent ?? request.headers['x-csrf-token'])
+  })
+}

@@ -1,0 +1,165 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type nunjucks from 'nunjucks'
+import type { Caller, Role } from '../access/caller.ts'
+import { holdToken } from '../access/session.ts'
+import type { ProblemBody } from '../http/problem.ts'
+import type { Services } from '../services.ts'
+import { apiOf, type PageApi } from './api.ts'
+import { navigationOf } from './navigation.ts'
+
+/** What a page is given. */
+export interface Asked {
+  readonly api: PageApi
+  /** Who is signed in; undefined on public pages where nobody is. */
+  readonly user: Caller
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** The fields of a form, as a browser sends them: a list where one was sent more than once. */
+export type Fields = Readonly<Record<string, string | string[] | undefined>>
+
+/** A page to show: the view, its title, and all that the view is given. */
+export interface View {
+  readonly view: string
+  readonly title: string
+  readonly status?: number
+  /** What was refused of the form that this page has, and what was filled in. */
+  readonly problem?: ProblemBody
+  readonly values?: unknown
+  readonly [more: string]: unknown
+}
+
+/** Another page to go to; `notice` is said at its top, once. */
+export interface Elsewhere {
+  readonly redirect: string
+  readonly notice?: string
+}
+
+/** An answer that is no page, such as a picture. */
+export interface Bytes {
+  readonly bytes: Buffer | string
+  readonly type: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type PageAnswer = View | Elsewhere | Bytes
+
+const isElsewhere = (answer: PageAnswer): answer is Elsewhere => 'redirect' in answer
+const isBytes = (answer: PageAnswer): answer is Bytes => 'bytes' in answer
+
+type Access = readonly Role[] | 'public'
+type PageWork = (asked: Asked) => Promise<PageAnswer>
+type FormWork = (asked: Asked & { readonly body: Fields }) => Promise<PageAnswer>
+
+/** Pages of an area: `export const meterPages: Pages = (web) => async (app) => { web.page(app, '/meters', …) }`. */
+export type Pages = (web: Web) => FastifyPluginAsync
+
+/** How pages are declared. */
+export interface Web {
+  readonly services: Services
+  /** A page that is looked at. */
+  page(app: FastifyInstance, path: string, options: { access: Access }, work: PageWork): void
+  /** What a form of a page does; the token of the page is held before `work` begins. */
+  form(app: FastifyInstance, path: string, options: { access: Access }, work: FormWork): void
+  /** As `form`, for one with files: `work` reads the parts of the request and calls `holdToken` with the first field, `_csrf`. */
+  fileForm(
+    app: FastifyInstance,
+    path: string,
+    options: { access: Access },
+    work: (asked: Asked & { holdToken(token: unknown): void }) => Promise<PageAnswer>,
+  ): void
+}
+
+/** What every view may say of the moment: who looks, where, and what just happened. */
+async function surroundings(services: Services, request: FastifyRequest, reply: FastifyReply) {
+  const caller = request.caller as Caller | undefined
+  const path = request.url.split('?')[0]!
+  const { notice } = request.session
+  if (notice !== undefined) delete request.session.notice
+  const trust =
+    caller === undefined
+      ? null
+      : await services.db.prisma.trust.findUnique({ where: { id: caller.trustId }, select: { name: true } })
+  return {
+    path,
+    notice,
+    user: caller,
+    trustName: trust?.name,
+    navigation: caller === undefined ? undefined : navigationOf(path, caller),
+    csrf: reply.generateCsrf(),
+    may: (...roles: Role[]): boolean => caller !== undefined && roles.includes(caller.role as Role),
+    today: services.clock.today(),
+  }
+}
+
+/** Renders a view into an answer. */
+export async function sendView(
+  { services, environment }: { services: Services; environment: nunjucks.Environment },
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { view, status, ...given }: View,
+): Promise<FastifyReply> {
+  const around = await surroundings(services, request, reply)
+  const html = environment.render(view, { ...around, ...given })
+  return reply
+    .status(status ?? (given.problem === undefined ? 200 : given.problem.status))
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(html)
+}
+
+/** Only a path of this server: nobody is led elsewhere by an address that somebody sent them. */
+export const ownPath = (path: string | undefined): string | undefined =>
+  path !== undefined && /^\/(?![/\\])/.test(path) ? path : undefined
+
+/** The declarations, over the templates. */
+export function webOf(services: Services, environment: nunjucks.Environment): Web {
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    given: PageAnswer,
+  ): Promise<FastifyReply> => {
+    if (isElsewhere(given)) {
+      if (given.notice !== undefined) request.session.notice = given.notice
+      return reply.redirect(ownPath(given.redirect) ?? '/', 303)
+    }
+    if (isBytes(given))
+      return reply
+        .type(given.type)
+        .headers({ ...given.headers })
+        .send(given.bytes)
+    return sendView({ services, environment }, { request, reply }, given)
+  }
+  const asked = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Asked => ({
+    api: apiOf(app, services, request),
+    user: request.caller,
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    request,
+    reply,
+  })
+  return {
+    services,
+    page(app, path, { access }, work) {
+      app.get(path, { config: { access }, schema: { hide: true } }, async (request, reply) =>
+        answer(request, reply, await work(asked(app, request, reply))),
+      )
+    },
+    form(app, path, { access }, work) {
+      const config = { access, form: true, replay: false }
+      app.post(path, { config, schema: { hide: true } }, async (request, reply) => {
+        const { _csrf, ...body } = (request.body ?? {}) as Record<string, string | string[]>
+        return answer(request, reply, await work({ ...asked(app, request, reply), body }))
+      })
+    },
+    fileForm(app, path, { access }, work) {
+      const config = { access, form: true, tokenInHandler: true, replay: false, long: true }
+      app.post(path, { config, schema: { hide: true } }, async (request, reply) => {
+        const hold = (token: unknown): void => holdToken(app, request, token)
+        return answer(request, reply, await work({ ...asked(app, request, reply), holdToken: hold }))
+      })
+    },
+  }
+}
