@@ -6,7 +6,7 @@ import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import { yearsWithData } from '../emissions/run.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
-import { yearSchema } from '../http/schema.ts'
+import { oneOf, yearSchema } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { findingsOf } from './checks.ts'
@@ -34,7 +34,10 @@ const params = Type.Object({ year: yearSchema })
 const keepers = ['finance', 'lead'] as const
 
 /** An inventory in full: how far it has come, what was published, and, while it is open, what the checks find. */
-async function inFull(services: Services, { trustId, year }: { trustId: string; year: string }) {
+async function inFull(
+  services: Services,
+  { trustId, year, checked = true }: { trustId: string; year: string; checked?: boolean },
+) {
   const period = reportingPeriod(year, (await trustOf(services.db, trustId)).yearStartMonth)
   if (isRefusal(period)) return period
   const life = await lifeOfYear(services.db, { trustId, year })
@@ -46,7 +49,7 @@ async function inFull(services: Services, { trustId, year }: { trustId: string; 
     first === undefined || last === undefined
       ? undefined
       : ([await reportOf(first.sha256), await reportOf(last.sha256)] as const)
-  if (life.state !== 'open') return inventoryBody(life, { year, period, reports, checks: null })
+  if (life.state !== 'open' || !checked) return inventoryBody(life, { year, period, reports, checks: null })
   const found = await workOutYear(services, { trustId, year })
   if (isRefusal(found)) return found
   const checks = await findingsOf(services, trustId, found)
@@ -84,11 +87,19 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
         description:
           'open → submitted (in review) → approved → published. What is published is frozen: the days of the year are locked, and later data changes no figure of it. To put something right it is reopened, with a cause and a reason; what was published stands until the restatement is.',
         params,
+        querystring: Type.Object({
+          checks: Type.Optional(
+            oneOf(['true', 'false'], 'false: the checks, which take longest, are left out'),
+          ),
+        }),
         response: { 200: inventorySchema },
       },
     },
-    async (request) =>
-      orRefuse(await inFull(services, { trustId: request.caller.trustId, year: request.params.year })),
+    async (request) => {
+      const { trustId } = request.caller
+      const checked = request.query.checks !== 'false'
+      return orRefuse(await inFull(services, { trustId, year: request.params.year, checked }))
+    },
   )
   app.get(
     '/v1/inventories/:year/checks',
