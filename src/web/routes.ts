@@ -8,26 +8,12 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { closingAreas } from './pages/closing.ts'
 import { overviewPages } from './pages/overview.ts'
-import { questionPages } from './pages/questions.ts'
-import { secrPages } from './pages/secr.ts'
 import { signInPages } from './pages/sign-in.ts'
-import { statementPages } from './pages/statement-check.ts'
-import { yearStepPages } from './pages/year-steps.ts'
-import { yearWordsPages } from './pages/year-words.ts'
-import { yearPages } from './pages/years.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [
-  signInPages,
-  overviewPages,
-  yearPages,
-  yearStepPages,
-  yearWordsPages,
-  secrPages,
-  questionPages,
-  statementPages,
-]
+const areas: readonly Pages[] = [signInPages, overviewPages, ...closingAreas]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

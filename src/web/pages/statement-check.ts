@@ -39,7 +39,9 @@ async function sentOf(
       if (size <= bytesMax + 1) pieces.push(piece)
     }
     if (size > 0) found = { fileName: part.filename, bytes: Buffer.concat(pieces) }
-    if (size > bytesMax) found = { fileName: part.filename, bytes: Buffer.alloc(bytesMax + 1, 32) }
+    // Of what is longer than this server reads at all, the rest did not come.
+    if (size > bytesMax || part.file.truncated)
+      found = { fileName: part.filename, bytes: Buffer.alloc(bytesMax + 1, 32) }
   }
   if (!held) holdToken(undefined)
   return found === undefined ? undefined : { ...found, own }
