@@ -1,6 +1,7 @@
 import { type Day, isDay } from '../domain/day.ts'
 import { dayWords } from '../domain/day-words.ts'
 import { grouped } from '../domain/decimal.ts'
+import { type SecrRowKey, secrLayout } from '../domain/secr.ts'
 import { streamIds } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
 
@@ -33,6 +34,7 @@ const titles = streamIds.map((id) => [id, streamOf(id).title] as const)
 export function inWords(message: string): string {
   let text = message
     .replace(forPrograms, '')
+    .replace(/\bsecr:(\w+)/g, (name, key) => secrLayout[key as SecrRowKey]?.label ?? name)
     .replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => (isDay(day) ? dayWords(day as Day) : day))
     .replace(/(?<=^|\s)\d{5,9}(?= (?:kWh|miles|km|litres|kg))/g, (number) => grouped(number))
     .replace(/\bt?\s?CO2e\b/g, (unit) => (unit.startsWith('t') ? 'tCO2e' : unit))

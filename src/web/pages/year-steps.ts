@@ -107,7 +107,7 @@ async function acceptances(api: PageApi, year: string, body: Fields) {
     if (severity !== 'warns') return []
     const reason = oneLine(body[`reason.${index}`])
     // The page that was answered may be older than the findings: a reason counts for what it was written under.
-    const same = text(body[`finding.${index}`]) === `${code} ${about}`
+    const same = text(body[`finding.${index}`]) === `${code} ${about}`.trim()
     return [{ code, about, reason: same ? reason : '', index, message }]
   })
 }
