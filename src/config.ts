@@ -19,6 +19,21 @@ export interface Config {
   readonly requestsPerMinute: number
   /** Whether X-Forwarded-For of a proxy in front is believed. */
   readonly trustProxy: boolean
+  /** Where people reach the service, without a slash at its end: in links, and for the OpenID provider. Undefined: where a request came to. */
+  readonly publicUrl: string | undefined
+  /** The OpenID provider that people may sign in through; undefined: by password alone. */
+  readonly oidc: OidcConfig | undefined
+}
+
+/** How this service is known to an OpenID provider. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What the button calls it, such as Microsoft. */
+  readonly name: string
+  /** Whether its addresses are believed without its saying that it checked them: a provider of one’s own organisation. */
+  readonly trustEmail: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -50,6 +65,54 @@ function portOf(environment: Environment): number {
   return port
 }
 
+function publicUrlOf(environment: Environment): string | undefined {
+  const text = environment.PUBLIC_URL
+  if (text === undefined || text === '') return undefined
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
+    throw new SettingsProblem(
+      `PUBLIC_URL must be an address such as https://carbon.school.org.uk, not “${text}”.`,
+    )
+  if (url.protocol === 'https:' && environment.TRUST_PROXY !== 'true')
+    throw new SettingsProblem(
+      'PUBLIC_URL begins with https, so a proxy in front adds TLS: set TRUST_PROXY=true as well, or cookies would not be marked as secure.',
+    )
+  return url.origin
+}
+
+/** An issuer over plain HTTP could be anybody; one on this machine itself is for trying it out. */
+const soundIssuer = (issuer: string): boolean => {
+  const url = URL.parse(issuer)
+  return (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  )
+}
+
+function oidcOf(environment: Environment): OidcConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = environment
+  if (!issuer && !clientId && !clientSecret) return undefined
+  if (!issuer || !clientId || !clientSecret)
+    throw new SettingsProblem(
+      'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: give all three, or none to sign in by password alone.',
+    )
+  if (!soundIssuer(issuer))
+    throw new SettingsProblem(
+      `OIDC_ISSUER must be an https address, such as https://accounts.google.com, not “${issuer}”.`,
+    )
+  if (publicUrlOf(environment) === undefined)
+    throw new SettingsProblem(
+      'With OIDC_ISSUER, PUBLIC_URL must say where people reach the service: the provider sends them back there.',
+    )
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: environment.OIDC_NAME || 'your organisation’s account',
+    trustEmail: environment.OIDC_TRUST_EMAIL === 'true',
+  }
+}
+
 /** Reads the settings; throws in words where one is wrong. */
 export function readConfig(environment: Environment): Config {
   return {
@@ -63,5 +126,7 @@ export function readConfig(environment: Environment): Config {
     uploadLeaseSeconds: Math.max(1, wholeNumber(environment, 'UPLOAD_LEASE_SECONDS', 60)),
     requestsPerMinute: wholeNumber(environment, 'REQUESTS_PER_MINUTE', 600),
     trustProxy: environment.TRUST_PROXY === 'true',
+    publicUrl: publicUrlOf(environment),
+    oidc: oidcOf(environment),
   }
 }

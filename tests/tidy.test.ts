@@ -71,6 +71,7 @@ describe('rooms', () => {
     'audit',
     'backups',
     'base-year',
+    'classrooms',
     'comparison',
     'coverage',
     'credits',
@@ -84,6 +85,7 @@ describe('rooms', () => {
     'figure-threads',
     'forecast',
     'history',
+    'holidays',
     'inventories',
     'ledger',
     'measures',
@@ -97,6 +99,7 @@ describe('rooms', () => {
     'structure',
     'trusts',
     'uploads',
+    'users',
   ])
 
   test('imports point one way: domain ← formats ← slices ← cli', () => {

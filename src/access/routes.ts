@@ -5,6 +5,7 @@ import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
 import { roles } from './caller.ts'
+import { expiryOf } from './expiry.ts'
 import { mintKey } from './key.ts'
 import { addNamedKey, findKey, listKeys, revokeKey, type StoredKey } from './store.ts'
 
@@ -30,10 +31,6 @@ const madeKeySchema = Type.Object(
   { title: 'NewKey' },
 )
 
-/** How long an auditor's key is good where nobody says: an auditor reads everything, for a limited time. */
-const auditorDays = 90
-const dayMs = 86_400_000
-
 const keyBody = (key: StoredKey) => ({
   id: key.id,
   name: key.name,
@@ -57,7 +54,7 @@ export const keyRoutes: Routes =
           tags,
           summary: 'Make a key',
           description:
-            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. No two keys that are in use have one name, read without case. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
+            'estates writes data (uploads, meters, counts, what does not apply), finance contracts, counts, what does not apply and the words of the report, lead all of these and the organisation and target, admin the organisation, keys and backups; auditor reads. No two keys in use, nor one and a person who signs in, have one name, read without case. A key without academies is for all of the trust, also one for estates. An auditor’s key runs out after 90 days where nothing else is said.',
           body: Type.Object(
             {
               name: textSchema(100),
@@ -83,19 +80,9 @@ export const keyRoutes: Routes =
       async (request, reply) => {
         const { trustId } = request.caller
         const { name, role, academyIds = [] } = request.body
-        const now = clock.now()
-        const expiresAt =
-          request.body.expiresAt !== undefined
-            ? new Date(request.body.expiresAt)
-            : role === 'auditor'
-              ? new Date(now.getTime() + auditorDays * dayMs)
-              : null
-        if (expiresAt !== null && !(expiresAt > now))
-          throw new Refused(
-            refuse('invalid', 'A key that has run out already is of no use: say a moment that is to come.', {
-              pointer: 'body/expiresAt',
-            }),
-          )
+        const { until: expiresAt } = orRefuse(
+          expiryOf({ role, asked: request.body.expiresAt, now: clock.now(), what: 'A key' }),
+        )
         const known = await db.prisma.academy.count({ where: { trustId, id: { in: academyIds } } })
         if (known !== new Set(academyIds).size)
           throw new Refused(

@@ -11,6 +11,14 @@ declare module 'fastify' {
   interface Session {
     /** Who signed in, undefined before. */
     user?: { readonly trustId: string; readonly userId: string }
+    /** What they were when they signed in: with another role they sign in anew. */
+    role?: string
+    /** In whose name somebody who was recognised may go on, where their address is known to several trusts. */
+    recognised?: { readonly trustId: string; readonly userId: string; readonly trustName: string }[]
+    /** What was sent to the OpenID provider, and must come back. */
+    provider?: ProviderTrip
+    /** True of what came out of the database: what was ended there meanwhile is not written anew. */
+    stored?: boolean
     /** Milliseconds since 1970 by the clock of the service. */
     signedInAt?: number
     seenAt?: number
@@ -29,6 +37,17 @@ declare module 'fastify' {
     /** A form with files, whose token comes as its first field: the handler holds it to that. */
     tokenInHandler?: boolean
   }
+}
+
+/** A way to the OpenID provider and back. */
+export interface ProviderTrip {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+  /** The invitation that is accepted by it. */
+  readonly link?: { readonly trustId: string; readonly id: string } | undefined
+  /** Where to go then. */
+  readonly next?: string | undefined
 }
 
 /** A session ends after so long without a request, and after so long in any case. */
@@ -68,12 +87,12 @@ function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['st
           const found = await db.prisma.webSession.findUnique({ where: { idHash: hashOf(id) } })
           const now = clock.now()
           if (found === null || found.expiresAt <= now) return null
-          return JSON.parse(found.data) as Session
+          return { ...(JSON.parse(found.data) as Session), stored: true }
         })(),
         callback,
       )
     },
-    set(id, { cookie: _, ...kept }, callback) {
+    set(id, { cookie: _, stored, ...kept }, callback) {
       answer(
         (async () => {
           const now = clock.now().getTime()
@@ -85,7 +104,9 @@ function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['st
             data: JSON.stringify(kept),
             expiresAt: new Date(end),
           }
-          await db.prisma.webSession.upsert({ where: { idHash }, create: { idHash, ...row }, update: row })
+          if (stored === true) await db.prisma.webSession.updateMany({ where: { idHash }, data: row })
+          else
+            await db.prisma.webSession.upsert({ where: { idHash }, create: { idHash, ...row }, update: row })
         })(),
         callback,
       )
@@ -101,13 +122,16 @@ export async function callerOfSession(
   { db, clock }: Services,
   request: FastifyRequest,
 ): Promise<Caller | undefined> {
-  const { user } = request.session
+  const { user, role, signedInAt = 0 } = request.session
   if (user === undefined) return undefined
   const { trustId, userId } = user
   const found = await db.prisma.user.findUnique({ where: { trustId_id: { trustId, id: userId } } })
   const now = clock.now()
   if (found === null || found.disabledAt !== null) return undefined
   if (found.expiresAt !== null && found.expiresAt <= now) return undefined
+  // Both end the sessions that are in the database; one that is just being used is not to outlive them.
+  if (role !== undefined && role !== found.role) return undefined
+  if (found.passwordSetAt !== null && signedInAt < found.passwordSetAt.getTime()) return undefined
   if (now.getTime() - (request.session.seenAt ?? 0) > seenEveryMs) request.session.seenAt = now.getTime()
   request.bySession = true
   return {
@@ -121,26 +145,19 @@ export async function callerOfSession(
 
 /**
  * Begins the session of somebody who has shown who they are, under a new id: one that was known before signing in is of no use
- * after it (OWASP Session Management Cheat Sheet, session fixation).
+ * after it (OWASP Session Management Cheat Sheet, session fixation). On the way those are deleted that have run out.
  */
 export async function beginSession(
-  { clock }: Services,
-  request: FastifyRequest,
-  user: { trustId: string; userId: string },
-): Promise<void> {
-  await request.session.regenerate()
-  const now = clock.now().getTime()
-  Object.assign(request.session, { user, signedInAt: now, seenAt: now })
-}
-
-/** Ends all sessions of a person, and on the way those that have run out. */
-export async function endSessions(
   { db, clock }: Services,
+  request: FastifyRequest,
   { trustId, userId }: { trustId: string; userId: string },
 ): Promise<void> {
-  await db.prisma.webSession.deleteMany({
-    where: { OR: [{ trustId, userId }, { expiresAt: { lte: clock.now() } }] },
-  })
+  await request.session.regenerate()
+  const now = clock.now()
+  await db.prisma.webSession.deleteMany({ where: { expiresAt: { lte: now } } })
+  const { role } = await db.prisma.user.findUniqueOrThrow({ where: { trustId_id: { trustId, id: userId } } })
+  const user = { trustId, userId }
+  Object.assign(request.session, { user, role, signedInAt: now.getTime(), seenAt: now.getTime() })
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])

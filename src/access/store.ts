@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts'
-import { type Refusal, refuse } from '../domain/refusal.ts'
-import { nameRead, type Role } from './caller.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { Role } from './caller.ts'
+import { nameTaken } from './names.ts'
 
 export interface StoredKey {
   readonly trustId: string
@@ -25,26 +26,15 @@ export async function findKey(
 }
 
 /**
- * Writes a new key down, unless one of this name is there that was not revoked: a name says who did what, and who decides on whose
- * proposal.
+ * Writes a new key down, unless a person or a key in use has this name: a name says who did what, and who decides on whose proposal.
  */
 export async function addNamedKey(
   db: Database,
   key: Parameters<typeof addKey>[1],
 ): Promise<StoredKey | Refusal> {
-  return db.prisma.$transaction(async (tx) => {
-    // Held to the end, so that two requests cannot both find the name free.
-    await tx.$queryRaw`SELECT 1 FROM trust WHERE id = ${key.trustId}::uuid FOR UPDATE`
-    const others = await tx.apiKey.findMany({ where: { trustId: key.trustId, revokedAt: null } })
-    const same = others.find((one) => nameRead(one.name) === nameRead(key.name))
-    if (same !== undefined)
-      return refuse(
-        'conflict',
-        `There is a key “${same.name}” already (${same.role}), and a name says who did what: give this one another name, or revoke that one first (DELETE /v1/keys/${same.id}, or “trust-carbon key revoke”).`,
-        { pointer: 'body/name' },
-      )
-    return addKey({ prisma: tx }, key)
-  })
+  return db.prisma.$transaction(
+    async (tx) => (await nameTaken(tx, key.trustId, key.name)) ?? addKey({ prisma: tx }, key),
+  )
 }
 
 /** Writes a new key down. */

@@ -113,6 +113,13 @@ export async function verifyChains(
   return { chains, headNo: head === undefined ? undefined : await entryWithHash(db, ids, head) }
 }
 
+/** Says of a trust's ledger which state of it this is: another text after any change that the log records, the factor sets among them. */
+export async function ledgerState(db: Database, trustId: string): Promise<string> {
+  const ends: string[] = []
+  for (const chain of chainNames) ends.push(String((await notedEnd(db, chainOf(chain, trustId))).head.no))
+  return ends.join(' ')
+}
+
 /** What is asked of the log. */
 export interface AskedEntries extends Omit<EntryFilter, 'entity' | 'keys'> {
   readonly chain: ChainName

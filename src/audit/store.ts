@@ -131,6 +131,7 @@ const namedRows = `
   UNION ALL SELECT id::text, target_code || ' ' || no FROM restatement WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, target_code || ' ' || year FROM progress_publication WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, stream || ' from ' || start FROM assertion WHERE trust_id = $1::uuid
+  UNION ALL SELECT id::text, name || ' from ' || start FROM holiday WHERE trust_id = $1::uuid
   UNION ALL SELECT id::text, stream || ' from ' || day FROM activity_change WHERE trust_id = $1::uuid
   UNION ALL (SELECT DISTINCT ON (id) id::text, title FROM measure WHERE trust_id = $1::uuid ORDER BY id, version DESC)
   UNION ALL SELECT r.id::text, a.code || ' from ' || r.start FROM membership r

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { isDay } from '../domain/day.ts'
 import { type Answer, type Client, type ClientOptions, CommandProblem, everyItem, good } from './client.ts'
 import { aligned, say, type Terminal } from './output.ts'
 
@@ -32,6 +33,10 @@ export async function meterNumbered(client: Client, number: string): Promise<Ite
 /** A body without the details that were not given. */
 export const given = (details: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+
+/** The last moment of a day that was given; what is no day goes on as it was written, for the API to say what is wrong. */
+export const lastMoment = (text: string | undefined): string | undefined =>
+  text !== undefined && isDay(text) ? `${text}T23:59:59Z` : text
 
 /** Reads a whole number of an option; anything else is a wrong call. */
 export function wholeNumber(text: string): number {

@@ -29,6 +29,8 @@ export interface NextAction {
   readonly code: (typeof actionCodes)[number]
   readonly text: string
   readonly command: string
+  /** Of an estimate: the method that is likely to have something to go by. */
+  readonly method?: EstimateMethod
 }
 
 /** What there is beside a hole, by which a method of estimating is chosen. */
@@ -108,6 +110,7 @@ export function meterActions(
   if (method !== undefined)
     otherwise.push({
       code: 'estimate',
+      method,
       text: `Where no data is to be had, estimate the days${method === 'backCast' ? ` (with --academy ${academy} in the place of the meter, those of all its meters)` : ''}; the estimate steps aside when the data comes.`,
       command: `trust-carbon estimate ${meter} --from ${hole.start} --to ${lastDay(hole)} --method ${method}${share}`,
     })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { boundaries } from '../domain/boundary.ts'
 import type { Period } from '../domain/day.ts'
+import { estimateMethods } from '../domain/estimate/estimate.ts'
 import { daySchema, nullable, oneOf } from '../http/schema.ts'
 import type { AcademyCoverage, CoverageInFull, Hole, Quiet } from './holes.ts'
 import { actionCodes, type NextAction } from './next-action.ts'
@@ -12,6 +13,9 @@ const actionSchema = Type.Object({
   code: oneOf(actionCodes),
   text: Type.String({ description: 'What to do, in a sentence' }),
   command: Type.String({ description: 'The command that does it; words in capitals are to be filled in' }),
+  method: Type.Optional(
+    oneOf(estimateMethods, 'Of an estimate: one that is likely to have something to go by'),
+  ),
 })
 const whatToDo = { next: actionSchema, otherwise: Type.Array(actionSchema) }
 

@@ -1,4 +1,4 @@
-import type { ChartSpec } from './chart.ts'
+import type { AnyChart } from './chart.ts'
 
 /** A cell of a table, as it is shown. */
 export interface DocumentCell {
@@ -35,7 +35,7 @@ export interface DocumentChart {
   readonly id: string
   readonly title: string
   readonly description: string
-  readonly chart: ChartSpec
+  readonly chart: AnyChart
   readonly table: DocumentTable
 }
 

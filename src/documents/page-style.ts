@@ -1,4 +1,4 @@
-import { pictureColours } from './pictures.ts'
+import { pictureColours } from './picture-parts.ts'
 
 /** The same colours on a dark page, each at least 3 to 1 against it, dark and light by turns as well. */
 const darkColours = ['#5b9bd5', '#ffa066', '#d9538f', '#4fd1c5', '#b3bcc4', '#c9b3ec'] as const
@@ -64,7 +64,7 @@ const dark = `
 @media screen and (prefers-color-scheme:dark){
 :root{--ink:#e6eaed;--soft:#b3bcc4;--page:#14191d;--blue:#8fc1ea;--rule:#3d4750;--pale:#20282e;--link:#8fc1ea;--box:#33270f;--edge:#f0a54a}
 thead th,thead td{background:#1d4468;color:#fff}
-svg .ink{fill:#e6eaed}svg .axis{stroke:#e6eaed}svg .grid{stroke:#3d4750}svg .hollow{fill:#14191d}
+svg .ink{fill:#e6eaed}svg .axis{stroke:#e6eaed}svg .grid{stroke:#3d4750}svg .hollow,svg .plate,svg .on{fill:#14191d}
 ${seriesStyle(darkColours)}}`
 
 const paper = `

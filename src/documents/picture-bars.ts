@@ -9,13 +9,19 @@ export interface Shape {
   readonly series: readonly string[]
 }
 
-/** A figure at a bar: as exact as the size of the figures of the chart asks for. */
-function figure(value: Decimal, chart: ChartSpec): string {
-  const most = chart.points.reduce((all, { value: one }) => {
-    return one === null ? all : Decimal.max(all, new Decimal(one).abs())
+/** Figures at bars: as exact as the size of the figures of the chart asks for. */
+function figuresOf(chart: ChartSpec): (value: Decimal) => string {
+  const most = chart.points.reduce((all, { value }) => {
+    return value === null ? all : Decimal.max(all, new Decimal(value).abs())
   }, new Decimal(0))
-  return printed(shown(value, most.gte(1000) ? 0 : most.gte(10) ? 1 : most.gte(1) ? 2 : 4))
+  return figureLike(most)
 }
+
+/** Figures beside one another, as exact as the greatest of them asks for. */
+export const figureLike =
+  (most: Decimal) =>
+  (value: Decimal): string =>
+    printed(shown(value, most.gte(1000) ? 0 : most.gte(10) ? 1 : most.gte(1) ? 2 : 4))
 
 /** A bar: from one value to another, in a lane of the place of its label. */
 export interface Bar {
@@ -37,12 +43,16 @@ export interface Gap {
 
 /** The points of each label, by series. */
 export function pointsAt({ chart, labels, series }: Shape): (ChartPoint | undefined)[][] {
-  return labels.map((label) =>
-    series.map((name) => chart.points.find((point) => point.label === label && point.series === name)),
-  )
+  const found = new Map<string, ChartPoint>()
+  for (const point of chart.points) {
+    const place = JSON.stringify([point.label, point.series])
+    if (!found.has(place)) found.set(place, point)
+  }
+  return labels.map((label) => series.map((name) => found.get(JSON.stringify([label, name]))))
 }
 
 function groupedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
+  const figure = figuresOf(shape.chart)
   const bars: Bar[] = []
   const gaps: Gap[] = []
   for (const [label, points] of pointsAt(shape).entries())
@@ -58,7 +68,7 @@ function groupedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
           to,
           colour: lane,
           estimated,
-          text: figure(to, shape.chart),
+          text: figure(to),
         })
       }
     }
@@ -66,6 +76,7 @@ function groupedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
 }
 
 function stackedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
+  const figure = figuresOf(shape.chart)
   const bars: Bar[] = []
   const gaps: Gap[] = []
   for (const [label, points] of pointsAt(shape).entries()) {
@@ -81,7 +92,7 @@ function stackedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
       // The sum stands only at a stack that is whole; at another the dash of what is missing. A series without a point does not apply.
       const last = point === known.at(-1) && ends.down.isZero()
       const whole = points.every((one) => one?.value !== null)
-      const text = last ? (whole ? figure(ends.up, shape.chart) : '–') : undefined
+      const text = last ? (whole ? figure(ends.up) : '–') : undefined
       bars.push({ label, lane: 0, from, to: ends[side], colour, estimated: point.estimated === true, text })
     }
   }
@@ -90,6 +101,7 @@ function stackedBars(shape: Shape): { bars: Bar[]; gaps: Gap[] } {
 
 /** Steps: points of the first point's series are totals and stand on nought; each other begins where the one before it ended. */
 function steppedBars({ chart, labels }: Shape): { bars: Bar[]; gaps: Gap[] } {
+  const figure = figuresOf(chart)
   const bars: Bar[] = []
   const gaps: Gap[] = []
   let at = new Decimal(0)
@@ -105,7 +117,7 @@ function steppedBars({ chart, labels }: Shape): { bars: Bar[]; gaps: Gap[] } {
     at = from.plus(value)
     const sign = total || value.isNegative() || value.isZero() ? '' : '+'
     const colour = total ? 0 : value.isNegative() ? 3 : 1
-    const text = `${sign}${figure(value, chart)}`
+    const text = `${sign}${figure(value)}`
     bars.push({ label, lane: 0, from, to: at, colour, estimated: point.estimated === true, text })
   }
   return { bars, gaps }

@@ -36,13 +36,13 @@ export interface RoundScale {
   readonly ticks: readonly { readonly value: number; readonly label: string }[]
 }
 
-/** About five steps from the least to the greatest; nought is always on it, so that the length of a bar is true. */
-export function roundScale(values: readonly number[]): RoundScale {
+/** About so many steps from the least to the greatest; nought is always on it, so that the length of a bar is true. */
+export function roundScale(values: readonly number[], steps = 5): RoundScale {
   const least = Math.min(0, ...values)
   const most = Math.max(0, ...values)
   const span = most - least || 1
-  const power = Math.floor(Math.log10(span / 5))
-  const step = [1, 2, 5, 10].find((times) => times * 10 ** power * 5.5 >= span) ?? 10
+  const power = Math.floor(Math.log10(span / steps))
+  const step = [1, 2, 5, 10].find((times) => times * 10 ** power * (steps + 0.5) >= span) ?? 10
   const [from, to] = [Math.floor(least / (step * 10 ** power)), Math.ceil(most / (step * 10 ** power))]
   const last = Math.max(to, from + 1)
   const ticks = Array.from({ length: last - from + 1 }, (_, index) => {
@@ -50,4 +50,13 @@ export function roundScale(values: readonly number[]): RoundScale {
     return { value, label: printed(value.toFixed(Math.max(0, -power))) }
   })
   return { low: ticks[0]!.value, high: ticks.at(-1)!.value, ticks }
+}
+
+/** Where a value lies along a scale, 0 to 1. */
+export const along = ({ low, high }: RoundScale, value: number): number => (value - low) / (high - low)
+
+/** Every how many of so many names is written where one takes `room` and a place is `slot` wide; of moments by months and years. */
+export function everyNth({ room, slot, inTime }: { room: number; slot: number; inTime: boolean }): number {
+  const least = Math.max(1, Math.ceil(room / slot))
+  return inTime ? ([1, 2, 3, 4, 6, 12, 24, 36, 60, 120].find((every) => every >= least) ?? least) : least
 }

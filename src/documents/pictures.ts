@@ -1,35 +1,40 @@
-import { createHash } from 'node:crypto'
 import type { Decimal } from '../domain/decimal.ts'
-import type { ChartSpec } from './chart.ts'
+import type { AnyChart, ChartSpec } from './chart.ts'
 import { type Bar, barsOf, type Gap, pointsAt, type Shape } from './picture-bars.ts'
-import { type RoundScale, roundScale, textWidth, wrapped } from './picture-scale.ts'
-import { escaped, printed } from './words.ts'
+import {
+  boxEntry,
+  colourOf,
+  dashes,
+  fillOf,
+  fixed,
+  gapEntry,
+  type KeyEntry,
+  keyRows,
+  lineAt,
+  lineHeight,
+  marker,
+  type PictureText,
+  patterns,
+  pictureId,
+  pictureWidths,
+  pictureWith,
+  rectangle,
+  small,
+  textAt,
+  titleLines,
+  unique,
+  unitTitle,
+} from './picture-parts.ts'
+import { pathPicture } from './picture-path.ts'
+import { along, everyNth, type RoundScale, roundScale, textWidth, wrapped } from './picture-scale.ts'
+import { timelinePicture } from './picture-timeline.ts'
+import { printed } from './words.ts'
 
-/**
- * Colours of series, dark and light by turns so that they differ in black and white too, each at least 3 to 1 against white, and apart
- * for the colour-blind (dark blue, orange, dark pink, turquoise, grey, purple: the Government Analysis Function's palette for charts).
- */
-export const pictureColours = ['#12436d', '#f46a25', '#801650', '#28a197', '#3d3d3d', '#a285d1'] as const
-const ink = '#1f2a33'
-const faint = '#d5dadd'
-const dashes = ['', '7 4', '2 3', '9 3 2 3', '12 4', '4 2'] as const
+export type { PictureText } from './picture-parts.ts'
 
-const width = 640
-const textSize = 14
-const small = 13
-const lineHeight = 17
 const slotsMax = 14
-
-/** What a picture is called, for those who do not see it, and the font families of its text. */
-export interface PictureText {
-  readonly title?: string
-  readonly description?: string
-  readonly fonts?: string
-}
-
-const fixed = (value: number): string => String(Math.round(value * 100) / 100)
-const colourOf = (index: number): string => pictureColours[index % pictureColours.length]!
-const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
+/** Lines of more points than this have marks only where one stands alone or is estimated. */
+const marksMax = 40
 
 /** The drawing of one chart: what all of its parts have in common. */
 interface Frame extends Shape {
@@ -42,40 +47,7 @@ interface Frame extends Shape {
   readonly high: number
 }
 
-interface TextLook {
-  readonly anchor?: 'start' | 'middle' | 'end'
-  readonly size?: number
-  readonly bold?: boolean
-}
-
-function textAt(
-  x: number,
-  y: number,
-  text: string,
-  { anchor = 'start', size = textSize, bold }: TextLook = {},
-): string {
-  const weight = bold === true ? ' font-weight="600"' : ''
-  return `<text class="ink" x="${fixed(x)}" y="${fixed(y)}" font-size="${size}" text-anchor="${anchor}" fill="${ink}"${weight}>${escaped(text)}</text>`
-}
-
-const lineAt = (x1: number, y1: number, x2: number, y2: number, strong: boolean): string =>
-  `<line class="${strong ? 'axis' : 'grid'}" x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" stroke="${strong ? ink : faint}" stroke-width="1"/>`
-
 const numberOf = (value: Decimal): number => value.toNumber()
-
-/** Where a value lies along the axis of values, 0 to 1. */
-const along = ({ low, high }: RoundScale, value: number): number => (value - low) / (high - low)
-
-function fillOf(frame: Frame, colour: number, estimated: boolean): string {
-  return estimated
-    ? `fill="url(#${frame.id}-${colour % pictureColours.length})" class="l${colour % pictureColours.length}" stroke="${colourOf(colour)}" stroke-width="1.25"`
-    : `fill="${colourOf(colour)}" class="s${colour % pictureColours.length}"`
-}
-
-function rectangle(frame: Frame, box: readonly [number, number, number, number], bar: Bar): string {
-  const [x, y, wide, high] = box
-  return `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(wide)}" height="${fixed(high)}" ${fillOf(frame, bar.colour, bar.estimated)}/>`
-}
 
 /** Bars that stand upon the axis, or (lying) grow from it to the right; what has no figure is a dash where the bar would begin. */
 function drawBars(
@@ -114,7 +86,7 @@ function drawBars(
               ? textAt(up ? to + 5 : Math.max(from, to) + 5, middle + small * 0.36, bar.text, { size: small })
               : textAt(middle, up ? to - 5 : to + small + 3, bar.text, { size: small, anchor: 'middle' }),
           ]
-    return [rectangle(frame, box, bar), ...text]
+    return [rectangle(box, fillOf(frame.id, bar.colour, bar.estimated ? 'estimated' : 'solid')), ...text]
   })
   const dashesAt = gaps.map((gap) => {
     const middle = start(gap) + thick / 2
@@ -135,22 +107,12 @@ function drawBars(
   return [...joined, ...drawn, ...dashesAt]
 }
 
-function marker(frame: Frame, [x, y]: readonly [number, number], series: number, hollow: boolean): string {
-  const look = hollow
-    ? `fill="#ffffff" class="hollow l${series % 6}" stroke="${colourOf(series)}" stroke-width="2"`
-    : fillOf(frame, series, false)
-  const at = (dx: number, dy: number): string => `${fixed(x + dx)},${fixed(y + dy)}`
-  if (series % 3 === 1)
-    return `<polygon points="${at(-4.5, -4.5)} ${at(4.5, -4.5)} ${at(4.5, 4.5)} ${at(-4.5, 4.5)}" ${look}/>`
-  if (series % 3 === 2) return `<polygon points="${at(0, -6)} ${at(5.5, 4.5)} ${at(-5.5, 4.5)}" ${look}/>`
-  return `<circle cx="${fixed(x)}" cy="${fixed(y)}" r="4.5" ${look}/>`
-}
-
 /** Lines from point to point; where there is no figure the line breaks. */
 function drawLines(frame: Frame): string[] {
-  const { series, scale, left, top, wide, high, labels } = frame
+  const { id, series, scale, left, top, wide, high, labels } = frame
   const slot = wide / labels.length
   const rows = pointsAt(frame)
+  const many = labels.length > marksMax
   return series.flatMap((_, index) => {
     const places = rows.map((points, label) => {
       const value = points[index]?.value ?? null
@@ -165,100 +127,65 @@ function drawLines(frame: Frame): string[] {
       .filter((part) => part !== undefined)
       .join(' ')
     const dash = dashes[index % 6] === '' ? '' : ` stroke-dasharray="${dashes[index % 6]}"`
-    return [
-      ...(path === ''
+    const line = `<path class="l${index % 6}" d="${path}" fill="none" stroke="${colourOf(index)}" stroke-width="${many ? 2 : 2.5}"${dash}/>`
+    const marks = places.flatMap((place, at) => {
+      const hollow = rows[at]![index]?.estimated === true
+      const alone = places[at - 1] === undefined && places[at + 1] === undefined
+      return place === undefined || (many && !hollow && !alone)
         ? []
-        : [
-            `<path class="l${index % 6}" d="${path}" fill="none" stroke="${colourOf(index)}" stroke-width="2.5"${dash}/>`,
-          ]),
-      ...places.flatMap((place, at) =>
-        place === undefined ? [] : [marker(frame, place, index, rows[at]![index]?.estimated === true)],
-      ),
-    ]
+        : [marker(id, place, { series: index, hollow, size: many ? 2.5 : 4.5 })]
+    })
+    return path === '' ? [] : [line, ...marks]
   })
 }
 
-/** The key: what the colours, the hatching and the dash mean; in rows that fit the width. */
-function drawKey(frame: Frame, entries: readonly KeyEntry[], top: number): string[] {
-  return placedKey(entries).places.map(({ entry, x, row }) => {
-    const y = top + row * (lineHeight + 3)
-    const line = frame.chart.kind === 'line' && entry.colour !== undefined
-    const mark =
-      entry.mark === 'gap'
-        ? textAt(x + 7, y + 11, '–', { anchor: 'middle' })
-        : line
-          ? `<line class="l${entry.colour! % 6}" x1="${x - 1}" y1="${y + 6}" x2="${x + 21}" y2="${y + 6}" stroke="${colourOf(entry.colour!)}" stroke-width="2.5" stroke-dasharray="${dashes[entry.colour! % 6] || 'none'}"/>${marker(frame, [x + 10, y + 6], entry.colour!, false)}`
-          : frame.chart.kind === 'line'
-            ? marker(frame, [x + 7, y + 6], 0, true)
-            : `<rect x="${fixed(x)}" y="${fixed(y)}" width="14" height="12" ${fillOf(frame, entry.colour ?? 0, entry.mark === 'estimated')}/>`
-    return `${mark}${textAt(x + (line ? 27 : 20), y + 11, entry.text, { size: small })}`
-  })
-}
+const lineEntry = (id: string, text: string, series: number): KeyEntry => ({
+  ...{ text, room: 22 },
+  mark: (x, y) =>
+    `<line class="l${series % 6}" x1="${fixed(x)}" y1="${fixed(y + 6)}" x2="${fixed(x + 22)}" y2="${fixed(y + 6)}" stroke="${colourOf(series)}" stroke-width="2.5" stroke-dasharray="${dashes[series % 6] || 'none'}"/>${marker(id, [x + 11, y + 6], { series, hollow: false })}`,
+})
 
-interface KeyEntry {
-  readonly text: string
-  readonly mark: 'series' | 'estimated' | 'gap'
-  readonly colour?: number
-}
-
-function keyOf({ chart, series }: Shape, gaps: boolean): KeyEntry[] {
+/** The key: what the colours, the hatching and the dash mean. */
+function keyOf({ chart, series }: Shape, id: string): KeyEntry[] {
+  const box = (text: string, colour: number): KeyEntry => boxEntry(text, fillOf(id, colour))
   const steps = new Set(
     chart.points
       .filter(({ series: name }) => name !== chart.points[0]?.series)
       .map(({ value }) => value?.startsWith('-')),
   )
-  const parts: KeyEntry[] =
+  const parts =
     chart.kind === 'waterfall'
       ? [
-          { text: 'Total', mark: 'series', colour: 0 },
-          ...(steps.has(false) ? [{ text: 'Increase', mark: 'series', colour: 1 } as const] : []),
-          ...(steps.has(true) ? [{ text: 'Decrease', mark: 'series', colour: 3 } as const] : []),
+          box('Total', 0),
+          ...(steps.has(false) ? [box('Increase', 1)] : []),
+          ...(steps.has(true) ? [box('Decrease', 3)] : []),
         ]
       : series.length > 1
-        ? series.map((text, colour) => ({ text, mark: 'series', colour }))
+        ? series.map((text, at) => (chart.kind === 'line' ? lineEntry(id, text, at) : box(text, at)))
         : []
+  const estimated: KeyEntry =
+    chart.kind === 'line'
+      ? {
+          ...{ text: 'Estimated, wholly or in part', room: 14 },
+          mark: (x, y) => marker(id, [x + 7, y + 6], { series: 0, hollow: true }),
+        }
+      : boxEntry('Estimated, wholly or in part', fillOf(id, 0, 'estimated'))
   return [
     ...parts,
-    ...(chart.points.some(({ estimated }) => estimated === true)
-      ? [{ text: 'Estimated, wholly or in part', mark: 'estimated' } as const]
-      : []),
-    ...(gaps ? [{ text: 'No figure', mark: 'gap' } as const] : []),
+    ...(chart.points.some((point) => point.estimated === true) ? [estimated] : []),
+    ...(chart.points.some(({ value }) => value === null) ? [gapEntry] : []),
   ]
-}
-
-function placedKey(entries: readonly KeyEntry[]): {
-  rows: number
-  places: { entry: KeyEntry; x: number; row: number }[]
-} {
-  const places: { entry: KeyEntry; x: number; row: number }[] = []
-  let [x, row] = [0, 0]
-  for (const entry of entries) {
-    const room = 27 + textWidth(entry.text, small)
-    if (x > 0 && x + room > width) [x, row] = [0, row + 1]
-    places.push({ entry, x, row })
-    x += room + 20
-  }
-  return { rows: entries.length === 0 ? 0 : row + 1, places }
-}
-
-/** The hatching of what is estimated, in each colour that has some. */
-function patterns(frame: Frame, bars: readonly Bar[], key: readonly KeyEntry[]): string {
-  const colours = new Set(bars.filter(({ estimated }) => estimated).map(({ colour }) => colour % 6))
-  if (key.some(({ mark }) => mark === 'estimated')) colours.add(0)
-  const each = [...colours]
-    .sort()
-    .map(
-      (colour) =>
-        `<pattern id="${frame.id}-${colour}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="s${colour}" fill="${colourOf(colour)}" fill-opacity="0.18"/><rect width="2.5" height="6" class="s${colour}" fill="${colourOf(colour)}"/></pattern>`,
-    )
-  return each.length === 0 ? '' : `<defs>${each.join('')}</defs>`
 }
 
 /** The axis of values with its lines, and the names at the places of the labels. */
 function drawAxes(frame: Frame, lying: boolean, names: readonly (readonly string[])[]): string[] {
   const { scale, left, top, wide, high, labels } = frame
   const slot = (lying ? high : wide) / labels.length
-  const ticks = scale.ticks.flatMap(({ value, label }) => {
+  const widestTick = Math.max(...scale.ticks.map(({ label }) => textWidth(label, small))) + 8
+  const everyTick = lying ? Math.ceil((widestTick * (scale.ticks.length - 1)) / wide) : 1
+  const nought = scale.ticks.findIndex(({ value }) => value === 0)
+  const ticks = scale.ticks.flatMap(({ value, label }, index) => {
+    if ((index - nought) % everyTick !== 0) return []
     const share = along(scale, value)
     const x = left + wide * share
     const y = top + high * (1 - share)
@@ -273,8 +200,8 @@ function drawAxes(frame: Frame, lying: boolean, names: readonly (readonly string
         ]
   })
   // Where the names have no room side by side, every so many of them is written.
-  const widest = Math.max(...names.flat().map((line) => textWidth(line, small)))
-  const every = lying ? 1 : Math.max(1, Math.ceil((widest + 4) / slot))
+  const room = Math.max(...names.flat().map((line) => textWidth(line, small))) + 4
+  const every = lying ? 1 : everyNth({ room, slot, inTime: frame.chart.inTime === true })
   const written = names.flatMap((lines, index) => {
     if (index % every !== 0) return []
     const middle = slot * (index + 0.5)
@@ -296,9 +223,26 @@ function drawAxes(frame: Frame, lying: boolean, names: readonly (readonly string
 /**
  * The picture of a chart as SVG: vector shapes, text as text, no script, nothing from outside, and the same bytes for the same chart.
  * What is estimated is hatched; what is missing is a gap with a dash, never nought; bars begin at nought.
- * Its parts have classes (`ink`, `grid`, `axis`, `s0`… filled, `l0`… drawn) by which a page may colour them anew.
+ * Its parts have classes (`ink`, `on`, `grid`, `axis`, `s0`… filled, `l0`… drawn) by which a page may colour them anew.
  */
-export function pictureOf(chart: ChartSpec, text: PictureText = {}): string {
+export function pictureOf(chart: AnyChart, text: PictureText = {}): string {
+  if (chart.kind === 'path') return pathPicture(chart, text)
+  return chart.kind === 'timeline' ? timelinePicture(chart, text) : plainPicture(chart, text)
+}
+
+/** Whether bars lie, with their names before them: where there are many, or names that have no room under them. */
+function liesDown({ chart, labels }: Shape, slot: number): boolean {
+  if (chart.kind === 'line' || chart.inTime === true) return false
+  const words = labels.flatMap((label) => label.split(' '))
+  return (
+    words.some((word) => textWidth(word, small) > slot - 4) ||
+    labels.length > slotsMax ||
+    (labels.length > 3 && labels.some((label) => label.length > 24))
+  )
+}
+
+function plainPicture(chart: ChartSpec, text: PictureText): string {
+  const width = text.width ?? pictureWidths.wide
   const labels = unique(chart.points.map(({ label }) => label))
   const series = unique([...(chart.series ?? []), ...chart.points.map((point) => point.series)])
   const shape = { chart, labels, series }
@@ -307,73 +251,65 @@ export function pictureOf(chart: ChartSpec, text: PictureText = {}): string {
   const ends = line
     ? chart.points.flatMap(({ value }) => (value === null ? [] : [Number(value)]))
     : bars.flatMap(({ from, to }) => [numberOf(from), numberOf(to)])
-  const scale = roundScale(ends)
+  const upright = roundScale(ends)
 
-  const tickWidth = Math.max(...scale.ticks.map(({ label }) => textWidth(label, small)))
+  const tickWidth = Math.max(...upright.ticks.map(({ label }) => textWidth(label, small)))
   const standing = { left: tickWidth + 14, wide: width - tickWidth - 24 }
   const slot = standing.wide / Math.max(1, labels.length)
-  const longest = Math.max(
-    0,
-    ...labels.flatMap((label) => label.split(' ')).map((word) => textWidth(word, small)),
-  )
-  const lying =
-    !line &&
-    (longest > slot - 4 ||
-      labels.length > slotsMax ||
-      (labels.length > 3 && labels.some((label) => label.length > 24)))
+  const lying = liesDown(shape, slot)
   const namesWide = lying
-    ? Math.min(220, Math.max(...labels.map((label) => textWidth(label, small))) + 4)
-    : slot - 4
+    ? Math.min(width * 0.36, Math.max(...labels.map((label) => textWidth(label, small))) + 4)
+    : Math.max(slot - 4, chart.inTime === true ? 30 : 0)
   const names = labels.map((label) => wrapped(label, { width: namesWide, size: small }))
   const widest = Math.max(0, ...names.flat().map((part) => textWidth(part, small)))
   const rows = Math.max(1, ...names.map((lines) => lines.length))
+  const ending = Math.max(tickWidth / 2, ...bars.map((bar) => textWidth(bar.text ?? '', small))) + 12
+  const wide = lying ? width - widest - 12 - ending : standing.wide
 
-  const key = keyOf(
-    shape,
-    chart.points.some(({ value }) => value === null),
-  )
-  const keyTop = lineHeight + 8
-  const top = keyTop + placedKey(key).rows * (lineHeight + 3) + (lying ? 8 : 18)
+  const id = pictureId(chart, text)
+  const key = keyOf(shape, id)
+  const placed = keyRows(key, width)
+  const first = titleLines(lying ? chart.xTitle : unitTitle(chart), width)
+  const last = chart.xTitle === '' && !lying ? [] : titleLines(lying ? unitTitle(chart) : chart.xTitle, width)
+  const keyTop = lineHeight * Math.max(1, first.length) + 8
   const lanes = chart.kind === 'bars' ? series.length : 1
-  const ending = Math.max(0, ...bars.map((bar) => textWidth(bar.text ?? '', small))) + 12
   const frame: Frame = {
-    ...shape,
-    id: `p${createHash('sha256').update(JSON.stringify(chart)).digest('hex').slice(0, 10)}`,
-    scale,
+    ...{ ...shape, id, wide },
+    scale: lying ? roundScale(ends, Math.max(1, Math.min(5, Math.floor(wide / (tickWidth + 14))))) : upright,
     left: lying ? widest + 12 : standing.left,
-    top,
-    wide: lying ? width - widest - 12 - ending : standing.wide,
+    top: keyTop + placed.rows * (lineHeight + 3) + (lying ? 8 : 18),
     high: lying ? labels.length * Math.max(28, 10 + 18 * lanes, rows * lineHeight + 4) : 190,
   }
   const under = frame.top + frame.high + (lying ? 22 : 18 + rows * (lineHeight - 2))
-  const height = Math.ceil(under + (chart.xTitle === '' ? 0 : lineHeight + 2))
-  const titles = [
-    textAt(0, 13, lying ? chart.xTitle : unitTitle(chart), { bold: true }),
-    ...(chart.xTitle === '' && !lying
-      ? []
-      : [
-          textAt(frame.left + frame.wide / 2, height - 5, lying ? unitTitle(chart) : chart.xTitle, {
-            anchor: 'middle',
-            bold: true,
-          }),
-        ]),
+  const height = Math.ceil(under + last.length * lineHeight + (last.length === 0 ? 0 : 2))
+  const middle = Math.min(Math.max(frame.left + frame.wide / 2, titleHalf(last)), width - titleHalf(last))
+  const hatched = [
+    ...bars.filter((bar) => bar.estimated).map(({ colour }) => colour),
+    ...(!line && chart.points.some(({ estimated }) => estimated === true) ? [0] : []),
   ]
-  const title = text.title ?? `${unitTitle(chart)} – ${chart.xTitle}`
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${frame.id}-t ${frame.id}-d" font-family="${escaped(text.fonts ?? 'Arial, Helvetica, Liberation Sans, sans-serif')}">`,
-    `<title id="${frame.id}-t">${escaped(title)}</title>`,
-    `<desc id="${frame.id}-d">${escaped(text.description ?? describedBy(chart))}</desc>`,
-    patterns(frame, bars, key),
-    ...drawKey(frame, key, keyTop),
-    ...drawAxes(frame, lying, names),
-    ...(line ? drawLines(frame) : drawBars(frame, { bars, gaps }, lying)),
-    ...titles,
-    '</svg>',
-  ].join('')
+  return pictureWith(
+    {
+      ...{ id, height, title: text.title ?? `${unitTitle(chart)} – ${chart.xTitle}` },
+      description: text.description ?? describedBy(chart),
+    },
+    text,
+    [
+      patterns(id, hatched),
+      ...placed.drawn(keyTop),
+      ...drawAxes(frame, lying, names),
+      ...(line ? drawLines(frame) : drawBars(frame, { bars, gaps }, lying)),
+      ...first.map((part, row) => textAt(0, 13 + row * lineHeight, part, { bold: true })),
+      ...last.map((part, row) =>
+        textAt(middle, height - 5 - (last.length - 1 - row) * lineHeight, part, {
+          ...{ anchor: 'middle', bold: true },
+        }),
+      ),
+    ],
+  )
 }
 
-const unitTitle = ({ yTitle, unit }: ChartSpec): string =>
-  unit === '' || yTitle.includes(unit) ? yTitle : `${yTitle} (${unit})`
+const titleHalf = (lines: readonly string[]): number =>
+  Math.max(0, ...lines.map((line) => textWidth(line, 14.7))) / 2
 
 /** The figures in a sentence, where the document says nothing of its own. */
 function describedBy(chart: ChartSpec): string {

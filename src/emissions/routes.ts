@@ -1,10 +1,11 @@
-import { Type } from 'typebox'
+import type { FastifyReply } from 'fastify'
+import { type TSchema, Type } from 'typebox'
 import { type InventoryLine, linesByMethod, totalsOf } from '../domain/inventory.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { majorityYear, reportingPeriod } from '../domain/reporting-year.ts'
 import { problemSchema, refusalBody } from '../http/problem.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
-import { nullable, yearSchema } from '../http/schema.ts'
+import { nullable, oneOf, yearSchema } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { type Asked, answerBody, type FactorSource, workOut } from './calculation.ts'
@@ -13,6 +14,7 @@ import { type DatedLine, type Dimension, dimensions, groupLines, qualityShares }
 import { lineId } from './line-id.ts'
 import { academyNames, inventoryOfYear, yearsWithData } from './run.ts'
 import { emissionsSchema, explanationSchema, figureQuery, lineBody, lineSchema } from './schema.ts'
+import { emissionsCsv, linesCsv } from './tables.ts'
 
 const tags = ['figures']
 
@@ -35,6 +37,29 @@ const shareSum = ({ amount: { part, quantity, unit } }: InventoryLine): string =
     ? ''
     : `${part.recorded.toFixed()} ${unit} × ${part.share.toFixed()} = ${quantity.toFixed()} ${unit}; `
 
+const csvFormat = Type.Optional(oneOf(['csv'], 'csv: a table with all that is asked for, instead of JSON'))
+/** The answer of a route that has a table as well. */
+const asJsonOrCsv = <T extends TSchema>(json: T) => ({
+  content: { 'application/json': { schema: json }, 'text/csv': { schema: Type.String() } },
+})
+
+const sendCsv = (reply: FastifyReply, name: string, csv: string): never =>
+  reply
+    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}.csv"`)
+    .serializer((value: unknown) => String(value))
+    .send(csv as never) as never
+
+/** Whether a line is of a group that figures were told apart by. */
+const hasKeys = (
+  line: InventoryLine,
+  { scope, category, grade, kind }: { scope?: string; category?: string; grade?: string; kind?: string },
+): boolean =>
+  (scope === undefined || String(line.scope ?? 'outside') === scope) &&
+  (category === undefined || String(line.category ?? '') === category) &&
+  (grade === undefined || String(line.amount.grade) === grade) &&
+  (kind === undefined || line.kind === kind)
+
 export const emissionRoutes: Routes = (services) => async (app) => {
   app.get(
     '/v1/emissions',
@@ -53,11 +78,12 @@ export const emissionRoutes: Routes = (services) => async (app) => {
               description: `Commas between: ${dimensions.join(', ')}. Where not said: year,scope`,
             }),
           ),
+          format: csvFormat,
         }),
-        response: { 200: emissionsSchema },
+        response: { 200: asJsonOrCsv(emissionsSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const {
         year,
         boundary = 'asOwned',
@@ -65,6 +91,7 @@ export const emissionRoutes: Routes = (services) => async (app) => {
         method = 'location',
         academyId,
         by = 'year,scope',
+        format,
       } = request.query
       const { trustId } = request.caller
       const names = await academyNames(services, trustId)
@@ -90,6 +117,9 @@ export const emissionRoutes: Routes = (services) => async (app) => {
       const totals = totalsOf(all, method)
       const counted = new Set(linesByMethod(all, method))
       const ofMethod = lines.filter((dated) => counted.has(dated.line))
+      const told = [...new Set(by.split(','))] as Dimension[]
+      const groups = groupLines(ofMethod, told)
+      if (format === 'csv') return sendCsv(reply, 'emissions', emissionsCsv(told, groups))
       return {
         years,
         boundary,
@@ -102,7 +132,7 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           totalKgCO2e: totals.total.toFixed(),
           outsideOfScopesKgCO2e: totals.outsideOfScopes.toFixed(),
         },
-        groups: groupLines(ofMethod, [...new Set(by.split(','))] as Dimension[]).map((group) => ({
+        groups: groups.map((group) => ({
           key: group.key as Record<string, string>,
           kgCO2e: group.kgCo2e.toFixed(),
           inTotal: group.inTotal,
@@ -140,15 +170,24 @@ export const emissionRoutes: Routes = (services) => async (app) => {
           month: Type.Optional(
             Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'A month, such as 2025-01' }),
           ),
+          scope: Type.Optional(oneOf(['1', '2', '3', 'outside'])),
+          category: Type.Optional(
+            Type.String({ pattern: '^([1-9]|1[0-5])?$', description: 'Of Scope 3; empty: lines of none' }),
+          ),
+          grade: Type.Optional(oneOf(['1', '2', '3', '4', '5'])),
+          kind: Type.Optional(Type.String({ maxLength: 20 })),
+          format: csvFormat,
           cursor: Type.Optional(Type.String({ maxLength: 2000 })),
           limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2})$' })),
         }),
         response: {
-          200: Type.Object({ items: Type.Array(lineSchema), nextCursor: nullable(Type.String()) }),
+          200: asJsonOrCsv(
+            Type.Object({ items: Type.Array(lineSchema), nextCursor: nullable(Type.String()) }),
+          ),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const {
         year,
         boundary = 'asOwned',
@@ -159,6 +198,8 @@ export const emissionRoutes: Routes = (services) => async (app) => {
         month,
         cursor,
         limit,
+        format,
+        ...wantedKeys
       } = request.query
       const inventory = orRefuse(
         await inventoryOfYear(services, {
@@ -173,8 +214,20 @@ export const emissionRoutes: Routes = (services) => async (app) => {
       const wanted = (method === undefined ? inventory.lines : linesByMethod(inventory.lines, method))
         .filter((line) => stream === undefined || line.amount.stream === stream)
         .filter((line) => month === undefined || line.amount.month.startsWith(month))
+        .filter((line) => hasKeys(line, wantedKeys))
         .map((line) => ({ id: lineId(line), line }))
         .sort((a, b) => (a.id < b.id ? -1 : 1))
+      if (format === 'csv') {
+        const names = await academyNames(services, request.caller.trustId)
+        return sendCsv(
+          reply,
+          `lines-${year}`,
+          linesCsv(
+            wanted.map(({ line }) => lineBody(line)),
+            names,
+          ),
+        )
+      }
       const size = Math.min(500, Number.parseInt(limit ?? '100', 10))
       const rest = cursor === undefined ? wanted : wanted.filter((one) => one.id > cursor)
       const items = rest.slice(0, size)

@@ -1,49 +1,20 @@
 import { Type } from 'typebox'
-import type { FactorRow } from '../domain/factor.ts'
 import { refuse } from '../domain/refusal.ts'
 import { everyRole, Refused, type Routes } from '../http/route.ts'
 import { nullable, textSchema } from '../http/schema.ts'
-import { setBody, setSchema } from './schema.ts'
+import { factorRowRoutes } from './row-routes.ts'
+import { rowBody, rowFields, setBody, setSchema } from './schema.ts'
 import { factorChoiceRoutes, setImportRoutes } from './set-routes.ts'
 import { listRows } from './store.ts'
 
 const tags = ['factors']
-const rowSchema = Type.Object(
-  {
-    no: Type.Integer({ description: 'The row under the head of the published table, from 1' }),
-    id: Type.String(),
-    scope: Type.String(),
-    level1: Type.String(),
-    level2: Type.String(),
-    level3: Type.String(),
-    level4: Type.String(),
-    columnText: Type.String(),
-    uom: Type.String(),
-    ghgUnit: Type.String(),
-    value: nullable(
-      Type.String({ description: 'The number that the publication shows; null where it is blank' }),
-    ),
-  },
-  { title: 'Factor' },
-)
-const rowBody = (row: FactorRow) => ({
-  no: row.no,
-  id: row.rowId,
-  scope: row.scope,
-  level1: row.level1,
-  level2: row.level2,
-  level3: row.level3,
-  level4: row.level4,
-  columnText: row.columnText,
-  uom: row.uom,
-  ghgUnit: row.ghgUnit,
-  value: row.value?.toFixed() ?? null,
-})
+const rowSchema = Type.Object(rowFields, { title: 'Factor' })
 
 export const factorRoutes: Routes = (services) => async (app) => {
   const { db, factors } = services
   await app.register(setImportRoutes(services))
   await app.register(factorChoiceRoutes(services))
+  await app.register(factorRowRoutes(services))
   app.get(
     '/v1/factor-sets',
     {

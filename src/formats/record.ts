@@ -23,6 +23,16 @@ export const sourceRank: Readonly<Record<Source, number>> = {
   bill: 4,
   estimate: 5,
 }
+const sources = Object.fromEntries(Object.entries(sourceRank).map(([name, rank]) => [rank, name])) as Record<
+  number,
+  Source
+>
+/** The source that is stored as this number. */
+export function sourceOfRank(rank: number): Source {
+  const source = sources[rank]
+  if (source === undefined) throw new Error(`${rank} is the rank of no source`)
+  return source
+}
 
 /** 1 verified actual, 2 actual, 3 calendarised from reads or bills, 4 estimated from own history, 5 benchmark. */
 export type Grade = 1 | 2 | 3 | 4 | 5

@@ -55,13 +55,18 @@ async function* texts(
   const decoder = new Decoder(encoding)
   const clean = (text: string): string => (padded && text.includes('\0') ? text.replaceAll('\0', '') : text)
   let bytes = 0
-  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; ) {
-    bytes += chunk.length
-    yield { text: clean(decoder.text(chunk)), bytes, encoding: decoder.name }
-    const next: IteratorResult<Uint8Array> = await source.next()
-    chunk = next.done ? undefined : next.value
+  try {
+    for (let chunk: Uint8Array | undefined = first; chunk !== undefined; ) {
+      bytes += chunk.length
+      yield { text: clean(decoder.text(chunk)), bytes, encoding: decoder.name }
+      const next: IteratorResult<Uint8Array> = await source.next()
+      chunk = next.done ? undefined : next.value
+    }
+    yield { text: clean(decoder.end()), bytes, encoding: decoder.name }
+  } finally {
+    // Whoever has seen enough leaves no file open.
+    await source.return?.()
   }
-  yield { text: clean(decoder.end()), bytes, encoding: decoder.name }
 }
 
 /** Gathers the first bytes of a file, enough to recognise it by. */

@@ -11,10 +11,18 @@ import { isDay } from '../domain/day.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Services } from '../services.ts'
 import { keepIdempotency } from './idempotency.ts'
+import { lazySchemas } from './lazy-schemas.ts'
 import { describeApi } from './openapi.ts'
 import { answerErrors, problemSchema } from './problem.ts'
 import { holdQueries } from './query.ts'
 import { Refused, type Routes } from './route.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Makes what checks requests and writes answers of every schema at once. Throws where a schema is not sound. */
+    compileSchemas(): void
+  }
+}
 
 /** The largest body of JSON; files are streamed and have their own limit. */
 const jsonBytesMax = 1024 * 1024
@@ -83,6 +91,7 @@ export async function buildApp(
   services: Services,
   { slices, log }: { slices: readonly Routes[]; log: FastifyBaseLogger | undefined },
 ): Promise<FastifyInstance> {
+  const schemas = lazySchemas()
   const app = Fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     genReqId: () => newId(),
@@ -93,6 +102,7 @@ export async function buildApp(
     // A connection that sends nothing any more is given up; a large file may take its time.
     requestTimeout: 30 * 60_000,
     keepAliveTimeout: 10_000,
+    schemaController: { compilersFactory: schemas.compilersFactory },
     ajv: {
       // Verbose: a fault names the schema that it is against, whose description says in words what was wanted.
       customOptions: {
@@ -105,6 +115,7 @@ export async function buildApp(
       onCreate: holdDays,
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.decorate('compileSchemas', schemas.compileAll)
   app.addSchema(problemSchema)
   answerErrors(app)
   holdAccess(app)

@@ -12,7 +12,7 @@ const tags = [
     'structure',
     'The boundary of a day and how it came about: mergers, splits, and activities handed to somebody else',
   ],
-  ['meters', 'Supply points and electricity contracts'],
+  ['meters', 'Supply points, what was read of them, electricity contracts, and when schools are closed'],
   ['uploads', 'Files in, and what was made of them'],
   ['factors', 'The stream catalogue and the published conversion factors'],
   ['figures', 'Emissions, where each comes from, and what data is missing'],
@@ -25,7 +25,9 @@ const tags = [
   ['reports', 'Progress toward the target, and the statutory energy and carbon report (SECR)'],
   ['forecast', 'What is to come: factors that are expected, the forecast, and what a tonne less costs'],
   ['measures', 'What is done to emit less, and what it saved'],
+  ['people', 'Who may sign in, and who does'],
   ['keys', 'API keys'],
+  ['classrooms', 'Public pages of academies, for pupils and display screens'],
   ['health', 'For machines that watch'],
 ] as const
 
@@ -68,7 +70,16 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       tags: tags.map(([name, description]) => ({ name, description })),
       components: {
-        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key: tc_…' } },
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'A key: tc_…' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'trust_carbon_session',
+            description:
+              'The session of somebody who is signed in to the pages; a change wants the token of a page as `x-csrf-token` too',
+          },
+        },
       },
     },
     refResolver: { buildLocalReference: (schema) => String(schema.$id) },
@@ -86,7 +97,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
           ...schema,
           ...(headers === undefined ? {} : { headers }),
           description: `${schema.description ?? ''}${roles}`.trim(),
-          ...(access === 'public' ? {} : { security: [{ key: [] }] }),
+          ...(access === 'public' ? {} : { security: [{ key: [] }, { session: [] }] }),
           response: {
             ...(schema.response as object | undefined),
             default: {

@@ -4,6 +4,7 @@ import { auditRoutes } from '../audit/routes.ts'
 import { backupRoutes } from '../backups/routes.ts'
 import { policyRoutes } from '../base-year/policy-routes.ts'
 import { baseYearRoutes } from '../base-year/routes.ts'
+import { classroomRoutes } from '../classrooms/routes.ts'
 import { comparisonRoutes } from '../comparison/routes.ts'
 import { coverageRoutes } from '../coverage/routes.ts'
 import { creditRoutes } from '../credits/routes.ts'
@@ -17,6 +18,7 @@ import { factorRoutes } from '../factors/routes.ts'
 import { streamRoutes } from '../factors/stream-routes.ts'
 import { figureThreadRoutes } from '../figure-threads/routes.ts'
 import { forecastRoutes } from '../forecast/routes.ts'
+import { holidayRoutes } from '../holidays/routes.ts'
 import { inventoryRoutes } from '../inventories/routes.ts'
 import { measureRoutes } from '../measures/routes.ts'
 import { meterRoutes } from '../meters/routes.ts'
@@ -30,6 +32,7 @@ import { structureRoutes } from '../structure/routes.ts'
 import { targetRoutes } from '../targets/routes.ts'
 import { trustRoutes } from '../trusts/routes.ts'
 import { uploadRoutes } from '../uploads/routes.ts'
+import { userRoutes } from '../users/routes.ts'
 import { healthRoutes } from './health.ts'
 import { problemRoutes } from './problem.ts'
 import type { Routes } from './route.ts'
@@ -43,6 +46,7 @@ export const slices: readonly Routes[] = [
   academyRoutes,
   structureRoutes,
   meterRoutes,
+  holidayRoutes,
   profileRoutes,
   uploadRoutes,
   degreeDayRoutes,
@@ -67,6 +71,8 @@ export const slices: readonly Routes[] = [
   statementRoutes,
   measureRoutes,
   figureThreadRoutes,
+  classroomRoutes,
+  userRoutes,
   keyRoutes,
   auditRoutes,
   backupRoutes,

@@ -55,6 +55,9 @@ export const baseUnits: Readonly<Partial<Record<Utility, string>>> = {
   lpg: 'litre',
 }
 
+/** The unit in which a utility counts. */
+export const baseUnitOf = (utility: Utility): string => baseUnits[utility] ?? 'kWh'
+
 /** An upload of a dry run is newer than any. */
 const newest = 2_147_483_647
 

@@ -17,8 +17,33 @@ export {
   lockedSpans,
   touchedByUploads,
 } from './locked-years.ts'
+export {
+  type MeasuredMeter,
+  measuredDays,
+  measuredHalfHours,
+  type NewestDay,
+  newestDays,
+} from './measured-days.ts'
+export {
+  type CountedRecord,
+  countedHalfHours,
+  countedRecords,
+  filesOfMeters,
+  type HalfHourDay,
+  halfHourReach,
+  type MonthPart,
+  meterReaches,
+  monthsOfMeter,
+} from './meter-readings.ts'
 export { type MeterCoverage, meterDaysMissing } from './missing-days.ts'
-export { type ListedDays, type Looked, listedOverlaps, type Overlap, stagedOverlaps } from './overlaps.ts'
+export {
+  baseUnitOf,
+  type ListedDays,
+  type Looked,
+  listedOverlaps,
+  type Overlap,
+  stagedOverlaps,
+} from './overlaps.ts'
 export { clearPrepared, type PreparedMonths, placePrepared, prepareMonths } from './prepare.ts'
 export { type ListedReads, listedReadsBeside, type ReadsBeside, readsBeside } from './reads-beside.ts'
 export { refreshForUpload, refreshMeters } from './refresh.ts'

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/client.ts'
 import { addDays, type Day, type Period } from '../domain/day.ts'
 import { Decimal } from '../domain/decimal.ts'
-import { type Grade, type Source, sourceRank, type Utility } from '../formats/record.ts'
+import { type Grade, sourceOfRank, sourceRank, type Utility } from '../formats/record.ts'
 import {
   activityPart,
   baseQuantity,
@@ -10,10 +10,6 @@ import {
   defaultCorrection,
 } from './counting.ts'
 import type { SourceRow } from './totals.ts'
-
-const sourceOfRank = Object.fromEntries(
-  Object.entries(sourceRank).map(([name, rank]) => [rank, name]),
-) as Record<number, Source>
 
 interface CountedRow {
   upload_id: string
@@ -82,7 +78,7 @@ export async function sourceRowsOfMeter(
     last: row.last,
     quantity: new Decimal(row.quantity),
     unit: row.unit,
-    source: sourceOfRank[row.source] ?? String(row.source),
+    source: sourceOfRank(row.source),
     grade: row.grade,
     conversion: conversionOf(row),
     method: row.method ?? undefined,

@@ -8,6 +8,7 @@ import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams, idSchema } from '../http/schema.ts'
 import { contractRoutes } from './contract-routes.ts'
+import { readingRoutes } from './reading-routes.ts'
 import { changeMeter, registerMeter } from './run.ts'
 import { meterBody, meterChangeSchema, meterSchema, newMeterSchema } from './schema.ts'
 import { findMeter, listMeters } from './store.ts'
@@ -137,5 +138,6 @@ export const meterRoutes: Routes = (services) => async (app) => {
     },
   )
 
+  await app.register(readingRoutes(services))
   await app.register(contractRoutes(services))
 }

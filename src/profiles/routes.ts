@@ -2,13 +2,13 @@ import { Type } from 'typebox'
 import { holdTrust } from '../access/hold.ts'
 import type { Profile as ProfileRow } from '../db/generated/client.ts'
 import { refuse } from '../domain/refusal.ts'
-import type { SavedProfile } from '../formats/mapping/saved-profile.ts'
+import { mappedLayouts, neededRoles, rolesOf } from '../formats/mapping/saved-profile.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
 import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams } from '../http/schema.ts'
 import { withdrawalSchema, withdrawnBody, withdrawnQuery, withdrawnWhere } from '../http/withdrawal.ts'
-import { addProfile, savedProfile } from './run.ts'
-import { definitionBody, newProfileSchema, profileNameSchema, profileSchema } from './schema.ts'
+import { addProfile, saidProfile, savedProfile } from './run.ts'
+import { definitionBody, layoutSchema, newProfileSchema, profileNameSchema, profileSchema } from './schema.ts'
 
 const makers = ['estates', 'lead'] as const
 const tags = ['uploads']
@@ -38,18 +38,8 @@ export const profileRoutes: Routes =
       },
       async (request, reply) => {
         holdTrust(request.caller)
-        const { name, title = name, layout, head, columns, slots, says = {} } = request.body
         const { trustId, name: createdBy } = request.caller
-        const profile = {
-          name,
-          title,
-          layout,
-          head,
-          columns,
-          ...(slots === undefined ? {} : { slots }),
-          says: says as SavedProfile['says'],
-        }
-        const row = orRefuse(await addProfile(db, { trustId, createdBy }, profile))
+        const row = orRefuse(await addProfile(db, { trustId, createdBy }, saidProfile(request.body)))
         return reply.status(201).send(profileBody(row))
       },
     )
@@ -84,6 +74,24 @@ export const profileRoutes: Routes =
         const page = pageOf(rows, size)
         return { items: page.rows.map(profileBody), nextCursor: page.nextCursor }
       },
+    )
+    app.get(
+      '/v1/layouts',
+      {
+        config: { access: everyRole },
+        schema: {
+          tags,
+          summary: 'What the columns of each kind of table can be',
+          response: { 200: Type.Object({ items: Type.Array(layoutSchema) }) },
+        },
+      },
+      async () => ({
+        items: mappedLayouts.map((layout) => {
+          const needed = neededRoles(layout)
+          const roles = rolesOf(layout).map((role) => ({ role, needed: needed.includes(role) }))
+          return { layout, slots: layout === 'halfHourlyWide', roles }
+        }),
+      }),
     )
     app.post(
       '/v1/profiles/:id/withdraw',

@@ -44,6 +44,21 @@ const slots = Type.Object(
   { additionalProperties: false, description: 'The heads of the first and the last half-hour of the day' },
 )
 
+/** A kind of table that columns can be mapped to. */
+export const layoutSchema = Type.Object(
+  {
+    layout: definition.layout,
+    slots: Type.Boolean({ description: 'Whether each half-hour has a column' }),
+    roles: Type.Array(
+      Type.Object({
+        role: Type.String(),
+        needed: Type.Boolean({ description: 'It needs a column, or has to be said for every row' }),
+      }),
+    ),
+  },
+  { title: 'Layout' },
+)
+
 export const newProfileSchema = Type.Object(
   {
     name: profileNameSchema,

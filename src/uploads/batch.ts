@@ -1,5 +1,6 @@
 import type { Unit } from '../domain/unit.ts'
-import type { Issue, ReadContext, ReadResult, Utility } from '../formats/record.ts'
+import type { FormatFound, Issue, ReadContext, ReadResult, Utility } from '../formats/record.ts'
+import type { ShownRows, WantedRows } from '../formats/shown-rows.ts'
 import type { ListedActivity, ListedDays, ListedReads } from '../ledger/run.ts'
 
 /** A meter that a file names and nobody has registered: it is made, without an academy, to hold its data. */
@@ -36,9 +37,23 @@ export interface ReadOutcome {
 }
 
 /** What the reading thread says. */
-export type FromThread = Batch | ({ readonly type: 'done' } & ReadOutcome)
+export type FromThread =
+  | Batch
+  | ({ readonly type: 'done' } & ReadOutcome)
+  | ({ readonly type: 'shown' } & ShownRows)
 /** What the reading thread is told: a file to read, and that a batch of it is in the database. */
-export type ToThread = { readonly type: 'read'; readonly task: ReadTask } | { readonly type: 'taken' }
+export type ToThread =
+  | { readonly type: 'read'; readonly task: ReadTask }
+  | { readonly type: 'taken' }
+  | { readonly type: 'rows'; readonly task: RowsTask }
+
+/** Rows of a file that are to be shown as they stand in it. */
+export interface RowsTask {
+  readonly path: string
+  /** How it was read; undefined of a file that nobody could read. */
+  readonly format: FormatFound | undefined
+  readonly wanted: WantedRows
+}
 
 /** What the reading thread is given. */
 export interface ReadTask {

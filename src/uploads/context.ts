@@ -3,7 +3,7 @@ import type { Day } from '../domain/day.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { parseUnit } from '../domain/unit.ts'
 import { knownVariants } from '../factors/run.ts'
-import { profileOf } from '../formats/mapping/saved-profile.ts'
+import { profileOf, type SavedProfile } from '../formats/mapping/saved-profile.ts'
 import type { DateOrder } from '../formats/profile.ts'
 import type { ReadContext } from '../formats/record.ts'
 import { savedProfiles } from '../profiles/run.ts'
@@ -19,7 +19,18 @@ export interface TrustContext {
 /** Collects what the reader must know of the organisation. */
 export async function trustContext(
   sql: Sql,
-  { trustId, today, options }: { trustId: string; today: Day; options: UploadOptions },
+  {
+    trustId,
+    today,
+    options,
+    mapping,
+  }: {
+    trustId: string
+    today: Day
+    options: UploadOptions
+    /** A mapping that is tried: the file is read by it and by no other. */
+    mapping?: SavedProfile | undefined
+  },
 ): Promise<TrustContext> {
   const { meters, meterIds } = await knownMeters(sql, { trustId, today })
   const academies = await sql.query<{ id: string; code: string; name: string; urn: string | null }>(
@@ -42,13 +53,13 @@ export async function trustContext(
       today,
       academies: names,
       variants: await knownVariants(sql),
-      profiles: (await savedProfiles(sql, trustId)).map(profileOf),
+      profiles: (mapping === undefined ? await savedProfiles(sql, trustId) : [mapping]).map(profileOf),
       meters,
       defaults: {
         academyId: options.academyId,
         stream: options.stream as StreamId | undefined,
         meter: options.meter,
-        profile: options.profile,
+        profile: mapping?.name ?? options.profile,
         dateOrder: options.dateOrder as DateOrder | undefined,
         labels: options.labels as 'start' | 'end' | undefined,
         clock: options.clock as 'local' | 'utc' | undefined,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Caller } from '../access/caller.ts'
 import type { Sql } from '../db/client.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import type { SavedProfile } from '../formats/mapping/saved-profile.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
 import {
   type Looked,
@@ -20,6 +21,14 @@ import { readInThread } from './reading.ts'
 import type { UploadRequest } from './run.ts'
 import { findSameBytes } from './store.ts'
 import type { ReceivedFile } from './stored-files.ts'
+
+/** A file that is to be judged, and what is said of it. */
+interface Judged {
+  readonly request: UploadRequest
+  readonly file: ReceivedFile
+  /** What its columns are, where that is being tried and not kept yet. */
+  readonly mapping?: SavedProfile | undefined
+}
 
 /** What a file would come to. */
 export interface DryRun {
@@ -72,13 +81,13 @@ async function ownersOf(sql: Sql, trustId: string, meterIds: readonly string[]):
 async function judge(
   services: Services,
   caller: Caller,
-  { request, file }: { request: UploadRequest; file: ReceivedFile },
+  { request, file, mapping }: Judged,
 ): Promise<DryRun | Refusal> {
   const { db, clock } = services
   const { trustId } = caller
   const options = await optionsOf(db, caller, request)
   if (isRefusal(options)) return options
-  const { context, meterIds } = await trustContext(db, { trustId, today: clock.today(), options })
+  const { context, meterIds } = await trustContext(db, { trustId, today: clock.today(), options, mapping })
   // The same bytes would change nothing: they are not compared with themselves.
   const same = await findSameBytes(db, trustId, file.sha256)
   const looked = { trustId, uploadNo: undefined, replacesNo: same?.no }
@@ -109,7 +118,7 @@ async function judge(
 export async function dryRun(
   services: Services,
   caller: Caller,
-  received: { request: UploadRequest; file: ReceivedFile; keepFile?: boolean },
+  received: Judged & { keepFile?: boolean },
 ): Promise<DryRun | Refusal> {
   let kept = false
   try {

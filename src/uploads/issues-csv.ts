@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { type FileSource, fileOnDisk } from '../formats/file-source.ts'
 import { byRow, issuesCsv } from '../formats/issues-csv.ts'
@@ -9,6 +10,12 @@ import type { Row } from '../formats/table.ts'
 import type { DryRun } from './dry-run.ts'
 import { issuesByRow, type UploadRow } from './store.ts'
 import { fileBytes, type ReceivedFile } from './stored-files.ts'
+
+/** Says of an answer that it is a table of issues to be kept as a file. */
+export const csvHeaders = (reply: FastifyReply): FastifyReply =>
+  reply
+    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-disposition', 'attachment; filename="issues.csv"')
 
 async function* none(): AsyncGenerator<Row> {}
 

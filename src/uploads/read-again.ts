@@ -16,6 +16,7 @@ import {
 /** Options in the place of those that the file was sent with; null takes one away, and what is not named stays. */
 export type ChangedOptions = { readonly [name in keyof AskedOptions]?: string | null }
 
+/** What an upload was sent with, as it would be asked for again. */
 const asAsked = ({ options }: UploadRow): AskedOptions => ({
   ...(options.academyId === undefined ? {} : { academy: options.academyId }),
   ...(options.stream === undefined ? {} : { stream: options.stream }),
@@ -27,8 +28,9 @@ const asAsked = ({ options }: UploadRow): AskedOptions => ({
   ...(options.unit === undefined ? {} : { unit: options.unit }),
 })
 
-function changed(before: AskedOptions, change: ChangedOptions): AskedOptions {
-  const after: { -readonly [name in keyof AskedOptions]: string } = { ...before }
+/** The options of an upload with some of them changed. */
+export function changedOptionsOf(upload: UploadRow, change: ChangedOptions): AskedOptions {
+  const after: { -readonly [name in keyof AskedOptions]: string } = { ...asAsked(upload) }
   for (const name of optionNames) {
     const value = change[name]
     if (value === null) delete after[name]
@@ -69,7 +71,7 @@ export async function readAgain(
     if (upload === undefined) return refuse('not_found', 'There is no such upload.')
     const against = await obstacle(sql, caller, upload)
     if (against !== undefined) return against
-    const options = await optionsOf(sql, caller, changed(asAsked(upload), change))
+    const options = await optionsOf(sql, caller, changedOptionsOf(upload, change))
     if (isRefusal(options)) return options
     const running = await readingAgain(sql, trustId, upload.no)
     if (running !== undefined) {

@@ -7,6 +7,7 @@ import { CopyBinary } from '../db/copy-binary.ts'
 import { newId } from '../db/id.ts'
 import { fileOnDisk } from '../formats/file-source.ts'
 import { type MeterSeries, marks } from '../formats/judge/series.ts'
+import { originalRows } from '../formats/original-rows.ts'
 import { readFile } from '../formats/read.ts'
 import {
   type ActivityRecord,
@@ -17,6 +18,7 @@ import {
   type ReadRecord,
   sourceRank,
 } from '../formats/record.ts'
+import { shownRows } from '../formats/shown-rows.ts'
 import type { ListedActivity, ListedDays } from '../ledger/run.ts'
 import {
   type Batch,
@@ -24,6 +26,7 @@ import {
   type NewMeter,
   type ReadOutcome,
   type ReadTask,
+  type RowsTask,
   type ToThread,
 } from './batch.ts'
 
@@ -235,6 +238,11 @@ class TaskReader {
   }
 }
 
+async function showRows({ path, format, wanted }: RowsTask, to: MessagePort): Promise<void> {
+  const file = fileOnDisk(path, (await stat(path)).size)
+  to.postMessage({ type: 'shown', ...(await shownRows(originalRows(file, format), wanted)) })
+}
+
 const port = parentPort
 if (port === null) throw new Error('This file runs in a worker thread.')
 let reader: TaskReader | undefined
@@ -243,9 +251,14 @@ port.on('message', (message: ToThread) => {
     reader?.taken()
     return
   }
-  reader = new TaskReader(message.task, port)
+  let work: Promise<void>
+  if (message.type === 'rows') work = showRows(message.task, port)
+  else {
+    reader = new TaskReader(message.task, port)
+    work = reader.read()
+  }
   // What goes wrong here ends the thread, and whoever waits for it hears why.
-  reader.read().catch((error: unknown) => {
+  work.catch((error: unknown) => {
     setImmediate(() => {
       throw error
     })

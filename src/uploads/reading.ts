@@ -1,5 +1,6 @@
+import type { ShownRows } from '../formats/shown-rows.ts'
 import { startThread } from '../thread.ts'
-import type { Batch, FromThread, ReadOutcome, ReadTask, ToThread } from './batch.ts'
+import type { Batch, FromThread, ReadOutcome, ReadTask, RowsTask, ToThread } from './batch.ts'
 
 const module = new URL('./reader-thread', import.meta.url).href
 
@@ -88,6 +89,7 @@ export async function readInThread(
       thread.listen(
         (message) => {
           queue = queue.then(async () => {
+            if (message.type === 'shown') throw new Error('The reading thread answers another question.')
             if (message.type === 'done') return resolve(message)
             await take(message)
             thread.tell({ type: 'taken' })
@@ -102,5 +104,22 @@ export async function readInThread(
     return outcome
   } finally {
     await (outcome === undefined ? thread.stop() : keepThread(thread))
+  }
+}
+
+/** Rows of a file as they stand in it, found in a worker thread: a workbook takes seconds to open. Throws when the thread fails. */
+export async function rowsInThread(task: RowsTask): Promise<ShownRows> {
+  const thread = takeThread()
+  let shown: ShownRows | undefined
+  try {
+    shown = await new Promise<ShownRows>((resolve, reject) => {
+      thread.listen((message) => {
+        if (message.type === 'shown') resolve(message)
+      }, reject)
+      thread.tell({ type: 'rows', task })
+    })
+    return shown
+  } finally {
+    await (shown === undefined ? thread.stop() : keepThread(thread))
   }
 }

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { templates } from '../formats/templates.ts'
@@ -9,12 +8,13 @@ import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { streamBodies } from '../http/streamed-body.ts'
 import { dryRun } from './dry-run.ts'
 import { uploadEvents } from './events.ts'
-import { dryRunIssuesCsv, uploadIssuesCsv } from './issues-csv.ts'
+import { csvHeaders, dryRunIssuesCsv } from './issues-csv.ts'
 import { readAgain } from './read-again.ts'
 import { receiveRequest } from './receive-request.ts'
+import { uploadRowRoutes } from './row-routes.ts'
 import { acceptUpload, revertUpload } from './run.ts'
-import { dryRunSchema, issueBody, resultBody, uploadBody, uploadSchema } from './schema.ts'
-import { findUpload, listIssues, listUploads } from './store.ts'
+import { changedOptions, dryRunBody, dryRunSchema, uploadBody, uploadSchema } from './schema.ts'
+import { findUpload, listUploads } from './store.ts'
 import { fileBytes } from './stored-files.ts'
 
 const senders = ['estates', 'lead'] as const
@@ -57,27 +57,6 @@ const uploadQuery = Type.Object(
   { additionalProperties: false },
 )
 
-const option = (description: string) =>
-  Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { description }))
-const changedOptions = Type.Object(
-  {
-    academy: option('Code, URN or name; null: no academy for the whole file. Not given: as it was.'),
-    stream: option('As above'),
-    meter: option('As above'),
-    profile: option('As above'),
-    dateOrder: option('As above'),
-    labels: option('As above'),
-    clock: option('As above'),
-    unit: option('As above'),
-  },
-  { additionalProperties: false, title: 'ReadAgain' },
-)
-
-const csvHeaders = (reply: FastifyReply): FastifyReply =>
-  reply
-    .header('content-type', 'text/csv; charset=utf-8')
-    .header('content-disposition', 'attachment; filename="issues.csv"')
-
 export const uploadRoutes: Routes = (services) => async (app) => {
   const { db } = services
   const load = async (trustId: string, id: string) => {
@@ -115,13 +94,7 @@ export const uploadRoutes: Routes = (services) => async (app) => {
             csvHeaders(reply)
             return reply.status(200).send(dryRunIssuesCsv(judged, received.file) as never)
           }
-          const { errors, warnings } = judged.result.issues
-          return reply.status(200).send({
-            status: judged.result.status,
-            ...resultBody(judged.result),
-            issues: judged.issues.map(issueBody),
-            issuesLeftOut: Math.max(0, errors + warnings - judged.issues.length),
-          })
+          return reply.status(200).send(dryRunBody(judged))
         }
         if (issuesAs === 'csv') {
           await rm(received.file.path, { force: true })
@@ -216,41 +189,6 @@ export const uploadRoutes: Routes = (services) => async (app) => {
   )
 
   app.get(
-    '/v1/uploads/:id/issues',
-    {
-      config: { access: everyRole, long: true },
-      schema: {
-        tags,
-        summary: 'What was found wrong or odd, row by row',
-        description:
-          'As CSV: all of it, under the columns of the file as it came, those of no row first. JSON comes in pages.',
-        params: idParams,
-        querystring: Type.Object({
-          format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
-          cursor: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
-        }),
-        produces: ['application/json', 'text/csv'],
-      },
-    },
-    async (request, reply) => {
-      const { trustId } = request.caller
-      const upload = await load(trustId, request.params.id)
-      const page = (afterSeq: number, limit: number) =>
-        listIssues(db, { trustId, uploadNo: upload.no, afterSeq, limit })
-      if (request.query.format === 'csv') {
-        csvHeaders(reply)
-        return reply.send(uploadIssuesCsv(db, trustId, upload))
-      }
-      const issues = await page(Number.parseInt(request.query.cursor ?? '0', 10), 201)
-      const items = issues.slice(0, 200)
-      return {
-        items: items.map(issueBody),
-        nextCursor: issues.length > 200 ? String(items.at(-1)?.seq) : null,
-      }
-    },
-  )
-
-  app.get(
     '/v1/uploads/:id/file',
     {
       config: { access: everyRole, long: true },
@@ -322,6 +260,8 @@ export const uploadRoutes: Routes = (services) => async (app) => {
         .send({ ...uploadBody(again.upload), existing: again.existing })
     },
   )
+
+  await app.register(uploadRowRoutes(services))
 
   app.get(
     '/v1/templates',

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { Proposal } from '../formats/mapping/propose.ts'
 import type { Issue, ReadResult } from '../formats/record.ts'
-import type { UploadRow } from './store.ts'
+import type { DryRun } from './dry-run.ts'
+import type { UploadOptions, UploadRow } from './store.ts'
 
 const nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -15,6 +16,23 @@ export const issueSchema = Type.Object(
     message: Type.String({ description: 'What is wrong and what to do.' }),
   },
   { title: 'Issue' },
+)
+
+const option = (description: string) =>
+  Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()], { description }))
+/** Options in the place of those that a file was sent with. */
+export const changedOptions = Type.Object(
+  {
+    academy: option('Code, URN or name; null: no academy for the whole file. Not given: as it was.'),
+    stream: option('As above'),
+    meter: option('As above'),
+    profile: option('As above'),
+    dateOrder: option('As above'),
+    labels: option('As above'),
+    clock: option('As above'),
+    unit: option('As above'),
+  },
+  { additionalProperties: false, title: 'ReadAgain' },
 )
 
 const formatSchema = Type.Object({
@@ -88,6 +106,19 @@ export const uploadSchema = Type.Object(
     sha256: Type.String(),
     bytes: Type.Integer(),
     status: Type.String({ description: 'reading, counted, rejected or reverted' }),
+    options: Type.Object(
+      {
+        academyId: Type.Optional(Type.String()),
+        stream: Type.Optional(Type.String()),
+        meter: Type.Optional(Type.String()),
+        profile: Type.Optional(Type.String()),
+        dateOrder: Type.Optional(Type.String()),
+        labels: Type.Optional(Type.String()),
+        clock: Type.Optional(Type.String()),
+        unit: Type.Optional(Type.String()),
+      },
+      { description: 'What was said of the whole file when it was sent' },
+    ),
     progress: Type.Object({ bytes: Type.Integer(), rows: Type.Integer(), percent: Type.Integer() }),
     format: Type.Union([formatSchema, Type.Null()]),
     rows: Type.Union([rowsSchema, Type.Null()]),
@@ -96,9 +127,11 @@ export const uploadSchema = Type.Object(
     issues: Type.Object({ errors: Type.Integer(), warnings: Type.Integer() }),
     proposal,
     createdBy: Type.String(),
+    createdByName: nullable(Type.String({ description: 'The person, or the name of the key' })),
     createdAt: Type.String(),
     countedAt: nullable(Type.String()),
     revertedAt: nullable(Type.String()),
+    revertedByName: nullable(Type.String()),
     revertReason: nullable(Type.String()),
     replaces: nullable(Type.String({ description: 'The upload that this one was read again from.' })),
     replacedBy: nullable(Type.String({ description: 'The upload that was read again from this one.' })),
@@ -123,6 +156,92 @@ export const dryRunSchema = Type.Object(
     issuesLeftOut: Type.Integer({ description: 'Found and not listed; the last issues say what they are.' }),
   },
   { title: 'DryRun' },
+)
+
+const cell = Type.Union([Type.Integer(), Type.Null()], {
+  description: 'Which cell of the row is meant, 0 for the first; null where that cannot be told',
+})
+const cells = Type.Array(Type.String(), {
+  description: 'Each at most 200 characters, and at most 160 of them',
+})
+const heads = Type.Array(Type.String(), {
+  description: 'The heads of the columns, as they stand in the file',
+})
+
+/** A page of the issues of an upload. */
+export const issuePageSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ...issueSchema.properties,
+        cells: Type.Optional(
+          Type.Union([cells, Type.Null()], { description: 'With rows=true: the row of the file as it came' }),
+        ),
+        cell: Type.Optional(cell),
+      }),
+    ),
+    nextCursor: nullable(Type.String()),
+    head: Type.Optional(heads),
+    kinds: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        severity: issueSchema.properties.severity,
+        count: Type.Integer(),
+      }),
+      { description: 'How many of each kind are listed in all' },
+    ),
+  },
+  { title: 'IssuePage' },
+)
+
+const named = (name: 'number' | 'name') =>
+  Type.Union([Type.Object({ id: Type.String(), [name]: Type.String() }), Type.Null()])
+const recordSchema = Type.Object(
+  {
+    kind: Type.String({ description: 'meterDay, read (of a register) or activity' }),
+    row: Type.Integer(),
+    rowLast: Type.Integer({ description: 'The last of the rows that it was put together from' }),
+    meter: named('number'),
+    academy: named('name'),
+    stream: nullable(Type.String()),
+    variant: nullable(Type.String({ description: 'Of an activity its attributes, of a read its kind' })),
+    firstDay: Type.String(),
+    lastDay: Type.String(),
+    quantity: decimal,
+    unit: Type.String(),
+    source: nullable(Type.String({ description: 'halfHourly, daily, bill or estimate' })),
+    grade: Type.Union([Type.Integer(), Type.Null()], {
+      description: '1 verified, 2 actual, 3 from bills or reads, 4 and 5 estimated',
+    }),
+    slotsMissing: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'How many half-hours of the day have no value',
+    }),
+  },
+  { title: 'RowRecord' },
+)
+
+/** Rows of a file as they came. */
+export const rowsPageSchema = Type.Object(
+  {
+    headLine: Type.Union([Type.Integer(), Type.Null()], {
+      description: '0: the file has no head; null: nobody knows which line it is',
+    }),
+    head: heads,
+    rows: Type.Array(
+      Type.Object({
+        row: Type.Integer({ description: '1 is the first line of the file.' }),
+        cells,
+        cellsLeftOut: Type.Integer(),
+      }),
+    ),
+    more: Type.Boolean({ description: 'Whether the file goes on below them' }),
+    issues: Type.Array(Type.Object({ ...issueSchema.properties, cell })),
+    records: Type.Array(recordSchema, {
+      description:
+        'What they became, at most 200: it counts while the upload does, unless something better is there',
+    }),
+  },
+  { title: 'UploadRows' },
 )
 
 /** An issue as it is sent. */
@@ -159,6 +278,9 @@ export function resultBody(result: ReadResult) {
   }
 }
 
+/** What was said with a file; whom its sender may write for is nobody's business. */
+const optionsBody = ({ onlyAcademyIds: _, ...said }: UploadOptions) => said
+
 /** An upload as it is sent. */
 export function uploadBody(row: UploadRow) {
   const bytes = Number.parseInt(row.bytes, 10)
@@ -171,6 +293,7 @@ export function uploadBody(row: UploadRow) {
     sha256: row.sha256,
     bytes,
     status: row.status,
+    options: optionsBody(row.options),
     progress: {
       bytes: read,
       rows: result?.rows.read ?? row.progress.rows,
@@ -181,11 +304,24 @@ export function uploadBody(row: UploadRow) {
       : resultBody(result)),
     issues: result?.issues ?? { errors: row.errors, warnings: row.warnings },
     createdBy: row.created_by,
+    createdByName: row.created_by_name,
     createdAt: row.created_at.toISOString(),
     countedAt: row.counted_at?.toISOString() ?? null,
     revertedAt: row.reverted_at?.toISOString() ?? null,
+    revertedByName: row.reverted_by_name,
     revertReason: row.revert_reason,
     replaces: row.replaces,
     replacedBy: row.replaced_by,
+  }
+}
+
+/** What a file would come to, as it is sent. */
+export function dryRunBody({ result, issues }: DryRun) {
+  const { errors, warnings } = result.issues
+  return {
+    status: result.status,
+    ...resultBody(result),
+    issues: issues.map(issueBody),
+    issuesLeftOut: Math.max(0, errors + warnings - issues.length),
   }
 }

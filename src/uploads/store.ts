@@ -48,10 +48,13 @@ export interface UploadRow {
   readonly progress: UploadProgress
   readonly result: ReadResult | null
   readonly created_by: string
+  /** The name of the person or key, null where it is known no more. */
+  readonly created_by_name: string | null
   readonly created_at: Date
   readonly counted_at: Date | null
   readonly reverted_at: Date | null
   readonly reverted_by: string | null
+  readonly reverted_by_name: string | null
   readonly revert_reason: string | null
   /** Ids of the upload that this one was read again from, and of the one that was read again from this. */
   readonly replaces: string | null
@@ -62,6 +65,8 @@ export interface UploadRow {
 
 const columns = `up.id, up.no, up.file_name, up.sha256, up.bytes, up.status, up.options, up.format, up.progress, up.result,
   up.created_by, up.created_at, up.counted_at, up.reverted_at, up.reverted_by, up.revert_reason,
+  (SELECT k.name FROM actor k WHERE k.trust_id = up.trust_id AND k.id::text = up.created_by) AS created_by_name,
+  (SELECT k.name FROM actor k WHERE k.trust_id = up.trust_id AND k.id::text = up.reverted_by) AS reverted_by_name,
   (SELECT o.id FROM upload o WHERE o.trust_id = up.trust_id AND o.no = up.replaces_no) AS replaces,
   (SELECT n.id FROM upload n WHERE n.trust_id = up.trust_id AND n.replaces_no = up.no AND n.status IN ('reading', 'counted', 'reverted')
    ORDER BY n.no DESC LIMIT 1) AS replaced_by,
@@ -173,17 +178,98 @@ export interface StoredIssue extends Issue {
   readonly seq: number
 }
 
+/** Which issues of an upload are asked for. */
+export interface IssueFilter {
+  readonly severity?: Issue['severity'] | undefined
+  readonly code?: string | undefined
+}
+
 /** Issues of an upload in the order they were found, after `afterSeq`. */
 export async function listIssues(
   sql: Sql,
-  {
+  upload: { trustId: string; uploadNo: number },
+  { afterSeq, limit, severity, code }: IssueFilter & { afterSeq: number; limit: number },
+): Promise<StoredIssue[]> {
+  return issueRows(
+    sql,
+    'seq > $3 AND ($5::text IS NULL OR severity = $5::text) AND ($6::text IS NULL OR code = $6::text) ORDER BY seq LIMIT $4',
+    [upload.trustId, upload.uploadNo, afterSeq, limit, severity ?? null, code ?? null],
+  )
+}
+
+/** How many issues of each kind an upload lists, errors first, the most frequent first. */
+export async function countIssues(
+  sql: Sql,
+  { trustId, uploadNo }: { trustId: string; uploadNo: number },
+): Promise<{ code: string; severity: Issue['severity']; count: number }[]> {
+  return sql.query(
+    `SELECT code, severity, count(*)::int AS count FROM upload_issue WHERE trust_id = $1::uuid AND upload_no = $2
+     GROUP BY code, severity ORDER BY severity, count DESC, code`,
+    [trustId, uploadNo],
+  )
+}
+
+/** Something that a row of a file became: a meter's day, a reading of a register, or an activity. */
+export interface RowRecord {
+  readonly kind: 'meterDay' | 'read' | 'activity'
+  readonly row: number
+  readonly row_last: number
+  readonly meter_id: string | null
+  readonly meter: string | null
+  readonly academy_id: string | null
+  readonly academy: string | null
+  readonly stream: string | null
+  readonly variant: string | null
+  readonly start: string
+  readonly end: string
+  readonly quantity: string
+  readonly unit: string
+  readonly source: number | null
+  readonly grade: number | null
+  readonly slots_missing: number | null
+}
+
+/** What the rows `first` to `last` of an upload became, in their order, at most `limit` of it. */
+export async function recordsOfRows(
+  sql: Sql,
+  { trustId, uploadNo }: { trustId: string; uploadNo: number },
+  { first, last, limit }: { first: number; last: number; limit: number },
+): Promise<RowRecord[]> {
+  return sql.query<RowRecord>(
+    `SELECT r.kind, r.row, r.row_last, r.meter_id, m.number AS meter, a.id AS academy_id, a.name AS academy, r.stream, r.variant,
+            r.start::text, r."end"::text, r.quantity::text, r.unit, r.source, r.grade, r.slots_missing
+     FROM (
+       SELECT 'meterDay' AS kind, d.row, d.row_last, d.meter_id, NULL::uuid AS academy_id, NULL AS stream, NULL AS variant,
+              d.day AS start, d.day + 1 AS "end", d.quantity, d.unit, d.source, d.grade,
+              CASE WHEN cardinality(d.slots) > 0 THEN d.slots_missing END AS slots_missing
+       FROM meter_day d WHERE d.trust_id = $1::uuid AND d.upload_no = $2 AND d.row <= $4 AND d.row_last >= $3
+       UNION ALL
+       SELECT 'read', d.row, d.row, d.meter_id, NULL, NULL, d.read_type, d.read_on, d.read_on + 1, d.reading, d.unit, NULL, NULL, NULL
+       FROM meter_read d WHERE d.trust_id = $1::uuid AND d.upload_no = $2 AND d.row BETWEEN $3 AND $4
+       UNION ALL
+       SELECT 'activity', d.row, d.row, NULL, d.academy_id, d.stream, d.variant, d.start, d."end", d.quantity, d.unit, NULL, d.grade, NULL
+       FROM activity d WHERE d.trust_id = $1::uuid AND d.upload_no = $2 AND d.row BETWEEN $3 AND $4
+     ) r
+     LEFT JOIN meter m ON m.trust_id = $1::uuid AND m.id = r.meter_id
+     LEFT JOIN academy a ON a.trust_id = $1::uuid AND a.id = COALESCE(r.academy_id, m.academy_id)
+     ORDER BY r.row, r.row_last, r.start, m.number LIMIT $5`,
+    [trustId, uploadNo, first, last, limit],
+  )
+}
+
+/** The issues of some rows of an upload, in the order in which they were found. */
+export async function issuesOfRows(
+  sql: Sql,
+  { trustId, uploadNo }: { trustId: string; uploadNo: number },
+  { first, last, limit }: { first: number; last: number; limit: number },
+): Promise<StoredIssue[]> {
+  return issueRows(sql, 'row BETWEEN $3 AND $4 ORDER BY seq LIMIT $5', [
     trustId,
     uploadNo,
-    afterSeq,
+    first,
+    last,
     limit,
-  }: { trustId: string; uploadNo: number; afterSeq: number; limit: number },
-): Promise<StoredIssue[]> {
-  return issueRows(sql, 'seq > $3 ORDER BY seq LIMIT $4', [trustId, uploadNo, afterSeq, limit])
+  ])
 }
 
 async function issueRows(sql: Sql, which: string, values: readonly SqlValue[]): Promise<StoredIssue[]> {

@@ -6,7 +6,7 @@ import type { DocumentBlock } from '../documents/document.ts'
 import { blocksHtml } from '../documents/html.ts'
 import type { ProblemBody } from '../http/problem.ts'
 import { assetAddress } from './assets.ts'
-import { chartHtml, type PageChart } from './chart.ts'
+import { chartHtml, type PageChart, sparkHtml } from './chart.ts'
 import * as format from './format.ts'
 
 const views = fileURLToPath(new URL('views/', import.meta.url))
@@ -14,9 +14,9 @@ const govuk = join(dirname(createRequire(import.meta.url).resolve('govuk-fronten
 
 const safe = (html: string) => new nunjucks.runtime.SafeString(html)
 
-/** The name of a form’s field as a problem points at it: `body/academyId` is `academyId`. */
+/** The name of a form’s field as a problem points at it: `body/academyId` and `query/academyId` are `academyId`. */
 const fieldOf = (pointer: string | undefined): string | undefined =>
-  pointer?.replace(/^body\//, '').replaceAll('/', '.')
+  pointer?.replace(/^(?:body|query)\//, '').replaceAll('/', '.')
 
 /** What is wrong with a field, as the macros of GOV.UK take it. */
 function errorAt(problem: ProblemBody | undefined, field: string): { text: string } | undefined {
@@ -47,6 +47,7 @@ export function pageEnvironment(): nunjucks.Environment {
   environment.addGlobal('asset', assetAddress)
   environment.addGlobal('chart', (page: PageChart) => safe(chartHtml(page)))
   environment.addGlobal('documentBlocks', (blocks: readonly DocumentBlock[]) => safe(blocksHtml(blocks)))
+  environment.addGlobal('spark', (...given: Parameters<typeof sparkHtml>) => safe(sparkHtml(...given)))
   environment.addGlobal('errorAt', errorAt)
   environment.addGlobal('errorList', errorList)
   return environment

@@ -1,4 +1,5 @@
 import { printed } from '../documents/words.ts'
+import { addDays, daysBetween } from '../domain/day.ts'
 import { dayWords, monthNames } from '../domain/day-words.ts'
 import { Decimal, parseDecimal, shown } from '../domain/decimal.ts'
 
@@ -56,9 +57,12 @@ export function percent(share: string | null | undefined): string {
   return `${printed(shown(value, value.abs().gte(10) || value.isZero() ? 0 : 1))} %`
 }
 
-/** Pounds: `£1,234`. */
-export const pounds = (text: string | null | undefined): string =>
-  text === null || text === undefined ? notKnown : `£${printed(shown(new Decimal(text), 0))}`
+/** Pounds: `£1,234`, `−£19`. */
+export function pounds(text: string | null | undefined): string {
+  if (text === null || text === undefined) return notKnown
+  const value = printed(shown(new Decimal(text), 0))
+  return value.startsWith('\u2212') ? `\u2212£${value.slice(1)}` : `£${value}`
+}
 
 /** `2025-09-03` as `3 September 2025`, and `2025-09` as `September 2025`. */
 export function day(text: string | null | undefined): string {
@@ -96,3 +100,15 @@ export function bytes(size: number): string {
   while (value.gte(1000) && step < sizes.length - 1) [value, step] = [value.div(1000), step + 1]
   return `${shown(value, step === 0 || value.gte(10) ? 0 : 1)} ${sizes[step]}`
 }
+
+/** Decimal text with every digit that it has: `1,234.5678`. */
+export const exact = (text: string | number | null | undefined): string =>
+  text === null || text === undefined ? notKnown : printed(String(text))
+/** The day before: the last one of a period, from the day after it. */
+export const dayBefore = (text: string): string => addDays(text, -1)
+
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** The weekday of a day: `Mon`. */
+export const weekday = (text: string): string =>
+  weekdays[((daysBetween({ from: '1970-01-05', to: text }) % 7) + 7) % 7]!

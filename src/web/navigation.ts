@@ -63,7 +63,8 @@ export const sections: readonly Section[] = [
     text: 'Audit',
     places: [
       { text: 'Sample', href: '/sample' },
-      { text: 'Log', href: '/log' },
+      { text: 'Evidence packs', href: '/evidence' },
+      { text: 'Log', href: '/log', roles: ['finance', 'lead', 'auditor', 'admin'] },
     ],
   },
   {

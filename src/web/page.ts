@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type nunjucks from 'nunjucks'
+import nunjucks from 'nunjucks'
 import type { Caller, Role } from '../access/caller.ts'
 import { holdToken } from '../access/session.ts'
 import type { ProblemBody } from '../http/problem.ts'
@@ -29,6 +29,8 @@ export interface View {
   /** What was refused of the form that this page has, and what was filled in. */
   readonly problem?: ProblemBody
   readonly values?: unknown
+  /** No form and nobody's name is on it: no token is made, so that who looks gets no cookie. */
+  readonly withoutForms?: boolean
   readonly [more: string]: unknown
 }
 
@@ -54,6 +56,19 @@ type Access = readonly Role[] | 'public'
 type PageWork = (asked: Asked) => Promise<PageAnswer>
 type FormWork = (asked: Asked & { readonly body: Fields }) => Promise<PageAnswer>
 
+interface FormOptions {
+  readonly access: Access
+  /** True where somebody shows who they are: one address may try only so often, whoever it says it is. */
+  readonly guarded?: boolean
+}
+
+/** How often one address may try to show who somebody is: a school behind one address signs in by it, a list of passwords does not. */
+const tries = { max: 30, timeWindow: 5 * 60_000 } as const
+export const guardedLimit = {
+  ...tries,
+  keyGenerator: (request: FastifyRequest) => `tries ${request.ip}`,
+}
+
 /** Pages of an area: `export const meterPages: Pages = (web) => async (app) => { web.page(app, '/meters', …) }`. */
 export type Pages = (web: Web) => FastifyPluginAsync
 
@@ -63,7 +78,7 @@ export interface Web {
   /** A page that is looked at. */
   page(app: FastifyInstance, path: string, options: { access: Access }, work: PageWork): void
   /** What a form of a page does; the token of the page is held before `work` begins. */
-  form(app: FastifyInstance, path: string, options: { access: Access }, work: FormWork): void
+  form(app: FastifyInstance, path: string, options: FormOptions, work: FormWork): void
   /** As `form`, for one with files: `work` reads the parts of the request and calls `holdToken` with the first field, `_csrf`. */
   fileForm(
     app: FastifyInstance,
@@ -74,9 +89,14 @@ export interface Web {
 }
 
 /** What every view may say of the moment: who looks, where, and what just happened. */
-async function surroundings(services: Services, request: FastifyRequest, reply: FastifyReply) {
+async function surroundings(
+  services: Services,
+  { request, reply, withoutForms }: { request: FastifyRequest; reply: FastifyReply; withoutForms: boolean },
+) {
+  if (withoutForms) return { path: request.url.split('?')[0]!, today: services.clock.today() }
   const caller = request.caller as Caller | undefined
   const path = request.url.split('?')[0]!
+  const csrf = reply.generateCsrf()
   const { notice } = request.session
   if (notice !== undefined) delete request.session.notice
   const trust =
@@ -89,7 +109,8 @@ async function surroundings(services: Services, request: FastifyRequest, reply: 
     user: caller,
     trustName: trust?.name,
     navigation: caller === undefined ? undefined : navigationOf(path, caller),
-    csrf: reply.generateCsrf(),
+    csrf,
+    csrfField: new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrf}">`),
     may: (...roles: Role[]): boolean => caller !== undefined && roles.includes(caller.role as Role),
     today: services.clock.today(),
   }
@@ -101,7 +122,7 @@ export async function sendView(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { view, status, ...given }: View,
 ): Promise<FastifyReply> {
-  const around = await surroundings(services, request, reply)
+  const around = await surroundings(services, { request, reply, withoutForms: given.withoutForms === true })
   const html = environment.render(view, { ...around, ...given })
   return reply
     .status(status ?? (given.problem === undefined ? 200 : given.problem.status))
@@ -147,8 +168,11 @@ export function webOf(services: Services, environment: nunjucks.Environment): We
         answer(request, reply, await work(asked(app, request, reply))),
       )
     },
-    form(app, path, { access }, work) {
-      const config = { access, form: true, replay: false }
+    form(app, path, { access, guarded = false }, work) {
+      const config = {
+        ...{ access, form: true, replay: false },
+        ...(guarded ? { rateLimit: guardedLimit } : {}),
+      }
       app.post(path, { config, schema: { hide: true } }, async (request, reply) => {
         const { _csrf, ...body } = (request.body ?? {}) as Record<string, string | string[]>
         return answer(request, reply, await work({ ...asked(app, request, reply), body }))

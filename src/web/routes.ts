@@ -8,12 +8,52 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { accountPages } from './pages/account.ts'
+import { classroomPages } from './pages/classroom.ts'
 import { closingAreas } from './pages/closing.ts'
+import { coveragePages } from './pages/coverage.ts'
+import { explainPages } from './pages/explain.ts'
+import { figurePages } from './pages/figures.ts'
+import { holidayPages } from './pages/holidays.ts'
+import { invitationPages } from './pages/invitation.ts'
+import { keyPages } from './pages/keys.ts'
+import { logPages } from './pages/log.ts'
+import { meterPage } from './pages/meter.ts'
+import { meterPages } from './pages/meters.ts'
 import { overviewPages } from './pages/overview.ts'
+import { planningAreas } from './pages/planning.ts'
+import { samplePages } from './pages/sample.ts'
 import { signInPages } from './pages/sign-in.ts'
+import { trustPages } from './pages/trust.ts'
+import { uploadAgainPages } from './pages/upload-again.ts'
+import { uploadNewPages } from './pages/upload-new.ts'
+import { uploadPages } from './pages/uploads.ts'
+import { userPages } from './pages/users.ts'
 
 /** Every area of the web application. */
-const areas: readonly Pages[] = [signInPages, overviewPages, ...closingAreas]
+const areas: readonly Pages[] = [
+  signInPages,
+  invitationPages,
+  accountPages,
+  overviewPages,
+  figurePages,
+  uploadNewPages,
+  uploadPages,
+  uploadAgainPages,
+  meterPages,
+  meterPage,
+  coveragePages,
+  holidayPages,
+  ...planningAreas,
+  ...closingAreas,
+  explainPages,
+  samplePages,
+  logPages,
+  userPages,
+  keyPages,
+  trustPages,
+  classroomPages,
+]
 
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {

@@ -16,6 +16,10 @@ it('is the document that is committed (npm run openapi writes it anew)', () => {
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
+it('has only schemas that requests can be checked and answers be written by', () => {
+  expect(() => t.service.app.compileSchemas()).not.toThrow()
+})
+
 it('is OpenAPI 3.1 and says of every operation who may call it, or that anybody may', () => {
   const document = t.service.app.swagger() as unknown as {
     openapi: string
@@ -33,7 +37,7 @@ it('is OpenAPI 3.1 and says of every operation who may call it, or that anybody 
     expect(summary, path).toBeTruthy()
     expect(tags, path).toHaveLength(1)
     if (security !== undefined) expect(description, path).toContain('Roles: ')
-    else expect(path).toMatch(/^\/(health|v1\/templates)/)
+    else expect(path).toMatch(/^\/(health|v1\/templates|v1\/classroom\/)/)
   }
 })
 

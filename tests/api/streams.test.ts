@@ -175,3 +175,50 @@ describe('names in the ledger', () => {
     expect(later.body.names.items.map((one: { name: string }) => one.name)).toEqual(['Crisp packets'])
   })
 })
+
+describe('GET /v1/factor-sets/{set}/rows/{no}', () => {
+  it('200: the row, the gases that it is the sum of, and the streams that use it, with why', async () => {
+    const diesel = use(
+      (await auditor('GET', '/v1/streams/fuel.diesel/factors?set=desnz-2025')).body,
+      'litre',
+      'direct',
+    )
+    const { status, body } = await auditor('GET', `/v1/factor-sets/desnz-2025/rows/${diesel!.factor!.no}`)
+    expect(status).toBe(200)
+    expect([body.set.id, body.set.counts, body.row.id, body.row.value, body.gas]).toEqual([
+      'desnz-2025',
+      true,
+      diesel!.factor!.id,
+      '2.57082',
+      'CO2e',
+    ])
+    expect(body.gases.map((one: { gas: string }) => one.gas)).toEqual(['CO2e', 'CO2', 'CH4', 'N2O'])
+    expect(body.gases[0].no).toBe(body.row.no)
+    expect(body.users).toContainEqual({
+      stream: 'fuel.diesel',
+      title: expect.any(String),
+      variant: '',
+      kind: 'direct',
+      scope: 1,
+      category: null,
+      why: 'The average biofuel blend, because fuel from a forecourt contains biofuel.',
+    })
+    // A row of one gas names the same users: they take the total that it is a part of.
+    const methane = body.gases.find((one: { gas: string }) => one.gas === 'CH4')
+    const part = (await auditor('GET', `/v1/factor-sets/desnz-2025/rows/${methane.no}`)).body
+    expect([part.gas, part.users]).toEqual(['CH4', body.users])
+  })
+
+  it('404 for a set or a row that is not there, saying what there is', async () => {
+    const set = await auditor('GET', '/v1/factor-sets/desnz-1999/rows/1')
+    expect([set.status, set.body.detail]).toEqual([
+      404,
+      'There is no factor set “desnz-1999”. GET /v1/factor-sets lists them.',
+    ])
+    const row = await auditor('GET', '/v1/factor-sets/desnz-2025/rows/999999')
+    expect([row.status, row.body.detail]).toEqual([
+      404,
+      expect.stringMatching(/has no row 999999: it has \d+ rows/),
+    ])
+  })
+})

@@ -9,5 +9,5 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 it('any order and repetition of uploads, reverts and readings again comes to the same ledger', async () => {
-  await holdOrderProperty(t, 80)
+  await holdOrderProperty(t, 30)
 }, 300_000)

@@ -160,7 +160,7 @@ describe('an upload', () => {
     const tools = services()
     const { upload } = await send(tools, 'name,age\nAda,36\n')
     expect(upload.status).toBe('rejected')
-    const issues = await listIssues(db, { trustId, uploadNo: upload.no, afterSeq: 0, limit: 10 })
+    const issues = await listIssues(db, { trustId, uploadNo: upload.no }, { afterSeq: 0, limit: 10 })
     expect(issues.map((issue) => issue.code)).toEqual(['file_unknown_format'])
     expect(await db.prisma.meter.count({ where: { trustId } })).toBe(0)
     await tools.uploads.stop()
@@ -198,7 +198,11 @@ describe('an upload', () => {
     await next.uploads.settled(trustId, accepted.upload.id)
     const upload = await findUpload(db, trustId, accepted.upload.id)
     expect([upload?.status, upload?.progress.attempts, upload?.progress.errors]).toEqual(['rejected', 3, 3])
-    const [issue] = await listIssues(db, { trustId, uploadNo: accepted.upload.no, afterSeq: 0, limit: 10 })
+    const [issue] = await listIssues(
+      db,
+      { trustId, uploadNo: accepted.upload.no },
+      { afterSeq: 0, limit: 10 },
+    )
     expect(issue?.message).toContain('failed 3 times')
     await next.uploads.stop()
     const left = await readdir(join(dataDir, 'incoming'), { recursive: true, withFileTypes: true })

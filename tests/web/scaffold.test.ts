@@ -20,6 +20,7 @@ it('shows a page to who is signed in, with names escaped and a policy that lets 
   expect(page.headers['content-security-policy']).toContain("default-src 'none'")
   expect(page.headers['content-security-policy']).not.toContain('unsafe')
   expect(page.html).not.toMatch(/ style="|<script>|<style/)
+  expect(page.document.querySelector('form[action="/sign-out"] input[name="_csrf"]')).not.toBeNull()
 })
 
 it('leads who is not signed in to signing in, and back', async () => {

@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander'
 import { roles } from '../../access/caller.ts'
-import { isDay } from '../../domain/day.ts'
 import { everyItem, good } from '../client.ts'
 import { ledgerOptions, type Tools, withClient } from '../connect.ts'
-import { academyCalled, academyCodes, given, type Options, repeated, showList, tell } from '../names.ts'
+import {
+  academyCalled,
+  academyCodes,
+  given,
+  lastMoment,
+  type Options,
+  repeated,
+  showList,
+  tell,
+} from '../names.ts'
 import { say } from '../output.ts'
-
-/** A day means all of it. */
-const moment = (text: string | undefined): string | undefined =>
-  text !== undefined && isDay(text) ? `${text}T23:59:59Z` : text
 
 /** `trust-carbon key`: who may do what over HTTP. */
 export function addKeyCommands(program: Command, tools: Tools): void {
@@ -44,7 +48,7 @@ export function addKeyCommands(program: Command, tools: Tools): void {
         await client.call(
           'POST',
           '/v1/keys',
-          given({ name, role: options.role, academyIds, expiresAt: moment(options.expires) }),
+          given({ name, role: options.role, academyIds, expiresAt: lastMoment(options.expires) }),
         ),
       )
       if (options.json) return say(terminal, JSON.stringify(made))

@@ -13,6 +13,7 @@ import { addSizeCommands } from './size.ts'
 import { addStructureCommands } from './structure.ts'
 import { addTargetCommands } from './target.ts'
 import { addTrustCommands } from './trust.ts'
+import { addUserCommands } from './user.ts'
 
 /** The commands for who and what there is, in the order in which a new ledger needs them. */
 export function addOrganisation(program: Command, tools: Tools): void {
@@ -28,5 +29,6 @@ export function addOrganisation(program: Command, tools: Tools): void {
   addNarrativeCommands(program, tools)
   addSizeCommands(program, tools)
   addCategoryCommands(program, tools)
+  addUserCommands(program, tools)
   addKeyCommands(program, tools)
 }

@@ -1,10 +1,251 @@
+import type { Static } from 'typebox'
+import type { coverageSchema } from '../../coverage/schema.ts'
+import { Decimal } from '../../domain/decimal.ts'
 import { everyRole } from '../../http/route.ts'
+import type { PageApi } from '../api.ts'
+import { gradeNames, shareWords, sumOf } from '../emission-sums.ts'
+import { figuresLink } from '../figure-links.ts'
+import { day } from '../format.ts'
 import type { Pages } from '../page.ts'
+import { driversChart, pathChart, scopesChart } from '../progress-charts.ts'
+import {
+  changeWords,
+  type Drivers,
+  type Emissions,
+  type Progress,
+  standingWords,
+  targetWords,
+} from '../progress-words.ts'
 
-/** What the trust asks first: how far it is. */
+type Coverage = Static<typeof coverageSchema>
+interface Academy {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+}
+interface YearState {
+  readonly year: string
+  readonly state: string
+}
+/** What somebody may do next: a sentence with a link to where it is done. */
+interface Action {
+  readonly text: string
+  readonly href: string
+  readonly link: string
+}
+
+/** The first steps of a trust: each until it is done. */
+const firstSteps = (has: { academies: boolean; meters: boolean; uploads: boolean; target: boolean }) => [
+  {
+    ...{ done: has.academies, href: '/academies/new', title: 'Add your academies' },
+    words: 'Each with the day on which it joined the trust, so that its figures count from then on.',
+  },
+  {
+    ...{ done: has.meters, href: '/meters', title: 'Register the meters' },
+    words: 'Or send files first: meters that nobody knows wait in the holding place until you assign them.',
+  },
+  {
+    ...{ done: has.uploads, href: '/uploads/new', title: 'Upload the data' },
+    words: 'Half-hourly files, bills, fuel and travel as they came from your suppliers.',
+  },
+  {
+    ...{ done: has.target, href: '/targets/new', title: 'Set the target' },
+    words: 'The base year, the year of the target and by how much less.',
+  },
+]
+
+const holesShown = 3
+
+/** What the years, the data and the holding place ask for, the most urgent first. */
+function nextActions(
+  years: readonly YearState[],
+  last: string | undefined,
+  coverage: Coverage | undefined,
+): Action[] {
+  const waiting = years.flatMap(({ year, state }): Action[] =>
+    state === 'submitted'
+      ? [{ text: `${year} waits for approval.`, href: `/years/${year}`, link: `Review ${year}` }]
+      : state === 'approved'
+        ? [
+            {
+              text: `${year} is approved and not published yet.`,
+              href: `/years/${year}`,
+              link: `Publish ${year}`,
+            },
+          ]
+        : [],
+  )
+  const names = coverage?.holes.slice(0, holesShown) ?? []
+  const holes = names.map(({ next, meter, academy, stream, start }) => ({
+    text: next.text.replace(/\d{4}-\d{2}-\d{2}/g, (text) => day(text)),
+    href: `/coverage?year=${coverage!.year}`,
+    link: `Look at ${meter ?? `${stream} of ${academy}`} around ${day(start.slice(0, 7))}`,
+  }))
+  const more = (coverage?.holes.length ?? 0) - names.length
+  const held = coverage?.held.length ?? 0
+  const open = years.find(({ year, state }) => year === last && state === 'open')
+  return [
+    ...waiting,
+    ...holes,
+    ...(more > 0
+      ? [
+          {
+            text: `${more} more ${more === 1 ? 'hole' : 'holes'} in the data of ${coverage!.year}.`,
+            href: `/coverage?year=${coverage!.year}`,
+            link: 'See all of them',
+          },
+        ]
+      : []),
+    ...(held > 0
+      ? [
+          {
+            text: `${held === 1 ? 'A meter waits' : `${held} meters wait`} in the holding place: nobody has said whose ${held === 1 ? 'it is' : 'they are'}.`,
+            href: '/meters/held',
+            link: 'Assign what is held',
+          },
+        ]
+      : []),
+    ...(open === undefined
+      ? []
+      : [
+          {
+            text: `${open.year} is over and still open.`,
+            href: `/years/${open.year}`,
+            link: `See what its checks find`,
+          },
+        ]),
+  ]
+}
+
+/** The academies, the greatest first: what each emitted in the last year that is over, and how that has changed. */
+function ranked(
+  academies: readonly Academy[],
+  emissions: Emissions,
+  { progress, last }: { progress: Progress | undefined; last: string },
+) {
+  const years = emissions.years.filter((year) => year <= last)
+  return academies
+    .map(({ code, name, id }) => {
+      const own = progress?.academies.find((one) => one.code === code)
+      const before = years.at(-2)
+      const values = years.map((label) => ({
+        label,
+        value: sumOf(emissions, { year: label, academy: code }),
+      }))
+      const kgCO2e = values.at(-1)?.value ?? null
+      return {
+        ...{ code, name, kgCO2e, values },
+        share: shareWords(kgCO2e, sumOf(emissions, { year: last })),
+        figures: figuresLink({ year: last, academyId: id, by: 'stream' }),
+        lastYear: before === undefined ? undefined : yearOnYear(values.at(-2)?.value ?? null, kgCO2e),
+        change: own?.inBoundary === true ? (own.now?.changePercent ?? null) : undefined,
+        onPath: own?.now?.onPath,
+      }
+    })
+    .filter(({ values }) => values.some(({ value }) => value !== null))
+    .sort((one, other) => new Decimal(other.kgCO2e ?? -1).cmp(one.kgCO2e ?? -1))
+}
+
+const yearOnYear = (before: string | null, after: string | null): string | null =>
+  before === null || after === null || new Decimal(before).isZero()
+    ? null
+    : new Decimal(after).minus(before).times(100).div(before).toFixed(6)
+
+/** By year, the shares of the emissions by how good the quantities behind them are. */
+function qualityOf(emissions: Emissions) {
+  const rows = Object.entries(gradeNames).map(([grade, name]) => ({
+    name,
+    shares: emissions.years.map((year) =>
+      shareWords(sumOf(emissions, { year, grade }) ?? '0', sumOf(emissions, { year })),
+    ),
+  }))
+  return {
+    years: emissions.years,
+    rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')),
+  }
+}
+
+function meterDays(coverage: Coverage | undefined) {
+  if (coverage === undefined) return undefined
+  const all = { expected: 0, received: 0, estimated: 0, missing: 0 }
+  for (const { meterDays: days } of coverage.academies)
+    for (const name of Object.keys(all) as (keyof typeof all)[]) all[name] += days[name]
+  return { ...all, share: shareWords(all.received, all.expected), year: coverage.year }
+}
+
+/** What cannot be said of a target yet, and why: the reasons of the latest year that is over. */
+function missingOf(progress: Progress): {
+  nowMissing: string | null
+  year: string | undefined
+  reasons: readonly string[]
+} {
+  const year = progress.years.findLast(
+    ({ complete, insufficientData }) => complete && insufficientData.length > 0,
+  )
+  return { nowMissing: progress.nowMissing, year: year?.year, reasons: year?.insufficientData ?? [] }
+}
+
+const one = async <T>(api: PageApi, path: string): Promise<T | undefined> => {
+  const { status, body } = await api.try('GET', path)
+  return status === 200 ? (body as T) : undefined
+}
+
+/** What moved since the base year, or from year to year where the target has no figure yet. */
+async function movedSince(
+  api: PageApi,
+  progress: Progress | undefined,
+  years: readonly string[],
+): Promise<Drivers | undefined> {
+  const to = progress?.now?.year ?? years.at(-1)
+  const from = progress?.now === null || progress === undefined ? years.at(-2) : progress.baseYear
+  if (from === undefined || to === undefined || from >= to) return undefined
+  return one<Drivers>(api, `/v1/drivers?from=${from}&to=${to}`)
+}
+
+/** What the trust asks first: how far it is, and what to do next. */
 export const overviewPages: Pages = (web) => async (app) => {
   web.page(app, '/', { access: everyRole }, async ({ api }) => {
-    const { status, body } = await api.try('GET', '/v1/progress')
-    return { view: 'overview/overview.njk', title: 'Overview', progress: status === 200 ? body : undefined }
+    const [progress, emissions, inventories, academies, meters, uploads] = await Promise.all([
+      one<Progress>(api, '/v1/progress'),
+      api.get<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
+      api.get<{ items: YearState[] }>('/v1/inventories'),
+      api.all<Academy>('/v1/academies'),
+      api.get<{ items: unknown[] }>('/v1/meters?limit=1'),
+      api.get<{ items: unknown[] }>('/v1/uploads?limit=1'),
+    ])
+    const over = progress?.years.filter(({ complete }) => complete).map(({ year }) => year)
+    const years = emissions.years.filter((year) => over === undefined || over.includes(year))
+    const last = years.at(-1)
+    const [drivers, coverage] = await Promise.all([
+      movedSince(api, progress, years),
+      last === undefined ? undefined : one<Coverage>(api, `/v1/coverage?year=${last}`),
+    ])
+    const steps = firstSteps({
+      academies: academies.length > 0,
+      meters: meters.items.length > 0,
+      uploads: uploads.items.length > 0,
+      target: progress !== undefined,
+    })
+    return {
+      view: 'overview/overview.njk',
+      title: 'Overview',
+      steps: steps.every(({ done }) => done) ? undefined : steps,
+      progress,
+      standing: progress && standingWords(progress),
+      target: progress && targetWords(progress),
+      change: progress?.now && changeWords(progress.now.changePercent),
+      missing: progress && missingOf(progress),
+      path: progress && pathChart(progress),
+      scopes: scopesChart(emissions, (year) => figuresLink({ year, by: 'scope' })),
+      drivers: drivers && driversChart(drivers),
+      driverNotes: drivers,
+      academies: last === undefined ? [] : ranked(academies, emissions, { progress, last }),
+      last,
+      years: emissions.years,
+      quality: emissions.years.length === 0 ? undefined : qualityOf(emissions),
+      meterDays: meterDays(coverage),
+      provisional: progress?.years.filter((year) => year.provisional).map(({ year }) => year) ?? [],
+      actions: nextActions(inventories.items, last, coverage),
+    }
   })
 }

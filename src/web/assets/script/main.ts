@@ -12,6 +12,10 @@ import {
   SkipLink,
   Tabs,
 } from 'govuk-frontend'
+import { copyButtons } from './copy.ts'
+import './refresh.ts'
+import './remember.ts'
+import { enhanceUploads } from './upload.ts'
 
 // What the components of GOV.UK Frontend do with script. Everything works without.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -29,3 +33,5 @@ for (const component of [
   Tabs,
 ])
   createAll(component)
+enhanceUploads()
+copyButtons()
