@@ -160,7 +160,7 @@ export function webOf(services: Services, environment: nunjucks.Environment): We
     return sendView({ services, environment }, { request, reply }, given)
   }
   const asked = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Asked => ({
-    api: apiOf(app, services, request),
+    api: apiOf(app, services, request, reply),
     user: request.caller,
     params: request.params as Record<string, string>,
     query: request.query as Record<string, string>,
