@@ -70,7 +70,7 @@ describe('from a figure of the statement', () => {
 
   it('who sent the file, and what became of it, stands on the line', async () => {
     const line = await good('/years/2024-25/explain?line=1')
-    expect(line.text).toMatch(/Sent by .*(Ada|Lea|Lou|Fay)/)
+    expect(line.text).toMatch(/Sent by.*readings\.csv ?Ada/)
     expect(line.text).toContain('which is what the line has')
   })
 })

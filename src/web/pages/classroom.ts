@@ -77,7 +77,7 @@ function dayChart(fuel: FuelBody, title: string, today: Day): PageChart | undefi
     title: `${title}: ${longDay(latestDay.day, today)}, half-hour by half-hour`,
     description: 'How much in each half-hour, from midnight to midnight, in kWh.',
     chart: {
-      ...{ kind: 'line', unit: 'kWh', xTitle: 'Half-hour from', yTitle: 'kWh in a half-hour' },
+      ...{ kind: 'line', unit: 'kWh', xTitle: 'Half-hour from', yTitle: 'kWh in a half-hour', inTime: true },
       points: latestDay.halfHours.map((value, slot) => ({ label: clock(slot), series: title, value })),
     },
   }

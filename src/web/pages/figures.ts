@@ -1,3 +1,4 @@
+import { listWords } from '../../domain/day-words.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import { everyRole } from '../../http/route.ts'
 import type { PageApi } from '../api.ts'
@@ -136,6 +137,11 @@ async function tableView(api: PageApi, query: Query): Promise<View> {
     ],
     rowItems: items(rowChoices),
     columnItems: items(columnChoices),
+    quality: listWords(
+      (found.quality as { grade: number; percent: string; kgCO2e: string }[])
+        .filter((one) => one.kgCO2e !== '0')
+        .map(({ grade, percent }) => `${percent} % are of grade ${grade}`),
+    ),
     csv: addressOf('/v1/emissions', { ...asked, by, format: 'csv' }),
     linesCsv: year && addressOf('/v1/lines', { ...asked, year, format: 'csv' }),
     // biome-ignore lint/suspicious/noExplicitAny: an answer of the API.
