@@ -79,7 +79,12 @@ function remember(answers: Map<string, string>, key: string, answer: string): vo
 }
 
 /** The API for one request of a page. */
-export function apiOf(app: FastifyInstance, services: Services, request: FastifyRequest, reply: FastifyReply): PageApi {
+export function apiOf(
+  app: FastifyInstance,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): PageApi {
   const token = tokenOf(services, request, reply)
   const ask = async (
     method: Method,

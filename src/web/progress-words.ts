@@ -108,7 +108,6 @@ export function driversWords({
   const own =
     ownDoingKgCO2e === null
       ? ''
-      : ` What the schools used otherwise is ${signedTonnes(ownDoingKgCO2e)} of it.`
       : ` What the schools did themselves, activity and use together: ${signedTonnes(ownDoingKgCO2e)}.`
   return `From ${from} to ${to} emissions ${less ? 'fell' : 'rose'} by ${tonnes(new Decimal(changeKgCO2e).abs().toFixed())}.${most}${own}`
 }

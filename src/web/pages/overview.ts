@@ -115,28 +115,6 @@ function nextActions(
 const ranked = (
   academies: readonly Academy[],
   emissions: Emissions,
-  { progress, last }: { progress: Progress | undefined; last: string },
-) {
-  const years = emissions.years.filter((year) => year <= last)
-  return academies
-    .map(({ code, name, id }) => {
-      const own = progress?.academies.find((one) => one.code === code)
-      const before = years.at(-2)
-      const values = years.map((label) => ({
-        label,
-        value: sumOf(emissions, { year: label, academy: code }),
-      }))
-      const kgCO2e = values.at(-1)?.value ?? null
-      return {
-        ...{ code, name, kgCO2e, values },
-        share: shareWords(kgCO2e, sumOf(emissions, { year: last })),
-        figures: figuresLink({ year: last, academyId: id, by: 'stream' }),
-        lastYear: before === undefined ? undefined : yearOnYear(values.at(-2)?.value ?? null, kgCO2e),
-        change: own?.inBoundary === true ? (own.now?.changePercent ?? null) : undefined,
-        onPath: own?.now?.onPath,
-      }
-    })
-    .filter(({ values }) => values.some(({ value }) => value !== null))
   known: { progress: Progress | undefined; last: string },
 ) =>
   academies
