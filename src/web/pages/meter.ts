@@ -12,7 +12,7 @@ import { dayBars, heatMapFrame } from '../calendar-pictures.ts'
 import type { PageChart } from '../chart.ts'
 import { amount, count, day as dayText, shortMonth } from '../format.ts'
 import { type HalfHours, heatMapPng, topOf } from '../heat-map.ts'
-import { gradeWords, sourceWords, utilityName } from '../meter-words.ts'
+import { gradeWords, sourceWords, unitNames, utilityName } from '../meter-words.ts'
 import type { Pages } from '../page.ts'
 import { periodOfYear, yearsSince } from '../reporting-years.ts'
 
@@ -220,6 +220,7 @@ export const meterPage: Pages = (web) => async (app) => {
       },
       ...{ years, asked, threeYears, period, lastDay: addDays(period.end, -1), gradeWords, days, holidays },
       utilityName: utilityName(meter.utility),
+      unitName: meter.unit === null ? undefined : unitNames[meter.unit],
       baseLoadYear:
         load.baseLoad === null ? undefined : new Decimal(load.baseLoad).times(hoursInYear).toFixed(),
       profileChart: profileChart(load),
