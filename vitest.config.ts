@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/slow/**'],
+    exclude: ['tests/slow/**', 'tests/browser/**'],
     globalSetup: ['tests/ready-database.ts'],
     pool: 'forks',
     maxWorkers: 2,

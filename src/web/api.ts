@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import { ledgerStand } from '../audit/run.ts'
 import type { ProblemBody } from '../http/problem.ts'
@@ -44,13 +44,15 @@ export class ApiProblem extends Error {
 }
 
 /** A token by which the API knows who asks, good until the request of the page has been answered. */
-function tokenOf(services: Services, request: FastifyRequest): string | undefined {
+function tokenOf(services: Services, request: FastifyRequest, reply: FastifyReply): string | undefined {
   const caller = request.caller as Caller | undefined
   if (caller === undefined) return undefined
   const token = randomBytes(32).toString('base64url')
   services.localCallers.set(token, { ...caller, counted: true })
   const forget = (): void => void services.localCallers.delete(token)
-  request.raw.once('close', forget)
+  // The request itself closes as soon as its body has been read, which may be before or long after this.
+  reply.raw.once('finish', forget)
+  reply.raw.once('close', forget)
   return token
 }
 
@@ -77,8 +79,13 @@ function remember(answers: Map<string, string>, key: string, answer: string): vo
 }
 
 /** The API for one request of a page. */
-export function apiOf(app: FastifyInstance, services: Services, request: FastifyRequest): PageApi {
-  const token = tokenOf(services, request)
+export function apiOf(
+  app: FastifyInstance,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): PageApi {
+  const token = tokenOf(services, request, reply)
   const ask = async (
     method: Method,
     url: string,

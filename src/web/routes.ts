@@ -12,6 +12,7 @@ import { academyPages } from './pages/academies.ts'
 import { academyFormPages } from './pages/academy-forms.ts'
 import { accountPages } from './pages/account.ts'
 import { classroomPages } from './pages/classroom.ts'
+import { closingAreas } from './pages/closing.ts'
 import { coveragePages } from './pages/coverage.ts'
 import { explainPages } from './pages/explain.ts'
 import { figurePages } from './pages/figures.ts'
@@ -50,6 +51,7 @@ const areas: readonly Pages[] = [
   coveragePages,
   holidayPages,
   ...planningAreas,
+  ...closingAreas,
   explainPages,
   samplePages,
   logPages,

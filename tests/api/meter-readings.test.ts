@@ -68,12 +68,7 @@ describe('a meter’s days', () => {
   it('name the file and the row that each came from; a missing day is null and never zero', async () => {
     const { body } = await lead('GET', `/v1/meters/${meter}/days?start=2025-01-08&end=2025-01-11`)
     expect(
-      body.days.map((one: Record<string, unknown>) => [
-        one.day,
-        one.quantity,
-        one.fileName,
-        one.row,
-      ]),
+      body.days.map((one: Record<string, unknown>) => [one.day, one.quantity, one.fileName, one.row]),
     ).toEqual([
       ['2025-01-08', '102', 'week.csv', 4],
       ['2025-01-09', null, null, null],
