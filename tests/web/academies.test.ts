@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sumOf } from '../../src/web/emission-sums.ts'
+import { streamTitle } from '../../src/web/evidence-words.ts'
 import { tonnesFigure } from '../../src/web/format.ts'
 import { ask, daily, trustOf } from '../api/forecast-trust.ts'
 import { type Client, openTestService, type TestService } from '../api/service.ts'
@@ -123,9 +124,9 @@ it('takes a membership back with the reason, and not without one', async () => {
 })
 
 it('lets estates say of its own academy alone what does not apply', async () => {
-  const said = { stream: 'gas.mains', reason: 'All electric', ...dayFields('start', ['2020', '9', '1']) }
+  const said = { stream: 'lpg', reason: 'All electric', ...dayFields('start', ['2020', '9', '1']) }
   const page = await est.post('/academies/oak/assertion', said)
-  expect(rowOf(page, 'Mains gas').slice(1, 4)).toEqual(['1 September 2020', '', 'All electric'])
+  expect(rowOf(page, streamTitle('lpg')).slice(1, 4)).toEqual(['1 September 2020', '', 'All electric'])
   expect((await est.post('/academies/elm/assertion', said)).status).toBe(403)
 })
 

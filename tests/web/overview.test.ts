@@ -62,13 +62,9 @@ describe('the overview', () => {
   it('takes in at the next look what has changed since the last', async () => {
     const before = (await lea.get('/')).text
     const { items } = await ask(api, '/v1/academies?named=elm')
-    const { etag } = await api('GET', `/v1/academies/${items[0].id}`)
-    await api(
-      'PATCH',
-      `/v1/academies/${items[0].id}`,
-      { name: '<b>Elm</b> & Ash' },
-      etag ? { 'if-match': etag } : {},
-    )
+    const id: string = items[0].id
+    const changed = await api('PATCH', `/v1/academies/${id}`, { name: '<b>Elm</b> & Ash' })
+    expect(changed.status).toBe(200)
     const page = await lea.get('/')
     expect(before).not.toContain('<b>Elm</b> & Ash')
     expect(page.text).toContain('<b>Elm</b> & Ash')
@@ -93,6 +89,8 @@ describe('progress in detail', () => {
   it('has every year as the API has it, and the parts of what moved', async () => {
     const progress = await ask(api, '/v1/progress')
     const page = await aud.get('/progress')
+    const ids = [...page.document.querySelectorAll('[id]')].map(({ id }) => id)
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
     for (const year of progress.years.filter((one: { complete: boolean }) => one.complete)) {
       const cells = [...page.document.querySelectorAll(`#year-${year.year} td`)].map((one) =>
         one.textContent!.trim(),
@@ -105,8 +103,8 @@ describe('progress in detail', () => {
       api,
       `/v1/drivers?from=${progress.baseYear}&to=${progress.now.year}&target=main`,
     )
-    const intensity = parts.find(({ driver }: { driver: string }) => driver === 'gridFactor')
-    expect(rowOf(page, 'Electricity grid')[1]).toContain(tonnes(intensity.kgCO2e))
+    const grid = parts.find(({ driver }: { driver: string }) => driver === 'gridFactor')
+    expect(rowOf(page, 'Electricity grid')[1]).toContain(tonnesFigure(grid.kgCO2e))
   })
 
   it('lets the lead publish a year, nobody else, and says of one that is not over why it cannot be', async () => {
