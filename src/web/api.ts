@@ -53,7 +53,12 @@ function tokenOf(services: Services, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** The API for one request of a page. */
-export function apiOf(app: FastifyInstance, services: Services, request: FastifyRequest, reply: FastifyReply): PageApi {
+export function apiOf(
+  app: FastifyInstance,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): PageApi {
   const token = tokenOf(services, request, reply)
   const ask = async (
     method: Method,
