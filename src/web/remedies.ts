@@ -59,14 +59,17 @@ export function remedyOf(found: Found, year: string): Remedy | undefined {
   switch (code) {
     case 'days_missing':
     case 'data_missing':
-    case 'part_missing':
     case 'previous_missing':
       return {
         href: of('/coverage', { year: dated, academy: about.academy }),
         text: 'See which days are missing, and what to do about them',
       }
+    case 'part_missing': {
+      const stream = /with the stream (\S+) and no academy/.exec(message)?.[1] ?? null
+      return { href: of('/coverage/none', { stream }), text: 'Say that there is none, if there is none' }
+    }
     case 'contradiction':
-      return { href: of('/coverage', { year: dated }), text: 'See what was said and what came' }
+      return { href: '/coverage/none', text: 'Take back what was said, if it is wrong' }
     case 'not_calculated':
     case 'records_repeated':
     case 'files_conflict':
@@ -93,9 +96,7 @@ export function remedyOf(found: Found, year: string): Remedy | undefined {
     case 'estimated_share':
       return { href: of('/coverage', { year }), text: 'See which days are estimates' }
     case 'swing':
-      return about.meter === null
-        ? { href: of('/coverage', { year, academy: about.academy }), text: 'See its data' }
-        : { href: of('/meters', { search: about.meter }), text: 'See the meter' }
+      return { href: of('/coverage', { year, academy: about.academy }), text: 'See its data' }
     default:
       return undefined
   }

@@ -22,7 +22,7 @@ export function figureWords(figure: string, year: string): { text: string; href:
     case 'academy':
       return { text: `Academy ${name}`, href: `/academies/${encoded}` }
     case 'meter':
-      return { text: `Meter ${name}`, href: `/meters?search=${encoded}` }
+      return { text: `Meter ${name}`, href: '/meters' }
     case 'line':
       return { text: `Line ${name}`, href: pageOf(year, `/explain?line=${encoded}`) }
     default:

@@ -23,7 +23,7 @@ async function sentOf(
   let held = false
   let own = true
   let found: Pick<Sent, 'fileName' | 'bytes'> | undefined
-  for await (const part of request.parts()) {
+  for await (const part of request.parts({ throwFileSizeLimit: false })) {
     if (!held) {
       holdToken(part.type === 'field' && part.fieldname === '_csrf' ? part.value : undefined)
       held = true
