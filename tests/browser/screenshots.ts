@@ -70,7 +70,8 @@ try {
   mkdirSync(folder, { recursive: true })
   const about = (address: string): boolean =>
     wanted.length === 0 || wanted.some((part) => address.includes(part))
-  for (const known of await everyPage(site)) {
+  const onlyReadme = wanted.length === 1 && wanted[0] === 'readme'
+  for (const known of onlyReadme ? [] : await everyPage(site)) {
     const addresses = known.addresses.filter(about)
     if (addresses.length > 0) await take(site, { ...known, addresses })
   }
