@@ -68,7 +68,7 @@ function portOf(environment: Environment): number {
 function publicUrlOf(environment: Environment): string | undefined {
   const text = environment.PUBLIC_URL
   if (text === undefined || text === '') return undefined
-  const url = URL.parse(text)
+  const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '')
     throw new SettingsProblem(
       `PUBLIC_URL must be an address such as https://carbon.school.org.uk, not “${text}”.`,
@@ -82,7 +82,7 @@ function publicUrlOf(environment: Environment): string | undefined {
 
 /** An issuer over plain HTTP could be anybody; one on this machine itself is for trying it out. */
 const soundIssuer = (issuer: string): boolean => {
-  const url = URL.parse(issuer)
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined
   return (
     url?.protocol === 'https:' ||
     (url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))

@@ -34,6 +34,15 @@ export interface ChainState {
   readonly fault: ChainFault | undefined
 }
 
+/**
+ * The hashes of the last entries of the chains that a trust can see, as one text: another one whenever something was changed that a figure
+ * can be of, and the same as long as nothing was.
+ */
+export async function ledgerStand(sql: Sql, trustId: string): Promise<string> {
+  const ends = await Promise.all(chainNames.map((chain) => notedEnd(sql, chainOf(chain, trustId))))
+  return ends.map(({ head }) => head.hash).join(' ')
+}
+
 /** Every entry of a chain up to a number, in order, some at a time. */
 export async function* chainEntries(
   sql: Sql,

@@ -114,7 +114,8 @@ function contentsOf(blocks: readonly DocumentBlock[]): string[] {
   return links.length < 4 ? [] : [`<nav aria-label="Contents"><ol>\n${links.join('\n')}\n</ol></nav>`]
 }
 
-function blocksOf(blocks: readonly DocumentBlock[]): string[] {
+/** The blocks of a document as HTML, for a page of its own or within another: below a heading of the first level. Every text is escaped. */
+export function blocksHtml(blocks: readonly DocumentBlock[]): string {
   const all: string[] = []
   let box: string[] = []
   // Warnings that follow one another stand in one box.
@@ -131,7 +132,7 @@ function blocksOf(blocks: readonly DocumentBlock[]): string[] {
     }
   }
   close()
-  return all
+  return all.join('\n')
 }
 
 /**
@@ -162,7 +163,7 @@ export function htmlOf(document: Document): string {
     '</header>',
     ...contentsOf(blocks),
     '<main>',
-    ...blocksOf(blocks),
+    blocksHtml(blocks),
     '</main>',
     `<footer><p>${escaped(stamp)}</p></footer>`,
     '</body>',

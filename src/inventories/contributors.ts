@@ -5,6 +5,8 @@ import type { Services } from '../services.ts'
 /** Somebody with a part in a year, by name as people read it, and what that part is. */
 export interface Contribution {
   readonly name: string
+  /** The name as it was written. */
+  readonly written: string
   /** In words that follow “You”: “sent its data”. */
   readonly what: string
 }
@@ -19,7 +21,7 @@ export async function contributionsTo(
   { trustId, body }: { trustId: string; body: FrozenInventory },
 ): Promise<Contribution[]> {
   const { start, end } = body.period
-  const rows = await db.query<Contribution>(
+  const rows = await db.query<Omit<Contribution, 'written'>>(
     `SELECT created_by AS name, 'entered its counts' AS what FROM count
      WHERE trust_id = $1::uuid AND created_by IS NOT NULL AND as_of >= $2::date AND as_of < $3::date
      UNION SELECT created_by, 'said what does not apply' FROM assertion
@@ -42,7 +44,7 @@ export async function contributionsTo(
     [trustId, start, end, body.year],
   )
   const files = body.files.map(({ uploadedBy }) => ({ name: uploadedBy, what: 'sent its data' }))
-  const own = [...files, ...rows].map(({ name, what }) => ({ name: nameRead(name), what }))
+  const own = [...files, ...rows].map(({ name, what }) => ({ name: nameRead(name), written: name, what }))
   return [...new Map(own.map((one) => [`${one.name}\n${one.what}`, one])).values()]
 }
 

@@ -6,10 +6,11 @@ import { reportingPeriod } from '../domain/reporting-year.ts'
 import type { SecrReport } from '../domain/secr-report.ts'
 import { yearsWithData } from '../emissions/run.ts'
 import { everyRole, orRefuse, type Routes } from '../http/route.ts'
-import { yearSchema } from '../http/schema.ts'
+import { oneOf, yearSchema } from '../http/schema.ts'
 import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { findingsOf } from './checks.ts'
+import { reviewOf } from './review.ts'
 import { keptVersion } from './run.ts'
 import {
   checksSchema,
@@ -20,6 +21,7 @@ import {
   noteSchema,
   reasonSchema,
   reopeningSchema,
+  reviewSchema,
   submissionSchema,
   summaryBody,
 } from './schema.ts'
@@ -32,7 +34,10 @@ const params = Type.Object({ year: yearSchema })
 const keepers = ['finance', 'lead'] as const
 
 /** An inventory in full: how far it has come, what was published, and, while it is open, what the checks find. */
-async function inFull(services: Services, { trustId, year }: { trustId: string; year: string }) {
+async function inFull(
+  services: Services,
+  { trustId, year, checked = true }: { trustId: string; year: string; checked?: boolean },
+) {
   const period = reportingPeriod(year, (await trustOf(services.db, trustId)).yearStartMonth)
   if (isRefusal(period)) return period
   const life = await lifeOfYear(services.db, { trustId, year })
@@ -44,7 +49,7 @@ async function inFull(services: Services, { trustId, year }: { trustId: string; 
     first === undefined || last === undefined
       ? undefined
       : ([await reportOf(first.sha256), await reportOf(last.sha256)] as const)
-  if (life.state !== 'open') return inventoryBody(life, { year, period, reports, checks: null })
+  if (life.state !== 'open' || !checked) return inventoryBody(life, { year, period, reports, checks: null })
   const found = await workOutYear(services, { trustId, year })
   if (isRefusal(found)) return found
   const checks = await findingsOf(services, trustId, found)
@@ -82,11 +87,19 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
         description:
           'open → submitted (in review) → approved → published. What is published is frozen: the days of the year are locked, and later data changes no figure of it. To put something right it is reopened, with a cause and a reason; what was published stands until the restatement is.',
         params,
+        querystring: Type.Object({
+          checks: Type.Optional(
+            oneOf(['true', 'false'], 'false: the checks, which take longest, are left out'),
+          ),
+        }),
         response: { 200: inventorySchema },
       },
     },
-    async (request) =>
-      orRefuse(await inFull(services, { trustId: request.caller.trustId, year: request.params.year })),
+    async (request) => {
+      const { trustId } = request.caller
+      const checked = request.query.checks !== 'false'
+      return orRefuse(await inFull(services, { trustId, year: request.params.year, checked }))
+    },
   )
   app.get(
     '/v1/inventories/:year/checks',
@@ -108,6 +121,35 @@ export const inventoryRoutes: Routes = (services) => async (app) => {
       return {
         ...{ year, state, version, findings: findings.map(findingBody) },
         blocking: findings.filter((one) => one.severity === 'blocks').length,
+        figures: found.body.report.rows.map(({ key, label, unit, current, currentReason }) => ({
+          ...{ key, label, unit, shown: current, reason: currentReason },
+        })),
+        provisional: found.body.report.provisional,
+      }
+    },
+  )
+  app.get(
+    '/v1/inventories/:year/review',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'Who has a part in a year, whether you may approve it, and what of it changed',
+        description:
+          'Held to the same rules as the approval: by a lead who neither submitted the year nor has a part in its data or its words, and only while it is what was submitted.',
+        params,
+        response: { 200: reviewSchema },
+      },
+    },
+    async (request) => {
+      const { caller, params: asked } = request
+      const { contributors, changes, ...review } = orRefuse(
+        await reviewOf(services, { caller, year: asked.year }),
+      )
+      return {
+        ...{ year: asked.year, ...review },
+        contributors: contributors.map(({ name, parts }) => ({ name, parts: [...parts] })),
+        changes: changes === null ? null : { ...changes, lines: [...changes.lines] },
       }
     },
   )

@@ -117,8 +117,49 @@ export const checksSchema = Type.Object(
     version: Type.Integer(),
     findings: Type.Array(findingSchema),
     blocking: Type.Integer(),
+    figures: Type.Array(
+      Type.Object({
+        key: Type.String(),
+        label: Type.String(),
+        unit: Type.String(),
+        shown: text,
+        reason: nullable(Type.String({ description: 'Why there is no figure, or what is not in it' })),
+      }),
+      { description: 'The rows of the statement as they stand now' },
+    ),
+    provisional: Type.Boolean({ description: 'Some are made with the factors of an earlier year' }),
   },
   { title: 'InventoryChecks' },
+)
+
+export const reviewSchema = Type.Object(
+  {
+    year: Type.String(),
+    state: oneOf(inventoryStates),
+    version: Type.Integer(),
+    approval: Type.Object(
+      { may: Type.Boolean(), because: nullable(Type.String({ description: 'Why not' })) },
+      { description: 'Whether who asks could approve the year now' },
+    ),
+    contributors: Type.Array(
+      Type.Object({ name: Type.String(), parts: Type.Array(Type.String()) }, { title: 'Contributor' }),
+      { description: 'Who has a part in the year, and which: none of them approves it' },
+    ),
+    changes: nullable(
+      Type.Object(
+        {
+          since: oneOf(['submitted', 'published']),
+          version: Type.Integer(),
+          lines: Type.Array(Type.String()),
+        },
+        {
+          description:
+            'What is no longer as it was submitted, else as it was published last; null: neither was',
+        },
+      ),
+    ),
+  },
+  { title: 'InventoryReview' },
 )
 
 const reason = textSchema(1000, 3)

@@ -1,6 +1,5 @@
 import { type Caller, nameRead } from '../access/caller.ts'
 import { lastDay, type Period } from '../domain/day.ts'
-import { listWords } from '../domain/day-words.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import { aboutWords, type Finding } from '../domain/inventory-checks.ts'
 import { differencesOf } from '../domain/inventory-differences.ts'
@@ -17,6 +16,7 @@ import type { Services } from '../services.ts'
 import { trustOf } from '../trusts/run.ts'
 import { findingsOf } from './checks.ts'
 import { contributionsTo, contributorNames } from './contributors.ts'
+import { ownPart } from './review.ts'
 import { addStep, bodyOf, chainLength, keepBody, lifeOfYear, type NewStep, takeChain } from './store.ts'
 import { keepsChanging, textOf, type WorkedOut, workOutYear } from './work-out.ts'
 
@@ -215,18 +215,9 @@ export function approve(
       const found = await stillThat(services, taking, 'submitted')
       if (isRefusal(found)) return found
       const { submitted, life, chain, body } = found
-      const name = nameRead(taking.caller.name)
       const parts = await contributionsTo(services, { trustId: taking.caller.trustId, body })
-      const own = [
-        ...(name === nameRead(submitted.by) ? [`submitted ${taking.year}`] : []),
-        ...parts.filter((one) => one.name === name).map((one) => one.what),
-      ]
-      if (own.length === 0 && submitted.contributors.includes(name)) own.push('sent or entered data of it')
-      if (own.length > 0)
-        return refuse(
-          'forbidden',
-          `You have a part in ${taking.year} (you ${listWords(own)}), so that somebody else must approve it: a lead who neither submitted it nor has a part in what it says.`,
-        )
+      const refused = ownPart({ year: taking.year, submitted, parts }, taking.caller)
+      if (refused !== undefined) return refused
       return { details: { version: life.version, note, sha256: submitted.sha256 ?? undefined }, chain }
     },
   })

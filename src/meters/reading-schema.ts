@@ -53,7 +53,10 @@ export const daysSchema = Type.Object(
         fileName: nullable(Type.String()),
         row: nullable(Type.Integer({ description: '1 is the file’s first line' })),
         rowLast: nullable(count),
-        inUse: Type.Boolean({ description: 'False: the meter was not in use, or the day is not over' }),
+        inUse: Type.Boolean({
+          description:
+            'False: the meter was not in use (where nobody said since when: before its first data), or the day is not over',
+        }),
       }),
       { description: 'Every day; all null: no record counts of it, it is missing' },
     ),

@@ -76,7 +76,8 @@ export async function meterDays(
 ) {
   const records = await countedRecords(db, { trustId, meterId: meter.id, period })
   const byDay = new Map(records.map((one) => [one.day, one]))
-  const inUse = inUseOf(meter, clock.today(), period.start)
+  const [reach] = meter.start === null ? await meterReaches(db, trustId, meter.id) : []
+  const inUse = inUseOf(meter, clock.today(), reach?.first ?? period.start)
   const days = daysOf(period).map((day) => {
     const found = byDay.get(day)
     const used = day >= inUse.start && day < inUse.end
@@ -126,7 +127,11 @@ const halfHourOf = (time: string): number =>
 
 /** As far back as a load is looked at where nobody says: every day of the week, and of the year, as often. */
 const yearDays = 364
-const lastYear = (end: Day): Period => ({ start: addDays(end, -yearDays), end })
+const lastYear = ({ first, last }: { first: Day; last: Day }): Period => {
+  const end = addDays(last, 1)
+  const start = addDays(end, -yearDays)
+  return { start: start < first ? first : start, end }
+}
 
 /** What a meter's half-hours say of how its building is used: base load, peak, average days, and what is used out of hours. */
 export async function meterLoad(
@@ -141,7 +146,7 @@ export async function meterLoad(
 ) {
   const unit = unitOf(meter)
   const available = await halfHourReach(db, trustId, meter.id)
-  const period = asked ?? (available && lastYear(addDays(available.last, 1)))
+  const period = asked ?? (available && lastYear(available))
   const found = period === undefined ? [] : await countedHalfHours(db, { trustId, meterId: meter.id, period })
   const holidays =
     period === undefined ? [] : await holidaysOf(db, trustId, { academyId: meter.academyId, period })

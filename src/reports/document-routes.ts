@@ -1,13 +1,16 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
 import { type GhgPart, ghgInventory } from '../domain/ghg-inventory.ts'
+import { refuse } from '../domain/refusal.ts'
 import { categoryStatuses } from '../domain/scope3-categories.ts'
-import { everyRole, orRefuse, type Routes } from '../http/route.ts'
+import { everyRole, orRefuse, Refused, type Routes } from '../http/route.ts'
 import { nullable, oneOf, textSchema, yearSchema } from '../http/schema.ts'
 import { sealedInventory } from '../inventories/run.ts'
 import { academyDocument } from './academy-document.ts'
+import { documentSchema } from './document-schema.ts'
 import { documentFile, documentFormats, sendFile, tablesFile } from './files.ts'
 import { ghgDocument } from './ghg-document.ts'
+import { secrDocument } from './secr-document.ts'
 
 const tags = ['reports']
 /** What every document of a year may be asked with. */
@@ -161,6 +164,44 @@ export const documentRoutes: Routes = (services) => async (app) => {
       const document = orRefuse(academyDocument(await sealedOf(request.caller.trustId, query), academy))
       const made = format === 'csv' ? tablesFile(document) : await documentFile(document, format)
       return sendFile(reply, `${academy}-${query.year}`, made)
+    },
+  )
+
+  app.get(
+    '/v1/reports/:name/blocks',
+    {
+      config: { access: everyRole },
+      schema: {
+        tags,
+        summary: 'A document of a year as what it is made of: headings, paragraphs, tables, charts',
+        description:
+          'What its HTML, PDF and Word files show, before it is of any format, with the path at which each figure is explained. The report of an academy wants `academy`.',
+        params: Type.Object({ name: oneOf(['secr', 'inventory', 'academy']) }),
+        querystring: Type.Object({ ...sealedQuery, academy: Type.Optional(textSchema(100)) }),
+        response: { 200: documentSchema },
+      },
+    },
+    async (request) => {
+      const { academy, ...query } = request.query
+      const { name } = request.params
+      if ((academy !== undefined) !== (name === 'academy'))
+        throw new Refused(
+          refuse(
+            'invalid',
+            name === 'academy'
+              ? 'Say which academy, by its code: academy=CODE.'
+              : 'This document is of the whole trust: leave academy out.',
+            { pointer: 'query/academy' },
+          ),
+        )
+      const sealed = await sealedOf(request.caller.trustId, query)
+      const document =
+        name === 'secr'
+          ? secrDocument(sealed)
+          : name === 'inventory'
+            ? ghgDocument(sealed)
+            : orRefuse(academyDocument(sealed, academy ?? ''))
+      return structuredClone(document) as Static<typeof documentSchema>
     },
   )
 }

@@ -4,6 +4,7 @@ import { type Day, isDay } from '../domain/day.ts'
 import { dayWords } from '../domain/day-words.ts'
 import { Decimal, shown } from '../domain/decimal.ts'
 import type { SealedInventory } from '../domain/frozen-inventory.ts'
+import type { SecrRowKey } from '../domain/secr.ts'
 
 /** A sentence as it is printed: CO₂ with its subscript, days as people write them, and per cent close to its figure. */
 export const prose = (text: string): string =>
@@ -27,6 +28,17 @@ export const percent = (part: Decimal, whole: Decimal): string =>
 
 export const words = (text: string): DocumentCell => ({ text })
 export const figure = (text: string): DocumentCell => ({ text, numeric: true })
+
+/** A figure with the path at which it is explained; a dash has none. */
+export function explained(
+  cell: DocumentCell,
+  { year, ...query }: { year: string; row: SecrRowKey; academy?: string; version?: number },
+): DocumentCell {
+  if (cell.text === '–') return cell
+  const asked = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])
+  const path = `/v1/inventories/${encodeURIComponent(year)}/explain?${new URLSearchParams(asked)}`
+  return { ...cell, href: path }
+}
 
 export const heading = (text: string, id: string, level: 1 | 2 = 1): DocumentBlock => ({
   ...{ kind: 'heading', level, text, id },

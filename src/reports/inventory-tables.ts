@@ -13,15 +13,20 @@ import type {
 import type { SecrRowKey } from '../domain/secr.ts'
 import type { StreamId } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
-import { figure, percent, pupilsShown, sumOf, tonnes, words } from './document-words.ts'
+import { explained, figure, percent, pupilsShown, sumOf, tonnes, words } from './document-words.ts'
 import { gradeWords, usedScopes, usedWords } from './methodology.ts'
 import { outsideKg, outsideNames, outsideTotal } from './outside-total.ts'
 
 /** The scopes of total gross emissions, with the rows that they are made of. */
-export const grossScopes: readonly { readonly name: string; readonly rows: readonly SecrRowKey[] }[] = [
-  { name: 'Scope 1', rows: ['scope1Gas', 'scope1Transport'] },
-  { name: 'Scope 2', rows: ['scope2Electricity'] },
-  { name: 'Scope 3', rows: ['scope3EmployeeVehicles'] },
+export const grossScopes: readonly {
+  readonly name: string
+  readonly rows: readonly SecrRowKey[]
+  /** The row that is their sum. */
+  readonly total: SecrRowKey
+}[] = [
+  { name: 'Scope 1', rows: ['scope1Gas', 'scope1Transport'], total: 'scope1Total' },
+  { name: 'Scope 2', rows: ['scope2Electricity'], total: 'scope2Electricity' },
+  { name: 'Scope 3', rows: ['scope3EmployeeVehicles'], total: 'scope3EmployeeVehicles' },
 ]
 const grossRows = grossScopes.flatMap(({ rows }) => rows)
 
@@ -74,9 +79,9 @@ export function yearsChart({ report }: FrozenInventory): DocumentChart | undefin
       id: 'by-scope-table',
       caption: 'Gross emissions by scope (tonnes CO₂e)',
       head: [words('Scope'), ...known.map(({ label }) => figure(label))],
-      rows: grossScopes.map(({ name }) => ({
+      rows: grossScopes.map(({ name, total: row }) => ({
         head: words(name),
-        cells: known.map(({ label }) => figure(text(name, label))),
+        cells: known.map(({ label: year }) => explained(figure(text(name, year)), { year, row })),
       })),
     },
   }
@@ -123,7 +128,7 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
       // Two academies of one name are told apart by their codes.
       const twin = body.academies.some((one) => one.name === name && one.code !== code)
       const outside = outsideTotal(body, code)
-      return { name: twin ? `${name} (${code})` : name, scopes, outside, kg: kgOf(own) }
+      return { code, name: twin ? `${name} (${code})` : name, scopes, outside, kg: kgOf(own) }
     })
     .sort((a, b) => b.kg.comparedTo(a.kg) || (a.name < b.name ? -1 : 1))
   const others = outsideTotal(body)
@@ -155,18 +160,26 @@ export function academiesChart(body: FrozenInventory): DocumentChart | undefined
         ...(others.length === 0 ? [] : [figure('Not in the total')]),
       ],
       rows: [
-        ...each.map(({ name, scopes, outside }) => ({
+        ...each.map(({ code: academy, name, scopes, outside }) => ({
           head: words(name),
-          cells: [...scopes.map(tonnesOf), tonnesOf(scopes.flat()), ...otherCell(outside)],
+          cells: [
+            ...scopes.map((own, index) =>
+              explained(tonnesOf(own), { year: body.year, row: grossScopes[index]!.total, academy }),
+            ),
+            explained(tonnesOf(scopes.flat()), { year: body.year, row: 'grossTotal', academy }),
+            ...otherCell(outside),
+          ],
         })),
         {
           head: words('All academies'),
           role: 'total' as const,
           cells: [
-            ...grossScopes.map((_, index) =>
-              figure(tonnes(kgOf(each.flatMap(({ scopes }) => scopes[index]!)))),
+            ...grossScopes.map(({ total: row }, index) =>
+              explained(figure(tonnes(kgOf(each.flatMap(({ scopes }) => scopes[index]!)))), {
+                ...{ year: body.year, row },
+              }),
             ),
-            figure(tonnes(kgOf(lines))),
+            explained(figure(tonnes(kgOf(lines))), { year: body.year, row: 'grossTotal' }),
             ...otherCell(others),
           ],
         },

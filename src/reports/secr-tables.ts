@@ -5,11 +5,7 @@ import { Decimal, shown } from '../domain/decimal.ts'
 import type { FrozenInventory } from '../domain/frozen-inventory.ts'
 import type { SecrRowKey } from '../domain/secr.ts'
 import type { SecrReport, SecrRow } from '../domain/secr-report.ts'
-import { figure, prose, sumOf, words } from './document-words.ts'
-
-/** Where a figure of the year is explained. */
-const explained = (year: string, key: SecrRowKey): string =>
-  `/v1/inventories/${encodeURIComponent(year)}/explain?row=${key}`
+import { explained, figure, prose, sumOf, words } from './document-words.ts'
 
 const rowOf = (report: SecrReport, key: SecrRowKey): SecrRow => report.rows.find((row) => row.key === key)!
 const shownOr = (value: string | null): string => (value === null ? '–' : printed(value))
@@ -22,15 +18,18 @@ function columnsOf(report: SecrReport): { heads: DocumentCell[]; cells: (row: Se
   const names = restated ? [`${previousYear} as published`, `${previousYear} restated`] : [previousYear]
   return {
     heads: [figure(year), ...(earlier ? names.map(figure) : [])],
-    cells: (row) => [
-      {
-        ...figure(shownOr(row.current)),
-        ...(row.current === null ? {} : { href: explained(year, row.key) }),
-      },
-      ...(earlier ? [figure(shownOr(row.previous))] : []),
-      // What was not restated stands in that column as it was, so that the column casts.
-      ...(earlier && restated ? [figure(shownOr(row.restated ?? row.previous))] : []),
-    ],
+    cells: (row) => {
+      const before = { year: previousYear, row: row.key }
+      return [
+        explained(figure(shownOr(row.current)), { year, row: row.key }),
+        // What was published of a year first is its version 1.
+        ...(earlier
+          ? [explained(figure(shownOr(row.previous)), restated ? { ...before, version: 1 } : before)]
+          : []),
+        // What was not restated stands in that column as it was, so that the column casts.
+        ...(earlier && restated ? [explained(figure(shownOr(row.restated ?? row.previous)), before)] : []),
+      ]
+    },
   }
 }
 
@@ -183,15 +182,16 @@ export function restatedTable(report: SecrReport): DocumentTable | undefined {
     id: 'restated',
     caption: `Effect of the restatement on ${report.previousYear}`,
     head: [words('Measure'), figure('As published'), figure('Restated'), figure('Change')],
-    rows: changed.map(({ label, unit, previous, restated }) => {
+    rows: changed.map(({ key, label, unit, previous, restated }) => {
+      const of = { year: report.previousYear, row: key }
       // The change of what is printed, so that the row casts.
       const change = previous === null ? null : new Decimal(restated!).minus(previous)
       const places = restated!.split('.')[1]?.length ?? 0
       return {
         head: words(prose(`${label} (${unit})`)),
         cells: [
-          figure(shownOr(previous)),
-          figure(shownOr(restated)),
+          explained(figure(shownOr(previous)), { ...of, version: 1 }),
+          explained(figure(shownOr(restated)), of),
           figure(change === null ? '–' : signed(change, places)),
         ],
       }
@@ -203,7 +203,7 @@ const signed = (value: Decimal, places: number): string =>
   `${value.isPositive() && !value.isZero() ? '+' : ''}${printed(value.toFixed(places))}`
 
 /** What changed against the version of this year that was published before. undefined: no figure did. */
-export function replacedTable({ restatement }: FrozenInventory): DocumentTable | undefined {
+export function replacedTable({ restatement, year }: FrozenInventory): DocumentTable | undefined {
   if (restatement === null || restatement.effects.length === 0) return undefined
   const placesOf = (unit: string): number => (unit === 'kWh' ? 0 : unit === 'tCO2e' ? 2 : 4)
   return {
@@ -211,15 +211,19 @@ export function replacedTable({ restatement }: FrozenInventory): DocumentTable |
     id: 'replaced',
     caption: 'Effect of this restatement',
     head: [words('Measure'), figure('Before'), figure('After'), figure('Change')],
-    rows: restatement.effects.map(({ label, unit, before, after, change }) => {
+    rows: restatement.effects.map(({ key, label, unit, before, after, change }) => {
       const places = placesOf(unit)
+      // Of a scope as a whole there is no row of the statement.
+      const of = key.startsWith('secr:') ? { year, row: key.slice('secr:'.length) as SecrRowKey } : undefined
       const cell = (value: string | null) =>
         figure(value === null ? '–' : printed(shown(new Decimal(value), places)))
       return {
         head: words(prose(`${label} (${unit})`)),
         cells: [
-          cell(before),
-          cell(after),
+          of === undefined
+            ? cell(before)
+            : explained(cell(before), { ...of, version: restatement.replacesVersion }),
+          of === undefined ? cell(after) : explained(cell(after), of),
           figure(change === null ? '–' : signed(new Decimal(shown(new Decimal(change), places)), places)),
         ],
       }

@@ -27,7 +27,9 @@ function understoodOf(statements: readonly Statement[]): Understood {
         unit: unit ?? null,
         per: per ?? null,
         figures: cells.flatMap((cell, index) =>
-          cell === undefined ? [] : [{ column: before + index, printed: cell.text, place: cell.place }],
+          cell === undefined
+            ? []
+            : [{ column: before + index, printed: cell.text, place: cell.place, unit: cell.unit ?? null }],
         ),
       })
   }
@@ -76,6 +78,7 @@ export async function checkBytes(
     verdict: verdictOf(findings),
     understood: understoodOf(statements),
     findings: findings.map(findingBody),
+    ledger: null,
     notUnderstood: [...read.statements.flatMap((one) => one.notUnderstood), ...read.notUnderstood].map(
       ({ label, place, why }) => ({ label, place, why }),
     ),

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { inventoryStates } from '../domain/inventory-life.ts'
+import { secrRowKeys } from '../domain/secr.ts'
 import { statementKeys } from '../domain/statement/statement.ts'
 import { nullable, oneOf } from '../http/schema.ts'
 
@@ -29,6 +31,9 @@ const rowSchema = Type.Object({
       column: Type.Integer({ description: 'Which of the columns, 0 being the first' }),
       printed: Type.String(),
       place,
+      unit: nullable(
+        Type.String({ description: 'That stands in the cell itself, where it is not that of its row' }),
+      ),
     }),
   ),
 })
@@ -47,6 +52,38 @@ const findingSchema = Type.Object({
   message: Type.String({ description: 'What is wrong, with the sum by hand, and what to look at' }),
 })
 
+const ledgerSchema = Type.Object(
+  {
+    years: Type.Array(
+      Type.Object({
+        year: Type.String(),
+        state: oneOf(inventoryStates, 'open: it was held to what counts now'),
+        version: Type.Integer(),
+      }),
+      { description: 'The years of the file that the ledger has figures of' },
+    ),
+    figures: Type.Array(
+      Type.Object({
+        year: Type.String(),
+        key: oneOf(secrRowKeys, 'The row of the ledger’s own statement'),
+        row: Type.String({ description: 'As the file calls it' }),
+        place,
+        unit: text,
+        printed: Type.String(),
+        ledger: nullable(
+          Type.String({ description: 'What the ledger has, in the unit and to the places that are printed' }),
+        ),
+        difference: nullable(Type.String({ description: 'What is printed, less what the ledger has' })),
+        agrees: oneOf(
+          ['yes', 'no', 'notInLedger', 'notTold'],
+          'yes: within half a unit of the last place printed; notTold: what is printed is no sound number',
+        ),
+      }),
+    ),
+  },
+  { title: 'StatementBesideLedger' },
+)
+
 const unusedSchema = Type.Object({ label: Type.String(), place, why: Type.String() })
 
 export const checkedSchema = Type.Object(
@@ -58,6 +95,7 @@ export const checkedSchema = Type.Object(
       rows: Type.Array(rowSchema),
     }),
     findings: Type.Array(findingSchema),
+    ledger: nullable(ledgerSchema),
     notUnderstood: Type.Array(unusedSchema, { description: 'What of the file was not used, and why' }),
   },
   { title: 'CheckedStatement' },

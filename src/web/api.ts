@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
+import { ledgerStand } from '../audit/run.ts'
 import type { ProblemBody } from '../http/problem.ts'
 import type { Services } from '../services.ts'
 
@@ -21,6 +22,9 @@ export interface PageApi {
   /** The body of a good answer; an `ApiProblem` is thrown for any other, and becomes the page of the error. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   get<T = any>(path: string): Promise<T>
+  /** As `get`, and as `undefined` where there is none (404); remembered until something in the ledger changes. For figures, which cost. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  figures<T = any>(path: string): Promise<T | undefined>
   /** All items of a list that comes in pages, at most `most` of them. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   all<T = any>(path: string, most?: number): Promise<T[]>
@@ -40,19 +44,48 @@ export class ApiProblem extends Error {
 }
 
 /** A token by which the API knows who asks, good until the request of the page has been answered. */
-function tokenOf(services: Services, request: FastifyRequest): string | undefined {
+function tokenOf(services: Services, request: FastifyRequest, reply: FastifyReply): string | undefined {
   const caller = request.caller as Caller | undefined
   if (caller === undefined) return undefined
   const token = randomBytes(32).toString('base64url')
   services.localCallers.set(token, { ...caller, counted: true })
   const forget = (): void => void services.localCallers.delete(token)
-  request.raw.once('close', forget)
+  // The request itself closes as soon as its body has been read, which may be before or long after this.
+  reply.raw.once('finish', forget)
+  reply.raw.once('close', forget)
   return token
 }
 
+const rememberedMost = 200
+const memory = new WeakMap<Services, Map<string, string>>()
+
+/**
+ * Answers about figures, by who asked what of which state of the ledger. The end of the log of changes is that state: every change that a
+ * figure can follow from writes to the log in its own transaction.
+ */
+function rememberedOf(services: Services): Map<string, string> {
+  const found = memory.get(services) ?? new Map<string, string>()
+  memory.set(services, found)
+  return found
+}
+
+/** Keeps an answer, and forgets the oldest where there are too many. */
+function remember(answers: Map<string, string>, key: string, answer: string): void {
+  answers.set(key, answer)
+  for (const oldest of answers.keys()) {
+    if (answers.size <= rememberedMost) return
+    answers.delete(oldest)
+  }
+}
+
 /** The API for one request of a page. */
-export function apiOf(app: FastifyInstance, services: Services, request: FastifyRequest): PageApi {
-  const token = tokenOf(services, request)
+export function apiOf(
+  app: FastifyInstance,
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): PageApi {
+  const token = tokenOf(services, request, reply)
   const ask = async (
     method: Method,
     url: string,
@@ -80,8 +113,23 @@ export function apiOf(app: FastifyInstance, services: Services, request: Fastify
     if (problem !== undefined) throw new ApiProblem(problem)
     return body
   }
+  const remembered = rememberedOf(services)
+  let stand: Promise<string> | undefined
+  const figures = async (path: string) => {
+    const { trustId, role, academyIds } = request.caller
+    stand ??= ledgerStand(services.db, trustId)
+    const key = JSON.stringify([trustId, await stand, services.clock.today(), role, academyIds, path])
+    const known = remembered.get(key)
+    if (known !== undefined) return JSON.parse(known)
+    const { status, body, problem } = await ask('GET', path, undefined, {})
+    if (status === 404) return undefined
+    if (problem !== undefined) throw new ApiProblem(problem)
+    remember(remembered, key, JSON.stringify(body))
+    return body
+  }
   return {
     get,
+    figures,
     async all<T>(path: string, most = 10_000) {
       const items: T[] = []
       let cursor: string | null = null

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
+import type { DocumentBlock } from '../documents/document.ts'
+import { blocksHtml } from '../documents/html.ts'
 import type { ProblemBody } from '../http/problem.ts'
 import { assetAddress } from './assets.ts'
 import { chartHtml, type PageChart, sparkHtml } from './chart.ts'
@@ -44,6 +46,7 @@ export function pageEnvironment(): nunjucks.Environment {
     if (typeof write === 'function') environment.addFilter(name, write as (...values: never[]) => unknown)
   environment.addGlobal('asset', assetAddress)
   environment.addGlobal('chart', (page: PageChart) => safe(chartHtml(page)))
+  environment.addGlobal('documentBlocks', (blocks: readonly DocumentBlock[]) => safe(blocksHtml(blocks)))
   environment.addGlobal('spark', (...given: Parameters<typeof sparkHtml>) => safe(sparkHtml(...given)))
   environment.addGlobal('errorAt', errorAt)
   environment.addGlobal('errorList', errorList)

@@ -14,7 +14,7 @@ export function streamTitle(id: string): string {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  direct: 'what is burnt, used or driven itself',
+  direct: 'the energy or the activity itself',
   wtt: 'making and bringing the fuel (well-to-tank)',
   td: 'losses in the grid',
   wttTd: 'making and bringing the fuel of grid losses',
@@ -84,10 +84,11 @@ export async function filesOf(api: PageApi, ids: readonly (string | undefined)[]
   for (const id of wanted) {
     const { body, problem } = await api.try('GET', `/v1/uploads/${id}`)
     if (problem !== undefined) continue
-    const { fileName, sha256, createdBy, createdAt, number, status } = body
+    const { fileName, sha256, createdByName, createdAt, number, status } = body
     const { replaces, replacedBy, revertedAt, revertReason } = body
     files.push({
-      ...{ id, fileName, sha256, createdBy, createdAt, number, status },
+      ...{ id, fileName, sha256, createdAt, number, status },
+      by: createdByName ?? 'somebody who is known no more',
       ...{ replaces, replacedBy, revertedAt, revertReason, href: `/uploads/${id}` },
     })
   }

@@ -19,6 +19,10 @@ export function figure(text: string | number | null | undefined): string {
   return printed(rounded.includes('.') ? rounded.replace(/\.?0+$/, '') : rounded)
 }
 
+/** Decimal text as precise as it is, its thousands apart: for figures that were rounded where they were made. */
+export const grouped = (text: string | null | undefined): string =>
+  text === null || text === undefined ? notKnown : printed(text)
+
 /** Kilograms of CO2e as tonnes, with the unit: `1,234 tCO2e`. */
 export function tonnes(kg: string | null | undefined): string {
   return kg === null || kg === undefined ? notKnown : `${tonnesFigure(kg)} tCO2e`

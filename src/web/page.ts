@@ -131,9 +131,15 @@ export async function sendView(
     .send(html)
 }
 
-/** Only a path of this server: nobody is led elsewhere by an address that somebody sent them. */
-export const ownPath = (path: string | undefined): string | undefined =>
-  path !== undefined && /^\/(?![/\\])/.test(path) ? path : undefined
+const here = 'http://here.invalid'
+
+/** Only a path of this server: nobody is led elsewhere by an address that somebody sent them, as browsers read it. */
+export function ownPath(path: string | undefined): string | undefined {
+  if (path === undefined || !path.startsWith('/') || !URL.canParse(path, here)) return undefined
+  // Read as a browser does, which leaves tabs and line breaks out and takes a backslash for a slash.
+  const { origin, pathname, search, hash } = new URL(path, here)
+  return origin === here && !pathname.startsWith('//') ? `${pathname}${search}${hash}` : undefined
+}
 
 /** The declarations, over the templates. */
 export function webOf(services: Services, environment: nunjucks.Environment): Web {
@@ -154,7 +160,7 @@ export function webOf(services: Services, environment: nunjucks.Environment): We
     return sendView({ services, environment }, { request, reply }, given)
   }
   const asked = (app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Asked => ({
-    api: apiOf(app, services, request),
+    api: apiOf(app, services, request, reply),
     user: request.caller,
     params: request.params as Record<string, string>,
     query: request.query as Record<string, string>,

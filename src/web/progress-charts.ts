@@ -12,12 +12,11 @@ import {
   type Emissions,
   inUnit,
   type Progress,
-  standingWords,
 } from './progress-words.ts'
 
 // The charts of progress: what the answers of the API show, drawn.
 
-type Forecast = Static<typeof forecastSchema>
+export type Forecast = Static<typeof forecastSchema>
 
 /** Kilograms as tonnes for a chart: to the kilogram. */
 export const chartTonnes = (kg: string): string => shown(new Decimal(kg).div(1000), 3)
@@ -59,6 +58,9 @@ export const measuredOf = (
   year: { asOwnedKgCO2e: string | null; likeForLikeKgCO2e: string | null },
 ): string | null => (measuredOn === 'asOwned' ? year.asOwnedKgCO2e : year.likeForLikeKgCO2e)
 
+/** A year is drawn as estimated from this share of its emissions on: a stray day does not hatch a whole year. */
+const hatchedFromPercent = 1
+
 /** Progress against the path, with the forecast and its 80 % range where there is one; undefined before there is anything to draw. */
 export function pathChart(progress: Progress, forecast?: Forecast): PageChart | undefined {
   const { unit, baseYear, targetYear, baseKgCO2e, targetKgCO2e, reductionPercent } = progress
@@ -77,7 +79,7 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
       label: year,
       path: plotted(pathOf(progress, year), unit),
       actual,
-      estimated: found !== undefined && new Decimal(found.estimatedPercent ?? 0).gte('0.1'),
+      estimated: found !== undefined && new Decimal(found.estimatedPercent ?? 0).gte(hatchedFromPercent),
       provisional: found?.provisional === true,
       ...(forecast === undefined
         ? {}
@@ -92,7 +94,7 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
   return {
     id: 'path',
     title: 'Progress against the path to the target',
-    description: standingWords(progress)[0] ?? 'There is no year yet that can be compared with the base.',
+    description: pathWords(progress, points),
     links: Object.fromEntries(progress.years.map(({ year }) => [year, `/progress#year-${year}`])),
     chart: {
       kind: 'path',
@@ -119,6 +121,15 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
       points,
     },
   }
+}
+
+const pathWords = ({ measuredOn }: Progress, points: readonly PathPoint[]): string => {
+  const hatched = points.some(({ estimated, actual }) => estimated === true && actual !== null)
+  const who =
+    measuredOn === 'asOwned'
+      ? 'Each academy for its days in the trust.'
+      : 'Whole years of the academies that are members now.'
+  return `${who} The dashed line goes straight from the base to the target.${hatched ? ` Of a hatched year ${hatchedFromPercent} % or more is estimated.` : ''}`
 }
 
 const scopeNames: Readonly<Record<string, string>> = { 1: 'Scope 1', 2: 'Scope 2', 3: 'Scope 3' }

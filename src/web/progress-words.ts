@@ -74,15 +74,15 @@ export function standingWords(progress: Progress): string[] {
 
 const driverNames: Readonly<Record<Driver, string>> = {
   structure: 'Joining and leaving',
-  activity: 'More or less activity',
-  intensity: 'Use for each pupil',
+  activity: 'Activity',
+  intensity: 'Use per pupil',
   weather: 'Weather',
-  gridFactor: 'Cleaner or dirtier grid',
+  gridFactor: 'Electricity grid',
   otherFactors: 'Other factors',
   method: 'Method',
   corrections: 'Corrections',
 }
-const intensityNames = { pupils: 'Use for each pupil', floorAreaM2: 'Use for each m²', none: 'Intensity' }
+const intensityNames = { pupils: 'Use per pupil', floorAreaM2: 'Use per m²', none: 'Intensity' }
 
 /** What a driver is called on pages. */
 export const driverName = (driver: Driver, per: Drivers['per']): string =>
@@ -108,7 +108,7 @@ export function driversWords({
   const own =
     ownDoingKgCO2e === null
       ? ''
-      : ` What the schools used otherwise is ${signedTonnes(ownDoingKgCO2e)} of it.`
+      : ` What the schools did themselves, activity and use together: ${signedTonnes(ownDoingKgCO2e)}.`
   return `From ${from} to ${to} emissions ${less ? 'fell' : 'rose'} by ${tonnes(new Decimal(changeKgCO2e).abs().toFixed())}.${most}${own}`
 }
 

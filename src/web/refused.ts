@@ -24,12 +24,22 @@ export type FieldWords = Readonly<Record<string, { readonly text: string; readon
 
 /** A problem of the API in the words of a form: what is wrong is said of the field as the page calls it. */
 export function inWords(problem: ProblemBody, words: FieldWords): ProblemBody {
-  const errors = problem.errors?.map(({ detail, pointer }) => {
-    const said = words[pointer?.replace(/^body\//, '') ?? '']
-    if (said === undefined) return pointer === undefined ? { detail } : { detail, pointer }
-    // What the validator says begins so; a refusal is a sentence about the matter itself.
-    const text = /^It (must|is not what it must be)/.test(detail) ? said.text : detail
-    return { detail: text, pointer: said.at === undefined ? pointer! : `body/${said.at}` }
-  })
-  return errors === undefined ? problem : { ...problem, errors }
+  if (problem.errors === undefined) return problem
+  const order = Object.keys(words)
+  const fieldOf = (pointer: string | undefined): string => pointer?.replace(/^body\//, '') ?? ''
+  // In the order of the fields, and of each field the first thing alone: an empty one is wrong in several ways.
+  const errors = problem.errors
+    .toSorted((a, b) => order.indexOf(fieldOf(a.pointer)) - order.indexOf(fieldOf(b.pointer)))
+    .filter(
+      ({ pointer }, index, all) =>
+        pointer === undefined || all.findIndex((one) => one.pointer === pointer) === index,
+    )
+    .map(({ detail, pointer }) => {
+      const said = words[fieldOf(pointer)]
+      if (said === undefined) return pointer === undefined ? { detail } : { detail, pointer }
+      // What the validator says begins so; a refusal is a sentence about the matter itself.
+      const text = /^It (must|is not what it must be)/.test(detail) ? said.text : detail
+      return { detail: text, pointer: `body/${said.at ?? fieldOf(pointer)}` }
+    })
+  return { ...problem, errors }
 }

@@ -8,8 +8,11 @@ import { ApiProblem } from './api.ts'
 import { serveAssets } from './assets.ts'
 import { pageEnvironment } from './environment.ts'
 import { type Pages, sendView, webOf } from './page.ts'
+import { academyPages } from './pages/academies.ts'
+import { academyFormPages } from './pages/academy-forms.ts'
 import { accountPages } from './pages/account.ts'
 import { classroomPages } from './pages/classroom.ts'
+import { closingAreas } from './pages/closing.ts'
 import { coveragePages } from './pages/coverage.ts'
 import { explainPages } from './pages/explain.ts'
 import { figurePages } from './pages/figures.ts'
@@ -21,6 +24,7 @@ import { meterPage } from './pages/meter.ts'
 import { meterPages } from './pages/meters.ts'
 import { overviewPages } from './pages/overview.ts'
 import { planningAreas } from './pages/planning.ts'
+import { progressPages } from './pages/progress.ts'
 import { samplePages } from './pages/sample.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { trustPages } from './pages/trust.ts'
@@ -35,6 +39,9 @@ const areas: readonly Pages[] = [
   invitationPages,
   accountPages,
   overviewPages,
+  academyPages,
+  academyFormPages,
+  progressPages,
   figurePages,
   uploadNewPages,
   uploadPages,
@@ -44,6 +51,7 @@ const areas: readonly Pages[] = [
   coveragePages,
   holidayPages,
   ...planningAreas,
+  ...closingAreas,
   explainPages,
   samplePages,
   logPages,

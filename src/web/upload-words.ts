@@ -1,3 +1,4 @@
+import { allStreams } from '../domain/streams/catalogue.ts'
 import { profiles } from '../formats/profiles/profiles.ts'
 import { unfoldings } from '../formats/unfold/unfoldings.ts'
 import { type ProblemCode, problems } from '../http/problems.ts'
@@ -34,18 +35,18 @@ export const layoutWords: Readonly<Record<string, string>> = {
 }
 
 const roleNames: Readonly<Record<string, string>> = {
-  meter: 'Meter number (MPAN, MPRN)',
+  meter: 'Meter number',
   date: 'Date',
   start: 'Date and time',
   value: 'Amount used',
   unit: 'Unit',
-  utility: 'What it measures (electricity, gas …)',
+  utility: 'What the meter measures',
   status: 'Actual or estimated',
   total: 'Total of the day',
   serial: 'Serial number of the meter',
   register: 'Register or rate',
   reading: 'Meter reading',
-  readType: 'Kind of reading (actual, estimated)',
+  readType: 'Kind of reading',
   from: 'First day',
   to: 'Last day',
   quantity: 'Quantity',
@@ -84,7 +85,11 @@ export function formatWords(
   if (format === null) return 'A layout that is not known yet'
   const { name, version, encoding, delimiter } = format
   const layout =
-    version === undefined ? (titles.get(name) ?? name) : `Your layout “${name}”, version ${version}`
+    version === undefined
+      ? (titles.get(name) ?? name)
+      : version === 0
+        ? 'As you say it here'
+        : `Your layout “${name}”, version ${version}`
   const cut = delimiter === 'none' ? '' : `, separated by ${delimiter === 'pipe' ? 'bar' : delimiter}s`
   return `${layout} (${encoding}${cut})`
 }
@@ -113,3 +118,53 @@ const utilities: Readonly<Record<string, string>> = {
 /** What a meter measures. */
 export const utilityWords = (utility: string | null): string =>
   utility === null ? 'Not known' : (utilities[utility] ?? utility)
+
+const titleOfStream = new Map<string, string>(allStreams().map(({ id, title }) => [id, title]))
+/** What an activity is. */
+export const streamWords = (stream: string): string => titleOfStream.get(stream) ?? stream
+
+const units: Readonly<Record<string, string>> = {
+  mile: 'miles',
+  passengerKm: 'passenger-km',
+  passengerMile: 'passenger-miles',
+  roomNight: 'room nights',
+  litre: 'litres',
+  tonne: 'tonnes',
+  therm: 'therms',
+  hour: 'hours',
+  ft3: 'ft³',
+  hcf: 'hundred ft³',
+  kWhNet: 'kWh (net calorific value)',
+  usGallon: 'US gallons',
+  ukGallon: 'gallons',
+}
+/** A unit as people write it behind a number; those that are worth a larger one (kWh, kg) are left to `amount`. */
+export const unitWords = (unit: string): string => units[unit] ?? unit
+
+/** The options of files by what the API and the command line call them. */
+const optionWords: Readonly<Record<string, string>> = {
+  academy: '“Academy”',
+  meter: '“Meter number”',
+  stream: '“What the file is about”',
+  unit: '“Unit of all values”',
+  dateOrder: '“Order of dates”',
+  labels: '“Times of half-hours”',
+  clock: '“Clock of the times”',
+}
+
+/**
+ * A message of the API as pages say it: the remedy is a choice on the page, where the API names its fields and the command line. What
+ * is not known here stays as it is.
+ */
+export function pageMessage(message: string): string {
+  return message
+    .replace(/ \((?=[^()]*(?:trust-carbon|\/v1\/|in the API|of the upload|upload’s option))[^()]*\)/g, '')
+    .replace(/, or the upload’s option “\w+”/g, '')
+    .replace(/ (?:GET|POST) \/v1\/templates[^.]*\./g, '')
+    .replace(/Accept that or put it right with [^;]*;/, 'Say what its columns are;')
+    .replace(/those that “trust-carbon streams” or GET \/v1\/streams lists/, 'the names of streams')
+    .replace(/ \w+ \/v1\/\w+ lists them\./g, '')
+    .replace(/“?--(\w+)(?: [A-Za-z.]+)?”?/g, (all, name: string) => optionWords[name] ?? all)
+    .replace(/\b(\w+)=\w+(?: or \1=\w+)?/g, (all, name: string) => optionWords[name] ?? all)
+    .replace(/(“[^”]+”) or \1/g, '$1')
+}

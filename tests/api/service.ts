@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import type { Role } from '../../src/access/caller.ts'
 import { mintKey } from '../../src/access/key.ts'
 import { addKey } from '../../src/access/store.ts'
-import { fixedClock } from '../../src/clock.ts'
+import { type Clock, fixedClock } from '../../src/clock.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { newId } from '../../src/db/id.ts'
 import { type Service, startService } from '../../src/start.ts'
@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 /** The real service on a real database, and a client for each role of one trust. */
-export async function openTestService(more: Partial<Config> = {}) {
+export async function openTestService(more: Partial<Config> = {}, clock: Clock = fixedClock('2026-11-23')) {
   const db = await openTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'trust-carbon-api-'))
   const config = {
@@ -32,7 +32,7 @@ export async function openTestService(more: Partial<Config> = {}) {
     requestsPerMinute: 100_000,
     ...more,
   }
-  const service: Service = await startService({ config, clock: fixedClock('2026-11-23'), db })
+  const service: Service = await startService({ config, clock, db })
 
   const keyFor = async (
     trustId: string,

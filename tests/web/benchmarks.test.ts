@@ -40,7 +40,7 @@ it('compares academies with the figures of the API, and says why one has no rank
   const body = await ask(api, '/v1/comparison?year=2024-25&per=pupil&boundary=asOwned')
   const page = await aud.get('/benchmarks?year=2024-25')
   for (const one of body.academies) {
-    const row = rowOf(page, one.name)
+    const row = rowOf(page, one.name, 'Academies in 2024-25')
     expect(row[3]).toBe(figure(one.kgCO2ePerPupil))
     expect(row[5]).toBe(tonnesFigure(one.comparedKgCO2e))
     if (one.rank === null) expect(row[2]).toMatch(/^none: \S/)

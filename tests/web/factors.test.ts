@@ -73,7 +73,9 @@ describe('a stream', () => {
       expect(page.text).toContain(use.factor.value)
     }
     const of2022 = await ask(api, '/v1/streams/electricity.grid/factors?set=desnz-2022&unit=kWh')
-    expect(rowOf(page, '2022')[1]).toBe(of2022.units[0].uses[0].factor.value)
+    expect(rowOf(page, '2022', 'The factor in the set that is used for each year')[1]).toBe(
+      of2022.units[0].uses[0].factor.value,
+    )
     expect(page.document.querySelector('figure svg[role="img"]')).toBeTruthy()
   })
 
@@ -92,7 +94,7 @@ describe('a revision of a year', () => {
   it('is chosen by a form with a reason, as a version', async () => {
     expect((await lea.get('/factors')).text).toContain('Each year has one revision')
     const info = (await publishedSets()).find(({ id }) => id === 'desnz-2025')!
-    const rows = (await readPublishedSet('desnz-2025')).rows
+    const rows = (await readPublishedSet('desnz-2025'))!.rows
     const revised = { ...info, id: 'desnz-2025-r9', revision: '9', sourceHash: 'a'.repeat(64) }
     await t.db.transaction((sql) => addSet(sql, revised, rows))
 

@@ -21,11 +21,13 @@ export const forms = (page: Page): string[] =>
     (form) => form.getAttribute('action') ?? '',
   )
 
-/** The cells of the row of a table that begins with a text. */
-export function rowOf(page: Page, first: string): string[] {
-  const rows = [...page.document.querySelectorAll('main tr')].map((row) =>
-    [...row.querySelectorAll('th, td')].map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()),
-  )
+/** The cells of the row that begins with a text: of the table with a caption, or of the first that has such a row. */
+export function rowOf(page: Page, first: string, caption?: string): string[] {
+  const textOf = (one: Element | null): string => (one?.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const rows = [...page.document.querySelectorAll('main table')]
+    .filter((table) => caption === undefined || textOf(table.querySelector('caption')) === caption)
+    .flatMap((table) => [...table.querySelectorAll('tr')])
+    .map((row) => [...row.querySelectorAll('th, td')].map(textOf))
   return rows.find(([cell]) => cell === first) ?? []
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pageMessage } from '../../src/web/upload-words.ts'
 import { type Client, openTestService, type TestService } from '../api/service.ts'
 import { type Page, type SignedIn, signedIn } from './signed-in.ts'
 
@@ -323,5 +324,30 @@ describe('putting an upload right', () => {
     expect(page.text).toContain('it was the wrong file')
     expect(page.text).toContain('by Eve Estates')
     expect((await key('GET', `/v1/uploads/${upload.id}`)).body.status).toBe('reverted')
+  })
+})
+
+describe('what the API says of files', () => {
+  it('is said as choices of the page, without the names of its fields and of the command line', () => {
+    const said: readonly (readonly [string, string])[] = [
+      [
+        'No academy “willow” is registered. Write its code, or have this file read again (POST /v1/uploads/{id}/read-again, or “trust-carbon import --again FILE”).',
+        'No academy “willow” is registered. Write its code, or have this file read again.',
+      ],
+      [
+        'Add a column “unit” with kWh, or say it for the whole file with unit=kWh (trust-carbon import --unit kWh).',
+        'Add a column “unit” with kWh, or say it for the whole file with “Unit of all values”.',
+      ],
+      [
+        'Send it again with dateOrder=dayFirst or dateOrder=monthFirst (trust-carbon import --date-order dayFirst).',
+        'Send it again with “Order of dates”.',
+      ],
+      [
+        'The academy is missing. Write its code, or send the file with “--academy CODE” (the upload’s option “academy”).',
+        'The academy is missing. Write its code, or send the file with “Academy”.',
+      ],
+      ['The value is 3 (kWh), not 4.', 'The value is 3 (kWh), not 4.'],
+    ]
+    for (const [message, words] of said) expect(pageMessage(message)).toBe(words)
   })
 })

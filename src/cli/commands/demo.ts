@@ -15,6 +15,7 @@ import { showDrivers } from '../drivers-text.ts'
 import { aligned, progressBar, say, type Terminal } from '../output.ts'
 import { showProgress } from '../progress-text.ts'
 import { tonnes } from '../tonnes.ts'
+import { demoPeople, letDemoPeopleIn } from './demo-people.ts'
 import { listen, logOf } from './serve.ts'
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/demo/', import.meta.url))
@@ -209,11 +210,11 @@ async function demoKey(service: Service, trustId: string): Promise<string> {
   return text
 }
 
-/** `trust-carbon demo`: a made-up trust of six academies, its files imported, its figures shown, its API served. */
+/** `trust-carbon demo`: a made-up trust of six academies, its files imported, its figures shown, its pages and its API served. */
 export function addDemo(program: Command, { terminal, clock }: Tools): void {
   program
     .command('demo')
-    .description('a made-up trust: imports its files, shows its figures, serves its API')
+    .description('a made-up trust: imports its files, shows its figures, serves its pages and its API')
     .option('--once', 'stop after the summary')
     .option('--json', 'the summary as JSON')
     .option('--data <folder>', 'the data folder', 'data/demo')
@@ -240,6 +241,13 @@ export function addDemo(program: Command, { terminal, clock }: Tools): void {
           const address = await listen(service, { ...config, terminal })
           listening = true
           const key = await demoKey(service, id)
+          const password = await letDemoPeopleIn(service.services, id)
+          say(
+            terminal,
+            `\nOpen ${address} and sign in as any of these; the password until the next start is\n  ${password}`,
+          )
+          const people = demoPeople.map(({ email, name, role }) => [email, name, role])
+          for (const line of aligned(people)) say(terminal, `  ${line}`)
           say(
             terminal,
             `\nThe API is at ${address}, its documentation at ${address}/docs. A key for today:\n  ${key}`,

@@ -55,7 +55,25 @@ function addressOf(path: string, query: Readonly<Record<string, string | null | 
   return `${path}?${new URLSearchParams(known as [string, string][])}`
 }
 
-/** What to do about a hole, as links: the words of the API name its commands in places, so those of pages are their own. */
+/** What to do first about a hole, in words for people: those of the API name its commands and write days as programs do. */
+function adviceOf(hole: Hole, academy: string): string {
+  const what = hole.utility === null ? '' : `${utilityName(hole.utility).toLowerCase()} `
+  const kinds = 'half-hours, daily totals, reads or bills'
+  switch (hole.next.code) {
+    case 'sendFile':
+      return `Ask the supplier for the ${what}data of these days (${kinds}) and upload it.`
+    case 'askPrevious':
+      return `Ask the trust or council that ran ${academy} before it joined for the ${what}bills or reads of these days, and upload them.`
+    case 'assignMeter':
+      return `If a meter in the holding place is ${academy}’s, assign it.`
+    case 'registerMeter':
+      return `Register the meter of ${academy} and upload its data. If there is none, say so.`
+    default:
+      return hole.next.text
+  }
+}
+
+/** What to do about a hole, as links. */
 function linkOf(
   action: Action,
   hole: Hole,
@@ -180,6 +198,7 @@ export const coveragePages: Pages = (web) => async (app) => {
     const holes = (coverage.holes as Hole[]).map((hole) => ({
       ...hole,
       academyName: byCode.get(hole.academy)?.name ?? hole.academy,
+      advice: adviceOf(hole, byCode.get(hole.academy)?.name ?? hole.academy),
       title: hole.utility === null ? (titles.get(hole.stream) ?? hole.stream) : utilityName(hole.utility),
       when: periodWords(hole),
       days: daysIn(hole),

@@ -110,6 +110,10 @@ async function figureView(api: PageApi, { year, figure, academy, version, page }
   }
 }
 
+/** The labels of a published row, without the blank ones. */
+const labelsOf = (row: { readonly labels: readonly string[] } | null | undefined): string | undefined =>
+  row?.labels.filter((label) => label !== '').join(' / ')
+
 const ledgerRowShown = (row: LedgerRow) => ({
   days: spanWords(row.first, row.last),
   ...{ quantity: row.quantity, unit: row.unit, grade: row.grade, fileName: row.fileName },
@@ -134,7 +138,11 @@ async function frozenLineView(
     breadcrumbs: yearCrumbs(found.year, `Line ${no}`),
     ...{ found, line: lineShown(line), amount: line, standing: standing(found) },
     scope: scopeWords(line.scope, line.category),
-    factor: factor && { ...factor, href: factorPath(factor.set, factor.published?.no) },
+    factor: factor && {
+      ...factor,
+      href: factorPath(factor.set, factor.published?.no),
+      labels: labelsOf(factor.published),
+    },
     sources: line.sources.map((one) => ({
       ...one,
       rowsText: rowsWords(one.firstRow, one.lastRow),
@@ -166,7 +174,7 @@ async function lineView(api: PageApi, { id, page }: { id: string; page: string |
     view: 'explain/line.njk',
     title: `${what}, ${daysWords(line.period)}`,
     breadcrumbs: [{ text: 'Figures', href: '/figures' }, { text: 'One line' }],
-    ...{ found, line, meter, academy, factorSet, factorRow },
+    ...{ found, line, meter, academy, factorSet, factorRow, labels: labelsOf(factorRow) },
     stream: streamTitle(line.stream),
     scope: scopeWords(line.scope, line.category),
     kind: kindWords(line.kind),

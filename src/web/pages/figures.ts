@@ -98,7 +98,7 @@ async function tableView(api: PageApi, query: Query): Promise<View> {
     return { text: kg === null ? undefined : tonnesFigure(kg), aside, href: linesPath(key) }
   }
   const columnKeys = keys(columns)
-  const table = keys(rows).map((row) => {
+  const grid = keys(rows).map((row) => {
     const own = groups.filter((one) => (one.key[rows] ?? '') === row)
     return {
       head: labelOf(rows, row, academies),
@@ -114,7 +114,7 @@ async function tableView(api: PageApi, query: Query): Promise<View> {
   return {
     view: 'figures/figures.njk',
     title: 'Figures',
-    ...{ found, table, rows, columns, values: { year: year ?? 'all', rows, columns, boundary, method } },
+    ...{ found, grid, rows, columns, values: { year: year ?? 'all', rows, columns, boundary, method } },
     academyCode: academy?.code ?? '',
     rowHead: dimensions[rows],
     heads: columnKeys.map((key) => labelOf(columns, key, academies)),

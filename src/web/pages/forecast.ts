@@ -7,6 +7,7 @@ import { listOf } from '../filled.ts'
 import { figure, tonnesFigure } from '../format.ts'
 import type { Fields, Pages } from '../page.ts'
 import * as words from '../planning-words.ts'
+import { pathChart } from '../progress-charts.ts'
 
 type Forecast = Static<typeof forecastSchema>
 type Abatement = Static<typeof abatementSchema>
@@ -17,12 +18,6 @@ interface PathYear {
 
 const countingUsually = ['approved', 'running', 'done']
 const statuses = ['idea', 'planned', 'approved', 'running', 'done']
-
-/** A figure of a target in the unit that people read it in: tonnes, or kilograms per pupil or square metre. */
-const shownIn =
-  (metric: Forecast['metric']) =>
-  (text: string): string =>
-    metric === 'absolute' ? new Decimal(text).div(1000).toFixed() : text
 
 /** How figures are written on the page: with the unit, without it, and as the range of a year. */
 function figuresOf(metric: Forecast['metric']) {
@@ -44,46 +39,6 @@ function remarksOf({ estimatedPercent, provisional }: Forecast['history'][number
       ? []
       : [`${new Decimal(estimatedPercent).toFixed(1)} % estimated`]
   return [...estimated, ...(provisional ? ['provisional'] : [])].join(', ')
-}
-
-/** Counted years, the path, and the forecast with the range that holds eight of ten outcomes. */
-function pathChart(forecast: Forecast, path: readonly PathYear[]): PageChart {
-  const shown = shownIn(forecast.metric)
-  const unit = words.unitWords[forecast.metric]
-  const labels = [
-    ...new Set([...path, ...forecast.history, ...forecast.years].map(({ year }) => year)),
-  ].sort()
-  const last = forecast.history.at(-1)
-  const points = labels.flatMap((label) => {
-    const counted = forecast.history.find(({ year }) => year === label)
-    const ahead = forecast.years.find(({ year }) => year === label)
-    const allowed = ahead?.pathKgCO2e ?? path.find(({ year }) => year === label)?.pathKgCO2e ?? null
-    const band = ahead?.fan?.find(({ percent }) => percent === 80)
-    const value = (text: string | null | undefined) =>
-      text === null || text === undefined ? null : shown(text)
-    // The forecast begins where the counted years end, so that its line has a beginning.
-    const forecastKg = ahead?.kgCO2e ?? (label === last?.year ? last.kgCO2e : null)
-    return [
-      { label, series: 'Counted', value: value(counted?.kgCO2e), estimated: counted?.provisional === true },
-      { label, series: 'Path to the target', value: value(allowed) },
-      { label, series: 'Forecast', value: value(forecastKg) },
-      { label, series: '80 % range, low', value: value(band?.lowKgCO2e) },
-      { label, series: '80 % range, high', value: value(band?.highKgCO2e) },
-    ]
-  })
-  return {
-    id: 'path-chart',
-    title: 'Emissions and the path to the target',
-    description:
-      'Counted years, what the path allows, and the forecast with the measures that count. Of ten futures like the past, eight lie within the range.',
-    chart: {
-      kind: 'line',
-      unit,
-      xTitle: 'Reporting year',
-      yTitle: 'Emissions that the target counts',
-      points,
-    },
-  }
 }
 
 /** What a tonne less costs by each measure, the cheapest first: below nought it pays for itself. */
@@ -182,7 +137,7 @@ export const forecastPages: Pages = (web) => async (app) => {
       return targets.length === 0 ? { ...view, empty: true } : { ...view, problem: asked.problem }
 
     const forecast: Forecast = asked.body
-    const path = await api.try('GET', `/v1/progress?target=${forecast.target}`)
+    const progress = await api.try('GET', `/v1/progress?target=${forecast.target}`)
     parts.set('measures', statuses.join(','))
     const costs = new URLSearchParams(parts)
     costs.delete('to')
@@ -190,7 +145,8 @@ export const forecastPages: Pages = (web) => async (app) => {
       api.get<Forecast>(`/v1/forecast?${parts}`),
       api.get<Abatement>(`/v1/abatement-costs?${costs}`),
     ])
-    const pathYears: PathYear[] = path.status === 200 ? path.body.years : []
+    const pathYears: PathYear[] = progress.status === 200 ? progress.body.years : []
+    const drawn = progress.status === 200 ? pathChart(progress.body, forecast) : undefined
     const found = outcome(forecast)
     const last = forecast.years.find(({ year }) => year === found?.year) ?? forecast.years.at(-1)
     const figures = figuresOf(forecast.metric)
@@ -205,7 +161,12 @@ export const forecastPages: Pages = (web) => async (app) => {
       off: Object.fromEntries(last?.measures.map(({ measureId, kgCO2e }) => [measureId, kgCO2e]) ?? []),
       allowed: Object.fromEntries(pathYears.map(({ year, pathKgCO2e }) => [year, pathKgCO2e])),
       remarks: Object.fromEntries(forecast.history.map((year) => [year.year, remarksOf(year)])),
-      path: forecast.years.length === 0 ? undefined : pathChart(forecast, pathYears),
+      path: drawn && {
+        ...drawn,
+        title: 'Emissions and the path to the target',
+        description:
+          'Years that were counted, what the path allows, and the forecast with the measures that count. Of ten futures like the past, eight lie within the range.',
+      },
       costs: abatement.items.length === 0 ? undefined : costChart(abatement),
     }
   })

@@ -2,6 +2,7 @@ import type { Role } from '../../access/caller.ts'
 import { entities } from '../../audit/words.ts'
 import type { PageApi } from '../api.ts'
 import { addressOf } from '../evidence-words.ts'
+import { moment } from '../format.ts'
 import type { Pages, View } from '../page.ts'
 
 type Query = Readonly<Record<string, string>>
@@ -15,10 +16,24 @@ function spaced(name: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
+const stamp = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:00)/g
+/** The moments in a text as people write them. */
+const withMoments = (text: string): string => text.replace(stamp, (iso) => moment(iso))
+
+/** What an entry is, in a line: of a row that was added or taken away what it is called, of a change all that changed. */
+function headline({ what, action }: { what: string; action: string }): string {
+  if (action !== 'update') return what.replace(/ (added|taken away|restored)(: .*)?$/s, ' $1')
+  const at = what.indexOf(': ')
+  const changes = what
+    .slice(at + 2)
+    .replace(/(^|; )([a-z][A-Za-z0-9]*) /g, (_, start, name) => `${start}${spaced(name).toLowerCase()} `)
+  return withMoments(`${what.slice(0, at)}: ${changes}`)
+}
+
 const lengthMax = 300
 function valueText(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'none'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = withMoments(typeof value === 'string' ? value : JSON.stringify(value))
   return text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text
 }
 
@@ -28,6 +43,7 @@ const unsaid = new Set(['trustId'])
 interface Entry {
   readonly no: number
   readonly action: string
+  readonly what: string
   readonly entity: string
   readonly before: Readonly<Record<string, unknown>> | null
   readonly after: Readonly<Record<string, unknown>> | null
@@ -45,6 +61,7 @@ const entryShown = (entry: Entry) => ({
   ...entry,
   done: actions[entry.action] ?? entry.action,
   entityWords: spaced(entry.entity),
+  headline: headline(entry),
   fields: [...new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})])]
     .filter((name) => !unsaid.has(name))
     .map((name) => ({

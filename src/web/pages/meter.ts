@@ -1,6 +1,7 @@
 import type { ChartPoint } from '../../documents/chart.ts'
 import { isWeekend } from '../../domain/bank-holidays.ts'
 import { addDays, daysIn, daysOf, isDay, type Period } from '../../domain/day.ts'
+import { listWords } from '../../domain/day-words.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import { periodsOf } from '../../domain/estimate/estimate.ts'
 import { refuse } from '../../domain/refusal.ts'
@@ -69,6 +70,12 @@ const kindWords: Readonly<Record<string, string>> = {
   holiday: 'Holidays',
 }
 
+const dayWords: Readonly<Record<string, string>> = {
+  schoolDay: 'school day',
+  weekend: 'weekend day',
+  holiday: 'holiday day',
+}
+
 /** The average school day, weekend and holiday, as lines over the day. */
 function profileChart({ unit, profiles }: Load): PageChart | undefined {
   const some = profiles.filter(({ days }) => days > 0)
@@ -79,7 +86,7 @@ function profileChart({ unit, profiles }: Load): PageChart | undefined {
   return {
     id: 'profile',
     title: 'The average day',
-    description: `What a half-hour uses on average, by the kind of day: ${some.map(({ kind, days }) => `${count(days, 'day')} of ${kindWords[kind]?.toLowerCase()}`).join(', ')}.`,
+    description: `What a half-hour uses on average, from ${listWords(some.map(({ kind, days }) => count(days, dayWords[kind]!)))}.`,
     chart: {
       ...{ kind: 'line', unit: written, xTitle: 'Time of day', yTitle: `${written} a half-hour` },
       series: some.map(({ kind }) => kindWords[kind]!),
@@ -137,9 +144,11 @@ function chosen(
 ) {
   const years = yearsSince(reach?.first, today, startMonth)
   const asked = query.year ?? reportingYearOf(reach?.last ?? today, startMonth)
+  const newest = years.indexOf(reportingYearOf(reach?.last ?? today, startMonth))
+  const from = periodOfYear(years[newest + 2] ?? years.at(-1)!, startMonth)
   const period =
     asked === threeYears
-      ? { start: periodOfYear(years[2] ?? years.at(-1)!, startMonth).start, end: today }
+      ? { start: from.start, end: periodOfYear(years[newest] ?? years[0]!, startMonth).end }
       : periodOfYear(asked, startMonth)
   return {
     years,

@@ -1,8 +1,8 @@
-import type { Static } from 'typebox'
-import type { coverageSchema } from '../../coverage/schema.ts'
 import { Decimal } from '../../domain/decimal.ts'
+import { reportingYearOf } from '../../domain/reporting-year.ts'
 import { everyRole } from '../../http/route.ts'
-import type { PageApi } from '../api.ts'
+import { type Academy, type Coverage, yearsOf } from '../academy-figures.ts'
+import { ApiProblem, type PageApi } from '../api.ts'
 import { gradeNames, shareWords, sumOf } from '../emission-sums.ts'
 import { figuresLink } from '../figure-links.ts'
 import { day } from '../format.ts'
@@ -17,12 +17,6 @@ import {
   targetWords,
 } from '../progress-words.ts'
 
-type Coverage = Static<typeof coverageSchema>
-interface Academy {
-  readonly id: string
-  readonly code: string
-  readonly name: string
-}
 interface YearState {
   readonly year: string
   readonly state: string
@@ -117,39 +111,16 @@ function nextActions(
   ]
 }
 
-/** The academies, the greatest first: what each emitted in the last year that is over, and how that has changed. */
-function ranked(
+/** The academies that emitted anything, the greatest of the last year that is over first. */
+const ranked = (
   academies: readonly Academy[],
   emissions: Emissions,
-  { progress, last }: { progress: Progress | undefined; last: string },
-) {
-  const years = emissions.years.filter((year) => year <= last)
-  return academies
-    .map(({ code, name, id }) => {
-      const own = progress?.academies.find((one) => one.code === code)
-      const before = years.at(-2)
-      const values = years.map((label) => ({
-        label,
-        value: sumOf(emissions, { year: label, academy: code }),
-      }))
-      const kgCO2e = values.at(-1)?.value ?? null
-      return {
-        ...{ code, name, kgCO2e, values },
-        share: shareWords(kgCO2e, sumOf(emissions, { year: last })),
-        figures: figuresLink({ year: last, academyId: id, by: 'stream' }),
-        lastYear: before === undefined ? undefined : yearOnYear(values.at(-2)?.value ?? null, kgCO2e),
-        change: own?.inBoundary === true ? (own.now?.changePercent ?? null) : undefined,
-        onPath: own?.now?.onPath,
-      }
-    })
-    .filter(({ values }) => values.some(({ value }) => value !== null))
+  known: { progress: Progress | undefined; last: string },
+) =>
+  academies
+    .map((academy) => ({ ...academy, ...yearsOf(academy, emissions, known) }))
+    .filter(({ sparks }) => sparks.some(({ value }) => value !== null))
     .sort((one, other) => new Decimal(other.kgCO2e ?? -1).cmp(one.kgCO2e ?? -1))
-}
-
-const yearOnYear = (before: string | null, after: string | null): string | null =>
-  before === null || after === null || new Decimal(before).isZero()
-    ? null
-    : new Decimal(after).minus(before).times(100).div(before).toFixed(6)
 
 /** By year, the shares of the emissions by how good the quantities behind them are. */
 function qualityOf(emissions: Emissions) {
@@ -185,9 +156,14 @@ function missingOf(progress: Progress): {
   return { nowMissing: progress.nowMissing, year: year?.year, reasons: year?.insufficientData ?? [] }
 }
 
-const one = async <T>(api: PageApi, path: string): Promise<T | undefined> => {
-  const { status, body } = await api.try('GET', path)
-  return status === 200 ? (body as T) : undefined
+/** A figure that the page can do without: undefined where the API refuses it. */
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof ApiProblem) return undefined
+    throw error
+  }
 }
 
 /** What moved since the base year, or from year to year where the target has no figure yet. */
@@ -199,26 +175,28 @@ async function movedSince(
   const to = progress?.now?.year ?? years.at(-1)
   const from = progress?.now === null || progress === undefined ? years.at(-2) : progress.baseYear
   if (from === undefined || to === undefined || from >= to) return undefined
-  return one<Drivers>(api, `/v1/drivers?from=${from}&to=${to}`)
+  return unlessRefused(api.figures<Drivers>(`/v1/drivers?from=${from}&to=${to}`))
 }
 
 /** What the trust asks first: how far it is, and what to do next. */
 export const overviewPages: Pages = (web) => async (app) => {
   web.page(app, '/', { access: everyRole }, async ({ api }) => {
-    const [progress, emissions, inventories, academies, meters, uploads] = await Promise.all([
-      one<Progress>(api, '/v1/progress'),
-      api.get<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
+    const [trust, progress, emissions, inventories, academies, meters, uploads] = await Promise.all([
+      api.get<{ yearStartMonth: number }>('/v1/trust'),
+      api.figures<Progress>('/v1/progress'),
+      api.figures<Emissions>('/v1/emissions?by=year,academy,scope,grade'),
       api.get<{ items: YearState[] }>('/v1/inventories'),
       api.all<Academy>('/v1/academies'),
       api.get<{ items: unknown[] }>('/v1/meters?limit=1'),
       api.get<{ items: unknown[] }>('/v1/uploads?limit=1'),
     ])
-    const over = progress?.years.filter(({ complete }) => complete).map(({ year }) => year)
-    const years = emissions.years.filter((year) => over === undefined || over.includes(year))
+    if (emissions === undefined) throw new Error('There are emissions of any trust.')
+    const running = reportingYearOf(web.services.clock.today(), trust.yearStartMonth)
+    const years = emissions.years.filter((year) => year < running)
     const last = years.at(-1)
     const [drivers, coverage] = await Promise.all([
       movedSince(api, progress, years),
-      last === undefined ? undefined : one<Coverage>(api, `/v1/coverage?year=${last}`),
+      last === undefined ? undefined : api.figures<Coverage>(`/v1/coverage?year=${last}`),
     ])
     const steps = firstSteps({
       academies: academies.length > 0,
@@ -236,7 +214,7 @@ export const overviewPages: Pages = (web) => async (app) => {
       change: progress?.now && changeWords(progress.now.changePercent),
       missing: progress && missingOf(progress),
       path: progress && pathChart(progress),
-      scopes: scopesChart(emissions, (year) => figuresLink({ year, by: 'scope' })),
+      scopes: scopesChart(emissions, (year) => figuresLink({ year, rows: 'scope' })),
       drivers: drivers && driversChart(drivers),
       driverNotes: drivers,
       academies: last === undefined ? [] : ranked(academies, emissions, { progress, last }),

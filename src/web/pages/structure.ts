@@ -1,12 +1,67 @@
 import type { Static } from 'typebox'
+import type { timelineMarks } from '../../documents/chart.ts'
 import { everyRole } from '../../http/route.ts'
 import type { structureSchema } from '../../structure/schema.ts'
 import type { PageApi } from '../api.ts'
+import type { PageChart } from '../chart.ts'
 import { dayOf, missingOf, numberOf, textOf } from '../filled.ts'
 import type { Pages, View } from '../page.ts'
 import * as words from '../planning-words.ts'
 
 type Structure = Static<typeof structureSchema>
+
+interface Membership {
+  readonly id: string
+  readonly academyId: string
+  readonly start: string
+  readonly end: string | null
+}
+
+const markKinds: Readonly<Record<string, (typeof timelineMarks)[number]>> = {
+  founded: 'joined',
+  joined: 'joined',
+  left: 'left',
+  closed: 'left',
+  merged: 'merged',
+  split: 'merged',
+}
+
+/** The memberships of each academy along the years, with what happened on which day; undefined where there is none. */
+function timeline(
+  { at, events }: Structure,
+  { memberships, names }: { memberships: readonly Membership[]; names: ReadonlyMap<string, string> },
+): PageChart | undefined {
+  const known = events.filter(({ academyId }) => academyId !== null)
+  const ids = [
+    ...new Set([...known.map(({ academyId }) => academyId!), ...memberships.map((one) => one.academyId)]),
+  ]
+  const days = [...events.map(({ day }) => day), ...memberships.map(({ start }) => start)].sort()
+  const [first] = days
+  if (first === undefined) return undefined
+  const last = [at, days.at(-1)!].sort().at(-1)!
+  const yearOf = (day: string): number => Number.parseInt(day, 10)
+  return {
+    id: 'timeline',
+    title: 'Academies in the trust',
+    description: 'A bar is the time in the trust; marks are what happened. The table has the same in words.',
+    chart: {
+      kind: 'timeline',
+      xTitle: 'Year',
+      yTitle: 'Academy',
+      start: `${yearOf(first)}-01-01`,
+      end: `${yearOf(last) + 1}-01-01`,
+      rows: ids.map((id) => ({
+        label: names.get(id) ?? id,
+        spans: memberships
+          .filter(({ academyId }) => academyId === id)
+          .map(({ start, end }) => ({ start, end })),
+        marks: known
+          .filter(({ academyId, toAcademyId }) => academyId === id || toAcademyId === id)
+          .map(({ day, event, words: text }) => ({ day, kind: markKinds[event] ?? 'other', text })),
+      })),
+    },
+  }
+}
 
 /** Structure as it stands on a day, its events, and the forms that add one. */
 async function page(
@@ -23,7 +78,7 @@ async function page(
   const [academies, { items: streams }, memberships, lineages, changes] = await Promise.all([
     api.all<{ id: string; name: string }>('/v1/academies'),
     api.get<{ items: { id: string; title: string }[] }>('/v1/streams'),
-    api.all('/v1/memberships'),
+    api.all<Membership>('/v1/memberships'),
     api.all('/v1/lineages'),
     api.all('/v1/activity-changes'),
   ])
@@ -33,6 +88,10 @@ async function page(
     view: 'structure/structure.njk',
     title: 'Structure',
     ...{ words, structure, memberships, lineages, changes },
+    timeline: timeline(structure, {
+      memberships,
+      names: new Map(academies.map(({ id, name }) => [id, name])),
+    }),
     academies: Object.fromEntries(academies.map(({ id, name }) => [id, name])),
     streams: Object.fromEntries(streams.map(({ id, title }) => [id, title])),
     asked: { year, at },

@@ -1,32 +1,15 @@
 import type { Static } from 'typebox'
 import { listWords } from '../../domain/day-words.ts'
-import { Decimal } from '../../domain/decimal.ts'
 import { everyRole } from '../../http/route.ts'
 import type { targetSchema } from '../../targets/schema.ts'
 import type { PageApi } from '../api.ts'
-import type { PageChart } from '../chart.ts'
 import { listOf, missingOf, numberOf, textOf, wholeOf } from '../filled.ts'
 import { figure, tonnesFigure } from '../format.ts'
 import type { Fields, Pages, View } from '../page.ts'
 import * as words from '../planning-words.ts'
+import { pathChart } from '../progress-charts.ts'
 
 type Target = Static<typeof targetSchema>
-interface ProgressYear {
-  readonly year: string
-  readonly complete: boolean
-  readonly asOwnedKgCO2e: string | null
-  readonly likeForLikeKgCO2e: string | null
-  readonly pathKgCO2e: string | null
-  readonly changePercent: string | null
-  readonly onPath: boolean | null
-  readonly provisional: boolean
-}
-
-interface AheadYear {
-  readonly year: string
-  readonly pathKgCO2e: string | null
-}
-
 /** Scope 3 categories of the GHG Protocol, by their numbers. */
 const categories = [
   'Purchased goods and services',
@@ -138,51 +121,10 @@ function form(given: Partial<View>): View {
   }
 }
 
-/** The path of a target and the years that were counted, as a picture. */
-function pathChart(
-  target: Target,
-  years: readonly ProgressYear[],
-  ahead: readonly AheadYear[],
-): PageChart | undefined {
-  if (years.every(({ pathKgCO2e }) => pathKgCO2e === null)) return undefined
-  const shown = (kg: string | null) =>
-    kg === null ? null : target.metric === 'absolute' ? new Decimal(kg).div(1000).toFixed() : kg
-  const counted = years.map((one) => ({
-    label: one.year,
-    actual: one.complete
-      ? target.measuredOn === 'asOwned'
-        ? one.asOwnedKgCO2e
-        : one.likeForLikeKgCO2e
-      : null,
-    path: one.pathKgCO2e,
-    provisional: one.provisional,
-  }))
-  const later = ahead
-    .filter(({ year }) => !years.some((one) => one.year === year))
-    .map(({ year, pathKgCO2e }) => ({ label: year, actual: null, path: pathKgCO2e, provisional: false }))
-  return {
-    id: `path-${target.code}`,
-    title: 'The path, and where we are',
-    description: `From the base to ${target.reductionPercent} % less in ${target.targetYear}, on a straight line.`,
-    chart: {
-      kind: 'line',
-      unit: words.unitWords[target.metric],
-      xTitle: 'Reporting year',
-      yTitle: words.targetMetrics[target.metric],
-      points: [...counted, ...later].flatMap(({ label, actual, path, provisional }) => [
-        { label, series: 'Counted', value: shown(actual), estimated: provisional },
-        { label, series: 'Path', value: shown(path) },
-      ]),
-    },
-  }
-}
-
 /** A target with where it stands. */
 async function standing(api: PageApi, target: Target) {
-  const [{ body, problem }, ahead] = await Promise.all([
-    api.try('GET', `/v1/progress?target=${target.code}`),
-    api.try('GET', `/v1/forecast?target=${target.code}`),
-  ])
+  const { body, problem } = await api.try('GET', `/v1/progress?target=${target.code}`)
+  const drawn = problem === undefined ? pathChart(body) : undefined
   return {
     target,
     counted: countedWords(target),
@@ -192,7 +134,7 @@ async function standing(api: PageApi, target: Target) {
       kg === null
         ? 'not known'
         : `${target.metric === 'absolute' ? tonnesFigure(kg) : figure(kg)} ${words.unitWords[target.metric]}`,
-    picture: problem === undefined ? pathChart(target, body.years, ahead.body.years ?? []) : undefined,
+    picture: drawn && { ...drawn, id: `path-${target.code}`, title: 'The path, and where we are' },
   }
 }
 

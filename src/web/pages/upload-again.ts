@@ -150,9 +150,9 @@ async function columnsView(api: PageApi, id: string, given: Fields) {
         index,
         name: name || `column ${index + 1}`,
         usable: name !== '',
-        samples: rows
-          .map((row: Upload) => row.cells[index] ?? '')
-          .filter((cell: string) => cell.trim() !== ''),
+        samples: [...new Set<string>(rows.map((row: Upload) => row.cells[index] ?? ''))].filter(
+          (cell) => cell.trim() !== '',
+        ),
       }))
       .filter(({ index }) => !inSlots(index))
       .slice(0, columnsMax),

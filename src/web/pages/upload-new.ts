@@ -4,8 +4,8 @@ import { units } from '../../domain/unit.ts'
 import type { ProblemBody } from '../../http/problem.ts'
 import type { PageApi } from '../api.ts'
 import type { Asked, Pages } from '../page.ts'
-import { codeTitle, formatWords, utilityWords } from '../upload-words.ts'
-import { foundWords, type Upload } from './uploads.ts'
+import { formatWords, pageMessage } from '../upload-words.ts'
+import { foundWords, shownContent, shownIssue, type Upload } from './uploads.ts'
 
 const senders = ['estates', 'lead'] as const
 /** As many files as a browser sends without script in one form. */
@@ -71,8 +71,8 @@ export function shownLook(look: Upload) {
     ...look,
     formatWords: formatWords(look.format),
     foundWords: foundWords(counts),
-    meters: look.meters.map((meter: Upload) => ({ ...meter, utilityWords: utilityWords(meter.utility) })),
-    issues: shown.slice(0, issuesShown).map((one: Upload) => ({ ...one, title: codeTitle(one.code) })),
+    ...shownContent(look),
+    issues: shown.slice(0, issuesShown).map(shownIssue),
     more: Math.max(0, shown.length - issuesShown) + look.issuesLeftOut,
   }
 }
@@ -88,7 +88,8 @@ async function sendOne(
   })
   // What is left of a file that was refused is let run by, for the next one to come.
   file.resume()
-  if (problem !== undefined) return { fileName: filename, problem }
+  if (problem !== undefined)
+    return { fileName: filename, problem: { ...problem, detail: pageMessage(problem.detail) } }
   return said.dryRun === 'true'
     ? { fileName: filename, look: shownLook(body) }
     : { fileName: filename, upload: body }

@@ -1,8 +1,18 @@
+import { grouped } from '../../domain/decimal.ts'
 import { everyRole } from '../../http/route.ts'
 import type { PageApi } from '../api.ts'
 import { count, moment } from '../format.ts'
 import type { Pages } from '../page.ts'
-import { codeTitle, formatWords, sourceWords, uploadStatus, utilityWords } from '../upload-words.ts'
+import {
+  codeTitle,
+  formatWords,
+  pageMessage,
+  sourceWords,
+  streamWords,
+  unitWords,
+  uploadStatus,
+  utilityWords,
+} from '../upload-words.ts'
 
 const listSize = 25
 const issuesSize = 25
@@ -27,7 +37,7 @@ const filters = [
 function rowsWords({ rows, status, progress }: Upload): string {
   if (rows === null) return status === 'reading' ? `${count(progress.rows, 'row')} so far` : ''
   const { read, accepted } = rows
-  return accepted === read ? count(read, 'row') : `${accepted} of ${count(read, 'row')}`
+  return accepted === read ? count(read, 'row') : `${grouped(String(accepted))} of ${count(read, 'row')}`
 }
 
 /** What was found in a file, in words. */
@@ -39,6 +49,27 @@ export function foundWords({ errors, warnings }: { errors: number; warnings: num
   return found.length === 0 ? 'Nothing' : found.join(', ')
 }
 
+/** What a file has of meters and of activities, as pages show it. */
+export const shownContent = ({ meters, activities }: Upload) => ({
+  meters: meters.map((meter: Upload) => ({
+    ...meter,
+    utilityWords: utilityWords(meter.utility),
+    unitWords: unitWords(meter.unit),
+  })),
+  activities: activities.map((activity: Upload) => ({
+    ...activity,
+    streamWords: streamWords(activity.stream),
+    unitWords: unitWords(activity.unit),
+  })),
+})
+
+/** Something that was found in a file, as pages say it. */
+export const shownIssue = (issue: Upload) => ({
+  ...issue,
+  title: codeTitle(issue.code),
+  message: pageMessage(issue.message),
+})
+
 /** An upload as lists and pages show it. */
 export const shownUpload = (upload: Upload) => ({
   ...upload,
@@ -47,7 +78,7 @@ export const shownUpload = (upload: Upload) => ({
   foundWords: upload.status === 'reading' ? '' : foundWords(upload.issues),
   formatWords: formatWords(upload.format),
   by: upload.createdByName ?? 'somebody who is known no more',
-  meters: upload.meters.map((meter: Upload) => ({ ...meter, utilityWords: utilityWords(meter.utility) })),
+  ...shownContent(upload),
 })
 
 const address = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
@@ -97,8 +128,7 @@ async function uploadView(api: PageApi, id: string, query: Readonly<Record<strin
     upload: { ...shownUpload(upload), meters },
     held: meters.filter((meter: Upload) => meter.held).length,
     issues: page?.items.map((issue: Upload) => ({
-      ...issue,
-      title: codeTitle(issue.code),
+      ...shownIssue(issue),
       excerpt: issue.cells ? excerpt(page.head, issue.cells, issue.cell) : undefined,
     })),
     kinds: page?.kinds.map((kind: Upload) => ({
@@ -187,10 +217,15 @@ export const uploadPages: Pages = (web) => async (app) => {
           marked: one.row === row && marked.has(at),
         })),
       })),
-      issues: issues.map((one: Upload) => ({ ...one, title: codeTitle(one.code) })),
+      issues: issues.map(shownIssue),
       records: page.records
         .filter((one: Upload) => one.row <= row && one.rowLast >= row)
-        .map((one: Upload) => ({ ...one, words: becameWords(one) })),
+        .map((one: Upload) => ({
+          ...one,
+          words: becameWords(one),
+          streamWords: one.stream === null ? '' : streamWords(one.stream),
+          exact: `${grouped(one.quantity)} ${unitWords(one.unit)}`,
+        })),
       beforeRow: lines.filter((line) => line < row).at(-1),
       afterRow: lines.find((line) => line > row),
     }

@@ -11,8 +11,8 @@ export const addressOf = ({ services }: Pick<Web, 'services'>, request: FastifyR
   services.config.publicUrl ?? `${request.protocol}://${request.host}`
 
 const fieldWords = {
-  email: { text: 'Enter an e-mail address, such as name@school.org.uk.' },
   name: { text: 'Enter the person’s name, in at most 100 letters.' },
+  email: { text: 'Enter an e-mail address, such as name@school.org.uk.' },
   role: { text: 'Choose what the person may do.' },
   expiresAt: { text: 'Enter a day to come, or leave it empty.' },
   reason: { text: 'Say why, in a few words: it is kept in the log of changes.' },

@@ -45,6 +45,8 @@ function send(
 /** What a refusal says, for people. */
 function refusal({ status, text }: Answer): string {
   if (status === 0) return 'The connection broke, and nothing of it was taken in. Send it again.'
+  if (status === 409)
+    return 'The same file was sent before and read with other options, so nothing was changed. Open it in the list of uploads and have it read again.'
   if (status === 401) return 'You are signed out. Open this page again, sign in, and send it again.'
   try {
     const { detail } = JSON.parse(text) as { detail?: string }
@@ -149,6 +151,19 @@ class Sending {
       input.dispatchEvent(new Event('change', { bubbles: true }))
       root.querySelector<HTMLElement>('#sent-title')?.focus()
     })
+    part(root, 'take-all').addEventListener('click', () => {
+      for (const take of this.#takes()) take.click()
+      root.querySelector<HTMLElement>('#sent-title')?.focus()
+    })
+  }
+
+  /** The buttons by which files that were looked at are taken in. */
+  #takes(): HTMLButtonElement[] {
+    return [
+      ...this.#root.querySelectorAll<HTMLButtonElement>(
+        '[data-files] [data-actions]:not([hidden]) [data-take]:not([hidden])',
+      ),
+    ]
   }
 
   #say(text: string): void {
@@ -179,6 +194,7 @@ class Sending {
     part(row, 'take').addEventListener('click', () => this.#enqueue(row, file, false))
     part(row, 'leave').addEventListener('click', () => {
       row.remove()
+      if (this.#takes().length < 2) part(this.#root, 'take-all').hidden = true
       this.#say(`${file.name} was left out.`)
       this.#root.querySelector<HTMLElement>('#sent-title')?.focus()
     })
@@ -203,6 +219,7 @@ class Sending {
   #enqueue(row: HTMLElement, file: File, looks: boolean): void {
     this.#open++
     part(row, 'actions').hidden = true
+    part(this.#root, 'take-all').hidden = true
     this.#queue = this.#queue.then(() => (looks ? this.#look(row, file) : this.#take(row, file)))
   }
 
@@ -213,6 +230,7 @@ class Sending {
     part(row, 'progress').hidden = true
     row.removeAttribute('aria-busy')
     this.#open--
+    part(this.#root, 'take-all').hidden = this.#open > 0 || this.#takes().length < 2
     this.#say(`${file.name}: ${text}${this.#open === 0 ? ' That was the last file.' : ''}`)
   }
 
@@ -252,6 +270,11 @@ class Sending {
     const said = result.querySelector<HTMLElement>('[data-outcome]')
     const refused = said === null || said.dataset.outcome === 'refused'
     part(row, 'actions').hidden = refused
+    const unknown = said?.dataset.unknown !== undefined
+    const take = part(row, 'take')
+    // Nothing of it could be taken; of a file that nobody knows it can at least be said what its columns are.
+    take.hidden = said?.dataset.outcome === 'rejected' && !unknown
+    if (unknown) take.firstChild!.textContent = 'Keep it and say what its columns are'
     if (said?.dataset.pointer !== undefined)
       this.#root.querySelector<HTMLDetailsElement>('#more')!.open = true
     const text = refused
