@@ -9,6 +9,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { startPostgres } from '../postgres.ts'
 import { figureTimes } from './figures.ts'
 import { dailyText, mpanOf, writeHalfHourly, writeJourneys } from './files.ts'
+import { pageTimes } from './pages.ts'
 import { type BenchService, startBenchService } from './server.ts'
 
 const wanted = new Set(process.argv.slice(2))
@@ -228,6 +229,17 @@ async function figures(serverUrl: string): Promise<void> {
   }
 }
 
+/** Pages in Chromium with the data of the demo. */
+async function overview(): Promise<void> {
+  const { plain, ...pages } = await pageTimes()
+  say(`Chromium: a page with nothing on it: ${seconds(plain)}`)
+  const names = { overview: 'the overview', meter: 'a meter with three years of half-hours' }
+  for (const [name, what] of Object.entries(names)) {
+    const took = pages[name as keyof typeof pages]
+    say(`  ${what}, until its main content: ${seconds(took)} = ${(took / plain).toFixed(1)} ×`)
+  }
+}
+
 const built = spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' })
 if (built.status !== 0) process.exit(1)
 const server = await startPostgres()
@@ -240,6 +252,7 @@ try {
   if (wants('import') || wants('travel')) await travelling()
   if (wants('report')) await reporting(server.url)
   if (wants('figures')) await figures(server.url)
+  if (wants('overview')) await overview()
 } finally {
   await server.stop()
   rmSync(folder, { recursive: true, force: true })

@@ -1,10 +1,14 @@
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { everyPage, type KnownPage } from './pages.ts'
 import { type PersonRole, roles } from './site.ts'
 import { axeFindings, useSite } from './use-site.ts'
 
 const site = useSite()
+let pages: readonly KnownPage[]
+beforeAll(async () => {
+  pages = await everyPage(site())
+})
 
 /** Words of a program that people should never read. */
 const leftovers = /\b(undefined|null|NaN|Infinity)\b|\[object/
@@ -67,7 +71,7 @@ const looked = new Set<string>()
 it('every page that anybody may see can be read by anybody, in light, dark and narrow', async () => {
   const page = await site().newPage()
   const found: string[] = []
-  for (const known of (await everyPage(site())).filter(({ access }) => access === 'public'))
+  for (const known of pages.filter(({ access }) => access === 'public'))
     for (const address of known.addresses) found.push(...(await lookAt(page, address, looked)))
   expect(found).toEqual([])
 })
@@ -75,7 +79,7 @@ it('every page that anybody may see can be read by anybody, in light, dark and n
 it.each(roles)('every page of %s can be read by anybody, in light, dark and narrow', async (role) => {
   const page = await site().as(role)
   const found: string[] = []
-  for (const known of (await everyPage(site())).filter((one) => mayOpen(one, role)))
+  for (const known of pages.filter((one) => mayOpen(one, role)))
     for (const address of known.addresses) found.push(...(await lookAt(page, address, looked)))
   expect(found).toEqual([])
 })

@@ -102,7 +102,7 @@ export async function openSite(demoFolder: string) {
       viewport: { width: 1280, height: 900 },
       ...options,
     })
-    context.setDefaultTimeout(30_000)
+    context.setDefaultTimeout(60_000)
     context.on('page', (page) =>
       watch(page, { origin, faults, ...(expected === undefined ? {} : { expected }) }),
     )
