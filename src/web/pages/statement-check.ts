@@ -24,7 +24,8 @@ async function sentOf(
   let own = true
   let found: Pick<Sent, 'fileName' | 'bytes'> | undefined
   // Not in the types of what lists parts; as for a single file, one that is too large is cut, not thrown.
-  const options = { throwFileSizeLimit: false }
+  const limits = { files: 1, fields: 10, fieldSize: 1000, fileSize: bytesMax + 1 }
+  const options = { limits, throwFileSizeLimit: false }
   for await (const part of request.parts(options)) {
     if (!held) {
       holdToken(part.type === 'field' && part.fieldname === '_csrf' ? part.value : undefined)
