@@ -19,7 +19,7 @@ const readmeBytesMax = 150_000
 const readme = [
   { file: 'overview.png', address: '/' },
   { file: 'coverage.png', address: '/coverage?year=2024-25' },
-  { file: 'explained.png', address: '/years/2024-25/explain' },
+  { file: 'secr.png', address: '/years/2024-25/secr#figures' },
 ]
 
 /** Who sees the page: the one who has most to do with it. */
