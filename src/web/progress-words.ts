@@ -43,7 +43,7 @@ export function targetWords({
   categories,
 }: Progress): string {
   const what = kind === 'neutral' ? 'to be carbon neutral' : `${figure(reductionPercent)} % below ${baseYear}`
-  const third = categories.length === 0 ? '' : ` (of Scope 3, categories ${categories.join(', ')})`
+  const third = categories.length === 0 ? '' : ` (of Scope 3, ${categories.length === 1 ? 'category' : 'categories'} ${categories.join(', ')})`
   return `The target is ${what} by ${targetYear}. It counts scopes ${scopes.join(', ')}${third}.`
 }
 

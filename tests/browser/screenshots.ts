@@ -15,11 +15,11 @@ const widths = [
 /** Those that are also taken in the dark. */
 const alsoDark = ['/', '/coverage', '/meters/:id', '/progress', '/uploads/:id']
 /** Those of the README: no larger than this each, in bytes. */
-const readmeBytesMax = 150_000
+const readmeBytesMax = 250_000
 const readme = [
-  { file: 'overview.png', address: '/' },
-  { file: 'coverage.png', address: '/coverage?year=2024-25' },
-  { file: 'secr.png', address: '/years/2024-25/secr#figures' },
+  { file: 'overview.png', address: '/', height: 1280 },
+  { file: 'coverage.png', address: '/coverage?year=2024-25#calendar', height: 800 },
+  { file: 'secr.png', address: '/years/2024-25/secr#figures', height: 800 },
 ]
 
 /** Who sees the page: the one who has most to do with it. */
@@ -52,7 +52,8 @@ async function take(site: Site, known: KnownPage): Promise<void> {
 async function takeForReadme(site: Site): Promise<void> {
   mkdirSync('docs/pictures', { recursive: true })
   const page = await site.as('lead', { viewport: { width: 1200, height: 800 } })
-  for (const { file, address } of readme) {
+  for (const { file, address, height } of readme) {
+    await page.setViewportSize({ width: 1200, height })
     const path = join('docs/pictures', file)
     const answer = await page.goto(address, { waitUntil: 'networkidle' })
     if (answer?.status() !== 200) throw new Error(`${address} answers ${answer?.status()}.`)
