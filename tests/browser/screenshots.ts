@@ -18,7 +18,7 @@ const alsoDark = ['/', '/coverage', '/meters/:id', '/progress', '/uploads/:id']
 const readmeBytesMax = 250_000
 const readme = [
   { file: 'overview.png', address: '/', height: 1280 },
-  { file: 'coverage.png', address: '/coverage?year=2024-25#calendar', height: 800 },
+  { file: 'coverage.png', address: '/coverage?year=2024-25&academy=high#calendar', height: 800 },
   { file: 'secr.png', address: '/years/2024-25/secr#figures', height: 800 },
 ]
 
