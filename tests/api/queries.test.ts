@@ -23,7 +23,12 @@ function operations(): Operation[] {
     })),
   )
 }
-const urlOf = (path: string): string => path.replace('{year}', '2023-24').replace(/\{\w+\}/g, nobody)
+const urlOf = (path: string): string =>
+  path
+    .replace('{year}', '2023-24')
+    .replace('{no}', '1')
+    .replace('/reports/{name}', '/reports/secr')
+    .replace(/\{\w+\}/g, nobody)
 
 beforeAll(async () => {
   t = await openTestService()
@@ -163,19 +168,25 @@ describe('the headers of an operation', () => {
       effects: [{ stream: 'electricity.grid', unit: 'kWh', savingPerYear: '1' }],
     }
     const { id: measureId } = (await lead('POST', '/v1/measures', measure)).body
+    const person = { email: 'erin@trust.example', name: 'Erin', role: 'estates' }
+    const { id: userId } = (await admin('POST', '/v1/users', person)).body
     const changes: [string, string, object][] = [
       ['PATCH /v1/academies/{id}', `/v1/academies/${academyId}`, { name: 'Elms School' }],
       ['PATCH /v1/meters/{id}', `/v1/meters/${meterId}`, { name: 'Pool' }],
       ['PATCH /v1/trust', '/v1/trust', { name: 'Trust of tests' }],
+      ['PATCH /v1/users/{id}', `/v1/users/${userId}`, { role: 'lead', reason: 'takes over' }],
+      ['POST /v1/users/{id}/disable', `/v1/users/${userId}/disable`, { reason: 'has left' }],
+      ['POST /v1/users/{id}/enable', `/v1/users/${userId}/enable`, { reason: 'is back' }],
       ['PUT /v1/measures/{id}', `/v1/measures/${measureId}`, { ...measure, title: 'LED lamps' }],
     ]
     expect(taking('If-Match').sort()).toEqual(changes.map(([operation]) => operation))
     for (const [operation, url, change] of changes) {
-      const method = operation.split(' ')[0] as 'PATCH' | 'PUT'
-      const stale = await lead(method, url, change, { 'if-match': '"of another day"' })
+      const method = operation.split(' ')[0] as 'PATCH' | 'POST' | 'PUT'
+      const caller = url.startsWith('/v1/users') ? admin : lead
+      const stale = await caller(method, url, change, { 'if-match': '"of another day"' })
       expect([operation, stale.status]).toEqual([operation, 412])
-      const { etag } = (await lead('GET', url)).headers
-      expect((await lead(method, url, change, { 'if-match': String(etag) })).status, operation).toBe(200)
+      const { etag } = (await caller('GET', url.replace(/\/(dis|en)able$/, ''))).headers
+      expect((await caller(method, url, change, { 'if-match': String(etag) })).status, operation).toBe(200)
     }
   })
 
@@ -188,9 +199,12 @@ describe('the headers of an operation', () => {
       'POST /v1/degree-days',
       'POST /v1/factor-sets',
       'POST /v1/keys',
+      'POST /v1/me/password',
       'POST /v1/reports/check',
       'POST /v1/uploads',
       'POST /v1/uploads/{id}/dry-run',
+      'POST /v1/users',
+      'POST /v1/users/{id}/link',
     ]
     expect(posts.filter((one) => !taking('Idempotency-Key').includes(one)).sort()).toEqual(without)
   })
