@@ -28,23 +28,34 @@ interface Action {
   readonly link: string
 }
 
-/** The first steps of a trust: each until it is done. */
+/** The first steps of a trust: each until it is done, and who takes it. */
 const firstSteps = (has: { academies: boolean; meters: boolean; uploads: boolean; target: boolean }) => [
   {
     ...{ done: has.academies, href: '/academies/new', title: 'Add your academies' },
     words: 'Each with the day on which it joined the trust, so that its figures count from then on.',
+    ...{ roles: ['lead', 'admin'], who: 'An administrator or the sustainability lead does this.' },
   },
   {
     ...{ done: has.meters, href: '/meters', title: 'Register the meters' },
-    words: 'Or send files first: meters that nobody knows wait in the holding place until you assign them.',
+    words:
+      'Or send files first: meters that nobody knows wait in the holding place until somebody assigns them.',
+    ...{
+      roles: ['estates', 'lead'],
+      who: 'Somebody of the estates team, or the sustainability lead, does this.',
+    },
   },
   {
     ...{ done: has.uploads, href: '/uploads/new', title: 'Upload the data' },
     words: 'Half-hourly files, bills, fuel and travel as they came from your suppliers.',
+    ...{
+      roles: ['estates', 'lead'],
+      who: 'Somebody of the estates team, or the sustainability lead, does this.',
+    },
   },
   {
     ...{ done: has.target, href: '/targets/new', title: 'Set the target' },
     words: 'The base year, the year of the target and by how much less.',
+    ...{ roles: ['lead'], who: 'The sustainability lead does this.' },
   },
 ]
 
