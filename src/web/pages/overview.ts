@@ -81,10 +81,13 @@ function nextActions(
         : [],
   )
   const names = coverage?.holes.slice(0, holesShown) ?? []
-  const holes = names.map(({ next, meter, academy, stream, start }) => ({
+  const holes = names.map(({ next, meter, start }) => ({
     text: next.text.replace(/\d{4}-\d{2}-\d{2}/g, (text) => day(text)),
     href: `/coverage?year=${coverage!.year}`,
-    link: `Look at ${meter ?? `${stream} of ${academy}`} around ${day(start.slice(0, 7))}`,
+    link:
+      meter === null
+        ? `See the coverage of ${coverage!.year}`
+        : `Look at ${meter} around ${day(start.slice(0, 7))}`,
   }))
   const more = (coverage?.holes.length ?? 0) - names.length
   const held = coverage?.held.length ?? 0
@@ -143,7 +146,7 @@ function qualityOf(emissions: Emissions) {
   }))
   return {
     years: emissions.years,
-    rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')),
+    rows: rows.filter(({ shares }) => shares.some((share) => share !== null && share !== '0 %')),
   }
 }
 
