@@ -54,7 +54,7 @@ export function forecastWords(answer: ForecastAnswer): string[] {
   const percent = (share: Decimal) => shown(share.times(100), 1)
   return [
     `History: ${first === last ? first : `${first} to ${last}`}, ${target.measuredOn === 'asOwned' ? `as owned; carried on are the whole years of the academies that are members on ${answer.at}` : `whole years of the academies that are members on ${answer.at}, whoever ran them`}; what the target counts (${countedWords(target)}), Scope 2 location-based${perWords[target.metric]}.`,
-    `Base: ${target.baseYears.length === 1 ? target.baseYear : `the average of ${target.baseYears.join(', ')}`}, ${target.measuredOn === 'asOwned' ? 'as owned' : 'of the same academies'}, as GET /v1/progress has it; a base that was restated and published stands there beside it.`,
+    `Base: ${target.baseYears.length === 1 ? target.baseYear : `the average of ${target.baseYears.join(', ')}`}, ${target.measuredOn === 'asOwned' ? 'as owned' : 'of the same academies'}, as its progress has it; a base that was restated and published stands there beside it.`,
     `Business as usual: ${methods[choice.method]}. ${
       choice.comparedOn === undefined
         ? 'Past years are too few to compare methods on, and a trend through so few is none.'

@@ -44,11 +44,16 @@ export function dayFields(name: string, iso: string | null | undefined): Record<
   return { [`${name}-day`]: day ?? '', [`${name}-month`]: month ?? '', [`${name}-year`]: year ?? '' }
 }
 
-/** What is to be filled in and is not, each with what to do; undefined where all is there. */
+/** What is said of a day that the calendar does not have. */
+export const noDay = 'There is no such day. Write day, month and year in numbers, such as 1 9 2026.'
+
+/** What is to be filled in and is not, or is no day of the calendar, each with what to do; undefined where all is there. */
 export function missingOf(body: Fields, wanted: Readonly<Record<string, string>>): ProblemBody | undefined {
-  const missing = Object.entries(wanted).filter(
-    ([name]) => textOf(body, name) === undefined && dayOf(body, name) === undefined,
-  )
+  const missing = Object.entries(wanted).flatMap(([name, words]): [string, string][] => {
+    const day = dayOf(body, name)
+    if (day !== undefined) return isDay(day) ? [] : [[name, noDay]]
+    return textOf(body, name) === undefined ? [[name, words]] : []
+  })
   if (missing.length === 0) return undefined
   return {
     type: '/problems/invalid',

@@ -5,6 +5,7 @@ import { holdToken } from '../access/session.ts'
 import type { ProblemBody } from '../http/problem.ts'
 import type { Services } from '../services.ts'
 import { apiOf, type PageApi } from './api.ts'
+import { noDay } from './filled.ts'
 import { navigationOf } from './navigation.ts'
 
 /** What a page is given. */
@@ -131,6 +132,17 @@ export async function sendView(
     .send(html)
 }
 
+/** Of a day that was written in three fields, what is wrong is said as people write days, not as the API takes them. */
+function daysInWords(given: PageAnswer, body: Fields): PageAnswer {
+  if (isElsewhere(given) || isBytes(given) || given.problem?.errors === undefined) return given
+  const errors = given.problem.errors.map((error) => {
+    const name = error.pointer?.replace(/^body\//, '')
+    const asked = name !== undefined && `${name}-day` in body
+    return asked && error.detail.startsWith('It must be a day') ? { ...error, detail: noDay } : error
+  })
+  return { ...given, problem: { ...given.problem, errors } }
+}
+
 const here = 'http://here.invalid'
 
 /** Only a path of this server: nobody is led elsewhere by an address that somebody sent them, as browsers read it. */
@@ -181,7 +193,7 @@ export function webOf(services: Services, environment: nunjucks.Environment): We
       }
       app.post(path, { config, schema: { hide: true } }, async (request, reply) => {
         const { _csrf, ...body } = (request.body ?? {}) as Record<string, string | string[]>
-        return answer(request, reply, await work({ ...asked(app, request, reply), body }))
+        return answer(request, reply, daysInWords(await work({ ...asked(app, request, reply), body }), body))
       })
     },
     fileForm(app, path, { access }, work) {

@@ -95,7 +95,9 @@ export function pathChart(progress: Progress, forecast?: Forecast): PageChart | 
     id: 'path',
     title: 'Progress against the path to the target',
     description: pathWords(progress, points),
-    links: Object.fromEntries(progress.years.map(({ year }) => [year, `/progress#year-${year}`])),
+    links: Object.fromEntries(
+      progress.years.map(({ year }) => [year, `/progress?target=${progress.code}#year-${year}`]),
+    ),
     chart: {
       kind: 'path',
       unit: unit === 'kgCO2e' ? 'tCO2e' : unit.replace('m2', 'm²'),
@@ -163,6 +165,10 @@ export function scopesChart(
   }
 }
 
+/** Whose emissions a movement is of: figures like for like, or of everything, are others. */
+const ownedWords = ({ boundary, target }: Drivers): string =>
+  `${boundary === 'asOwned' ? ' Each academy for its days in the trust' : ' Whole years of the academies that are members now'}${target === 'all' ? '.' : '; what the target counts.'}`
+
 /** What moved the emissions from one year to another, step by step; undefined where it cannot be told. */
 export function driversChart(found: Drivers): PageChart | undefined {
   const { parts, fromKgCO2e, toKgCO2e, from, to, per } = found
@@ -171,7 +177,7 @@ export function driversChart(found: Drivers): PageChart | undefined {
   return {
     id: 'drivers',
     title: `What moved emissions from ${from} to ${to}`,
-    description: `${driversWords(found) ?? ''} Over the whole time: ${changeWords(found.changePercent)}.`,
+    description: `${driversWords(found) ?? ''} Over the whole time: ${changeWords(found.changePercent)}.${ownedWords(found)}`,
     chart: {
       kind: 'waterfall',
       unit: 'tCO2e',

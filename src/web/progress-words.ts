@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { printed } from '../documents/words.ts'
+import { listWords } from '../domain/day-words.ts'
 import { Decimal, shown } from '../domain/decimal.ts'
 import type { Driver } from '../domain/drivers/cell.ts'
 import type { driversSchema } from '../drivers/schema.ts'
@@ -43,8 +44,10 @@ export function targetWords({
   categories,
 }: Progress): string {
   const what = kind === 'neutral' ? 'to be carbon neutral' : `${figure(reductionPercent)} % below ${baseYear}`
-  const third = categories.length === 0 ? '' : ` (of Scope 3, ${categories.length === 1 ? 'category' : 'categories'} ${categories.join(', ')})`
-  return `The target is ${what} by ${targetYear}. It counts scopes ${scopes.join(', ')}${third}.`
+  const of = `${categories.length === 1 ? 'category' : 'categories'} ${listWords(categories.map(String))}`
+  const third = categories.length === 0 ? '' : ` (of Scope 3, ${of})`
+  const counted = `${scopes.length === 1 ? 'Scope' : 'Scopes'} ${listWords(scopes.map(String))}`
+  return `The target is ${what} by ${targetYear}. It counts ${counted}${third}.`
 }
 
 /** How far the trust is, in sentences: the latest year that can be compared, and what is left to do. */
@@ -55,7 +58,7 @@ export function standingWords(progress: Progress): string[] {
   const path =
     now.onPath === null
       ? ''
-      : ` That is ${now.onPath ? 'on' : 'above'} the path to ${targetYear}${allowed ? `, which allows ${inUnit(allowed, unit)}` : ''}.`
+      : ` That is ${now.onPath ? 'on' : 'above'} the path to ${targetYear}${allowed ? `, which allows ${inUnit(allowed, unit)} in ${now.year}` : ''}.`
   const change = new Decimal(shown(new Decimal(now.changePercent ?? 0), 1))
   const against =
     now.changePercent === null

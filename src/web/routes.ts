@@ -1,7 +1,8 @@
 import compress from '@fastify/compress'
 import formBody from '@fastify/formbody'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Role } from '../access/caller.ts'
+import { listWords } from '../domain/day-words.ts'
 import { type ProblemBody, problemBody, problemOfError } from '../http/problem.ts'
 import type { Routes } from '../http/route.ts'
 import { ApiProblem } from './api.ts'
@@ -32,6 +33,7 @@ import { uploadAgainPages } from './pages/upload-again.ts'
 import { uploadNewPages } from './pages/upload-new.ts'
 import { uploadPages } from './pages/uploads.ts'
 import { userPages } from './pages/users.ts'
+import { roleWords } from './role-words.ts'
 
 /** Every area of the web application. */
 const areas: readonly Pages[] = [
@@ -61,10 +63,21 @@ const areas: readonly Pages[] = [
   classroomPages,
 ]
 
+/** What a person reads of a page that is for others: they have a role, not a key. */
+const notForRole = (problem: ProblemBody, access: readonly Role[]): ProblemBody => ({
+  ...problem,
+  title: 'This page is for others',
+  detail: `People of these roles may open it: ${listWords(access.map((role) => roleWords[role].text.toLowerCase()))}. An administrator says who has which role.`,
+})
+
 /** What people read where a page could not be shown. */
 function problemOf(error: FastifyError | ApiProblem, request: FastifyRequest): ProblemBody {
   if (error instanceof ApiProblem) return error.problem
   const known = problemOfError(error as FastifyError, request.id)
+  const { access } = request.routeOptions.config
+  const caller = request.caller as Caller | undefined
+  if (known?.status === 403 && Array.isArray(access) && caller !== undefined && !access.includes(caller.role))
+    return notForRole(known, access)
   if (known !== undefined) return known
   request.log.error({ err: error }, 'fault')
   return problemBody('fault', {

@@ -75,6 +75,8 @@ it('adds an academy with its first day, names what is not filled in at its field
   expect((wrong.document.querySelector('input[name="name"]') as HTMLInputElement).getAttribute('value')).toBe(
     ash.name,
   )
+  const noDay = await lea.post('/academies/new', { ...ash, ...dayFields('start', ['2019', '2', '31']) })
+  expect(errorList(noDay).map(([said]) => said)).toEqual([expect.stringContaining('There is no such day.')])
   const page = await lea.post('/academies/new', ash)
   expect(page.text).toContain('Ash <i>Tree</i> School was added.')
   expect(page.html).not.toContain('<i>Tree')
@@ -99,6 +101,11 @@ it('adds a count and a URN, and keeps what was written where one is refused', as
   ).toBe('Autumn census')
   const ids = [...refused.document.querySelectorAll('[id]')].map(({ id }) => id)
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
+  const noDay = await lea.post('/academies/ash/count', {
+    ...count,
+    ...dayFields('asOf', ['2024', '13', '3']),
+  })
+  expect(errorList(noDay).map(([said]) => said)).toEqual([expect.stringContaining('There is no such day.')])
   const urn = await lea.post('/academies/ash/urn', {
     urn: '190124',
     ...dayFields('since', ['2022', '9', '1']),

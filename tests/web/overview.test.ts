@@ -82,6 +82,18 @@ describe('the overview', () => {
     expect(steps).toEqual(['/academies/new', '/meters', '/uploads/new', '/targets/new'])
     expect(page.document.querySelectorAll('svg')).toHaveLength(0)
     expect(page.text).not.toMatch(/\d tCO2e/)
+    // Nobody is sent to a page that is not for them.
+    for (const role of ['admin', 'estates', 'finance', 'auditor'] as const) {
+      const person = await signedIn(t, trustId, role)
+      const start = await person.get('/')
+      expect(start.text).toContain('The sustainability lead does this.')
+      for (const link of start.document.querySelectorAll('.tc-steps__step a'))
+        expect((await person.get(link.getAttribute('href')!)).status).toBe(200)
+      const refused = await person.get('/targets/new')
+      expect(refused.status).toBe(403)
+      expect(refused.text).toContain('People of these roles may open it: lead.')
+      expect(refused.text).not.toContain('key')
+    }
   })
 })
 

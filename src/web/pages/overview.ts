@@ -28,23 +28,34 @@ interface Action {
   readonly link: string
 }
 
-/** The first steps of a trust: each until it is done. */
+/** The first steps of a trust: each until it is done, and who takes it. */
 const firstSteps = (has: { academies: boolean; meters: boolean; uploads: boolean; target: boolean }) => [
   {
     ...{ done: has.academies, href: '/academies/new', title: 'Add your academies' },
     words: 'Each with the day on which it joined the trust, so that its figures count from then on.',
+    ...{ roles: ['lead', 'admin'], who: 'An administrator or the sustainability lead does this.' },
   },
   {
     ...{ done: has.meters, href: '/meters', title: 'Register the meters' },
-    words: 'Or send files first: meters that nobody knows wait in the holding place until you assign them.',
+    words:
+      'Or send files first: meters that nobody knows wait in the holding place until somebody assigns them.',
+    ...{
+      roles: ['estates', 'lead'],
+      who: 'Somebody of the estates team, or the sustainability lead, does this.',
+    },
   },
   {
     ...{ done: has.uploads, href: '/uploads/new', title: 'Upload the data' },
     words: 'Half-hourly files, bills, fuel and travel as they came from your suppliers.',
+    ...{
+      roles: ['estates', 'lead'],
+      who: 'Somebody of the estates team, or the sustainability lead, does this.',
+    },
   },
   {
     ...{ done: has.target, href: '/targets/new', title: 'Set the target' },
     words: 'The base year, the year of the target and by how much less.',
+    ...{ roles: ['lead'], who: 'The sustainability lead does this.' },
   },
 ]
 
@@ -70,10 +81,13 @@ function nextActions(
         : [],
   )
   const names = coverage?.holes.slice(0, holesShown) ?? []
-  const holes = names.map(({ next, meter, academy, stream, start }) => ({
+  const holes = names.map(({ next, meter, start }) => ({
     text: next.text.replace(/\d{4}-\d{2}-\d{2}/g, (text) => day(text)),
     href: `/coverage?year=${coverage!.year}`,
-    link: `Look at ${meter ?? `${stream} of ${academy}`} around ${day(start.slice(0, 7))}`,
+    link:
+      meter === null
+        ? `See the coverage of ${coverage!.year}`
+        : `Look at ${meter} around ${day(start.slice(0, 7))}`,
   }))
   const more = (coverage?.holes.length ?? 0) - names.length
   const held = coverage?.held.length ?? 0
@@ -132,7 +146,7 @@ function qualityOf(emissions: Emissions) {
   }))
   return {
     years: emissions.years,
-    rows: rows.filter(({ shares }) => shares.some((share) => share !== '0 %')),
+    rows: rows.filter(({ shares }) => shares.some((share) => share !== null && share !== '0 %')),
   }
 }
 
