@@ -194,7 +194,7 @@ describe('the holding place', () => {
     expect(without.document.querySelector('#academyId-error')?.textContent).toContain('Choose the academy')
     const done = await lea.post(action, { academyId: elm, utility: 'electricity', start: '2025-02-03' })
     expect(done.text).toContain(`The meter ${stray} is Elm School’s now, and 2 days of its data count.`)
-    expect(done.text).toContain('In use from 3 February 2025')
+    expect(done.text).toContain('from 3 February 2025')
     expect((await lea.get('/meters/held')).text).toContain('Nothing waits here.')
   })
 })
