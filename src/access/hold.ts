@@ -6,10 +6,7 @@ import { type Caller, mayWriteFor } from './caller.ts'
 export function holdAcademy(caller: Caller, academyId: string): void {
   if (!mayWriteFor(caller, academyId))
     throw new Refused(
-      refuse(
-        'forbidden',
-        'Your key may not change this academy. Ask the administrator for a key that names it.',
-      ),
+      refuse('forbidden', 'You may not change this academy. Ask the administrator to make it one of yours.'),
     )
 }
 
@@ -19,7 +16,7 @@ export function holdTrust(caller: Caller): void {
     throw new Refused(
       refuse(
         'forbidden',
-        'This is about the whole trust, and your key is for some academies only. Ask somebody whose key is for all.',
+        'This is about the whole trust, and only some academies are yours. Ask somebody who keeps all of them.',
       ),
     )
 }

@@ -92,7 +92,7 @@ async function subjectOf(
       { pointer },
     )
   if (!mayWriteFor(caller, academyId))
-    return refuse('forbidden', 'Your key may not send data for the academy of this meter.')
+    return refuse('forbidden', 'You may not send data for the academy of this meter.')
   if (asked.end <= asked.start)
     return refuse('period_invalid', 'The end lies after the start: it is the first day that is not filled.', {
       pointer: 'body/end',

@@ -1,5 +1,5 @@
 import { isRefusal } from '../domain/refusal.ts'
-import { batchesOf, openText } from './batches.ts'
+import { batchesOf } from './batches.ts'
 import { type FilePart, partsOf } from './containers/parts.ts'
 import { BadArchive } from './containers/unzip.ts'
 import type { FileSource } from './file-source.ts'
@@ -13,7 +13,9 @@ const delimiters: Readonly<Record<string, string>> = { comma: ',', semicolon: ';
 async function* rowsOf(part: FilePart, delimiterName: string, rowsBefore: number): AsyncGenerator<Row> {
   const delimiter = delimiters[delimiterName]
   if (part.kind === 'text' && delimiter === undefined) {
-    for await (const batch of (await openText(part)).lines()) {
+    const opened = await openRows(part.file.open())
+    if (isRefusal(opened)) return
+    for await (const batch of opened.lines()) {
       if (isRefusal(batch)) return
       for (const [index, text] of batch.lines.entries())
         yield { line: rowsBefore + batch.line + index, cells: [text] }

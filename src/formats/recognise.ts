@@ -195,7 +195,7 @@ function unknown(candidates: readonly Candidate[], nearest: HeadMatch | undefine
       : ''
     return refuse(
       'column_missing',
-      `The file looks like “${profile.title}” (${profile.name}) but lacks ${what}. Add what is missing.${said} GET /v1/templates has every layout with an example.`,
+      `The file looks like “${profile.title}”${profile.title === profile.name ? '' : ` (${profile.name})`} but lacks ${what}. Add what is missing.${said} GET /v1/templates has every layout with an example.`,
       // Where only the meter lacks, that is what to say: there is nothing to map.
       missing.length === 1 && missing[0] === 'meter' ? { pointer: 'meter' } : {},
     )

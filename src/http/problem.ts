@@ -111,6 +111,8 @@ const kindNames: Readonly<Record<string, string>> = {
 const kindsOf = (alternatives: readonly { type?: string }[]): string[] =>
   alternatives.map(({ type = 'something else' }) => kindNames[type] ?? type)
 
+const charactersOf = (limit: unknown): string => (limit === 1 ? '1 character' : `${limit} characters`)
+
 /** What a value must be, in words; the validator's own otherwise. */
 function expected({ keyword, params, message, instancePath, schema, parentSchema }: Fault): string {
   if (keyword === 'enum') return `It must be one of ${listed(params.allowedValues as unknown[])}.`
@@ -125,6 +127,9 @@ function expected({ keyword, params, message, instancePath, schema, parentSchema
     const { minimum, maximum } = parentSchema as { minimum?: number; maximum?: number }
     if (minimum !== undefined && maximum !== undefined) return `It must be from ${minimum} to ${maximum}.`
   }
+  if (keyword === 'minLength') return `It must have at least ${charactersOf(params.limit)}.`
+  if (keyword === 'maxLength') return `It must have at most ${charactersOf(params.limit)}.`
+  if (keyword === 'minItems') return `It must have at least ${String(params.limit)} of them.`
   const required = parentSchema?.required ?? []
   if (keyword === 'type' && instancePath === '' && required.length > 0)
     return `It must be a JSON object with ${required.map((name) => `“${name}”`).join(', ')}.`

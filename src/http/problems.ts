@@ -116,7 +116,7 @@ export const problems = {
   not_found: [404, 'There is nothing here'],
   conflict: [409, 'It conflicts with what is there'],
   year_published: [409, 'The year is published'],
-  forbidden: [403, 'Your key does not allow this'],
+  forbidden: [403, 'You may not do this'],
   invalid: [400, 'The request is not understood'],
   unauthorised: [401, 'A key is needed'],
   changed: [412, 'It has changed since you read it'],
@@ -144,7 +144,7 @@ export function problemHelp(code: ProblemCode): string {
   if (code === 'factor_set_refused')
     return 'The answer names the rows. Nothing of the file was taken in. Check that it is the publication as it was published.'
   if (code === 'forbidden')
-    return 'The role of your key, or the academies it is for, do not allow this. Ask an administrator.'
+    return 'Your role, or the academies that are yours, do not allow this. Ask an administrator.'
   if (code === 'conflict')
     return 'The answer says with what. Nothing was changed: change the request, or what is there, and send it again.'
   if (status === 400) return 'The answer lists what is wrong, with a pointer to each place.'

@@ -92,7 +92,7 @@ export async function optionsOf(
       { pointer: 'academy' },
     )
   if (academy !== undefined && !mayWriteFor(caller, academy))
-    return refuse('forbidden', 'Your key may not send data for this academy.')
+    return refuse('forbidden', 'You may not send data for this academy.')
   return {
     ...(academy === undefined ? {} : { academyId: academy }),
     ...(asked.stream === undefined ? {} : { stream: asked.stream }),

@@ -17,8 +17,8 @@ export const forbiddenIssue: Issue = {
   column: undefined,
   value: undefined,
   message:
-    'The file has data of an academy that your key may not write for, so nothing of it was taken in. Send only your own ' +
-    'academies’ rows, or ask the administrator for a key with more academies.',
+    'The file has data of an academy that is not yours, so nothing of it was taken in. Send only your own ' +
+    'academies’ rows, or ask the administrator for more academies.',
 }
 
 /** What a file comes to that is rejected for a reason outside of its rows. */

@@ -42,7 +42,7 @@ export function changedOptionsOf(upload: UploadRow, change: ChangedOptions): Ask
 /** Why this upload cannot be read again now. */
 async function obstacle(sql: Sql, caller: Caller, upload: UploadRow): Promise<Refusal | undefined> {
   if (caller.academyIds.length > 0 && upload.created_by !== caller.keyId)
-    return refuse('forbidden', 'Your key may only have its own uploads read again.')
+    return refuse('forbidden', 'You may only have your own uploads read again.')
   if (upload.status === 'reading')
     return refuse('conflict', 'This upload is being read now. Wait until that is done.')
   if (upload.status === 'counted') return undefined

@@ -105,7 +105,7 @@ export async function revertUpload(
     const upload = await findUpload(sql, caller.trustId, id)
     if (upload === undefined) return refuse('not_found', 'There is no such upload.')
     if (caller.academyIds.length > 0 && upload.created_by !== caller.keyId) {
-      return refuse('forbidden', 'Your key may only revert its own uploads.')
+      return refuse('forbidden', 'You may only take back your own uploads.')
     }
     if (upload.status !== 'counted') {
       return refuse(

@@ -4,6 +4,7 @@ import { streamIds } from '../domain/stream.ts'
 import { streamOf } from '../domain/streams/catalogue.ts'
 import type { PageApi } from './api.ts'
 import { day } from './format.ts'
+import { senderWords } from './upload-words.ts'
 
 // What explanations, samples and lists of figures have in common.
 
@@ -84,11 +85,11 @@ export async function filesOf(api: PageApi, ids: readonly (string | undefined)[]
   for (const id of wanted) {
     const { body, problem } = await api.try('GET', `/v1/uploads/${id}`)
     if (problem !== undefined) continue
-    const { fileName, sha256, createdByName, createdAt, number, status } = body
+    const { fileName, sha256, createdAt, number, status } = body
     const { replaces, replacedBy, revertedAt, revertReason } = body
     files.push({
       ...{ id, fileName, sha256, createdAt, number, status },
-      by: createdByName ?? 'somebody who is known no more',
+      by: senderWords(body),
       ...{ replaces, replacedBy, revertedAt, revertReason, href: `/uploads/${id}` },
     })
   }

@@ -94,6 +94,25 @@ export function formatWords(
   return `${layout} (${encoding}${cut})`
 }
 
+export const noTableWords = 'Not a table that can be read'
+
+/** Whether a file is no text at all, such as a picture or a PDF, by what was found in it. */
+export const isNoTable = (
+  { format }: { format: object | null },
+  found: readonly { code: string; severity: string }[],
+): boolean =>
+  format === null && found.some(({ code, severity }) => code === 'file_not_text' && severity === 'error')
+
+/** Who sent a file: a person or a key by name; the command line on the machine of the ledger has none. */
+export const senderWords = ({
+  createdBy,
+  createdByName,
+}: {
+  createdBy: string
+  createdByName: string | null
+}): string =>
+  createdByName ?? (createdBy === 'operator' ? 'the command line' : 'somebody who is known no more')
+
 const sources: Readonly<Record<string, string>> = {
   halfHourly: 'from half-hourly data',
   daily: 'from a daily total',

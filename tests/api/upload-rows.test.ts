@@ -79,6 +79,13 @@ describe('the rows of an upload', () => {
     expect(body.head).toEqual(['column 1', 'column 2'])
   })
 
+  it('of a file that is no text are none, and that is no fault of the service', async () => {
+    const bill = await t.upload(lead, Buffer.from('%PDF-1.7\n%âãÏÓ\n'))
+    expect(bill.body.status).toBe('rejected')
+    const { status, body } = await lead('GET', `/v1/uploads/${bill.body.id}/rows`)
+    expect([status, body.rows, body.more]).toEqual([200, [], false])
+  })
+
   it('of a workbook are found too, and no more than a hundred at a time', async () => {
     const book = await t.upload(lead, await readFile('fixtures/formats/files/workbooks/half-hours.xlsx'))
     const { body } = await lead('GET', `/v1/uploads/${book.body.id}/rows?from=2&count=2`)

@@ -192,8 +192,9 @@ describe('the holding place', () => {
     const action = page.document.querySelector('main form')?.getAttribute('action') ?? ''
     const without = await lea.post(action, { utility: 'electricity' })
     expect(without.document.querySelector('#academyId-error')?.textContent).toContain('Choose the academy')
-    const done = await lea.post(action, { academyId: elm, utility: 'electricity' })
+    const done = await lea.post(action, { academyId: elm, utility: 'electricity', start: '2025-02-03' })
     expect(done.text).toContain(`The meter ${stray} is Elm School’s now, and 2 days of its data count.`)
+    expect(done.text).toContain('from 3 February 2025')
     expect((await lea.get('/meters/held')).text).toContain('Nothing waits here.')
   })
 })

@@ -351,3 +351,13 @@ describe('what the API says of files', () => {
     for (const [message, words] of said) expect(pageMessage(message)).toBe(words)
   })
 })
+
+describe('a file', () => {
+  it('that is no table says what to send instead, and asks of nobody what its columns are', async () => {
+    const { body } = await t.upload(key, Buffer.from('%PDF-1.7\n%âãÏÓ\n'))
+    const page = await eve.get(`/uploads/${body.id}`)
+    expect(page.text).toContain('This is a PDF. Ask the sender for the same figures as CSV.')
+    expect(links(page).filter((href) => href.endsWith('/columns'))).toEqual([])
+    expect((await eve.get(`/uploads/${body.id}/columns`)).status).toBe(200)
+  })
+})

@@ -182,7 +182,8 @@ export const meterPages: Pages = (web) => async (app) => {
     async ({ api, params, body, user, request }) => {
       const path = `/v1/meters/${params.id}`
       const academyId = filled(body, 'academyId')
-      const details = given({ academyId, utility: filled(body, 'utility'), name: filled(body, 'name') })
+      const said = ['utility', 'name', 'start'].map((name) => [name, filled(body, name)])
+      const details = given({ academyId, ...Object.fromEntries(said) })
       const refused = async (problem: ProblemBody) => ({
         ...(await heldPage(api, user)),
         ...{ problem, values: body, at: params.id },
@@ -197,9 +198,14 @@ export const meterPages: Pages = (web) => async (app) => {
       const academy = (await academiesFor(api)).find((one) => one.id === academyId)
       const { months } = await api.get<{ months: { days: number }[] }>(`${path}/months`)
       const days = months.reduce((sum, month) => sum + month.days, 0)
+      // Without a first day of use its earlier days are expected, and the years that they are in are not whole.
+      const earlier =
+        details.start === undefined
+          ? ' It counts as always there: if it was put in later, say so under “Change the meter”, or its earlier days are missing.'
+          : ''
       return {
         redirect: `/meters/${params.id}`,
-        notice: `The meter ${answer.body.number} is ${academy?.name ?? 'assigned'}’s now, and ${count(days, 'day')} of its data ${days === 1 ? 'counts' : 'count'}.`,
+        notice: `The meter ${answer.body.number} is ${academy?.name ?? 'assigned'}’s now, and ${count(days, 'day')} of its data ${days === 1 ? 'counts' : 'count'}.${earlier}`,
       }
     },
   )

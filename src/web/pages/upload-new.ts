@@ -4,7 +4,7 @@ import { units } from '../../domain/unit.ts'
 import type { ProblemBody } from '../../http/problem.ts'
 import type { PageApi } from '../api.ts'
 import type { Asked, Pages } from '../page.ts'
-import { formatWords, pageMessage } from '../upload-words.ts'
+import { formatWords, isNoTable, noTableWords, pageMessage } from '../upload-words.ts'
 import { foundWords, shownContent, shownIssue, type Upload } from './uploads.ts'
 
 const senders = ['estates', 'lead'] as const
@@ -69,7 +69,7 @@ export function shownLook(look: Upload) {
   const shown = [...errors, ...look.issues.filter((one: Upload) => one.severity !== 'error')]
   return {
     ...look,
-    formatWords: formatWords(look.format),
+    formatWords: isNoTable(look, look.issues) ? noTableWords : formatWords(look.format),
     foundWords: foundWords(counts),
     ...shownContent(look),
     issues: shown.slice(0, issuesShown).map(shownIssue),

@@ -6,7 +6,10 @@ import type { Pages } from '../page.ts'
 import {
   codeTitle,
   formatWords,
+  isNoTable,
+  noTableWords,
   pageMessage,
+  senderWords,
   sourceWords,
   streamWords,
   unitWords,
@@ -76,8 +79,9 @@ export const shownUpload = (upload: Upload) => ({
   state: uploadStatus(upload.status),
   rowsWords: rowsWords(upload),
   foundWords: upload.status === 'reading' ? '' : foundWords(upload.issues),
-  formatWords: formatWords(upload.format),
-  by: upload.createdByName ?? 'somebody who is known no more',
+  formatWords:
+    upload.status === 'reading' && upload.format === null ? 'Being looked at' : formatWords(upload.format),
+  by: senderWords(upload),
   ...shownContent(upload),
 })
 
@@ -122,10 +126,14 @@ async function uploadView(api: PageApi, id: string, query: Readonly<Record<strin
   })
   const page = upload.status === 'reading' ? undefined : await api.get(path)
   const known = await metersOf(api, upload)
-  const meters = shownUpload(upload).meters.map((meter: Upload) => ({ ...meter, ...known.get(meter.meter) }))
+  const meters = shownContent(upload).meters.map((meter: Upload) => ({ ...meter, ...known.get(meter.meter) }))
   const here = `/uploads/${id}`
+  const shown = shownUpload(upload)
+  // Of a picture or a program nobody can say what its columns are.
+  const noTable = isNoTable(upload, page?.kinds ?? [])
   return {
-    upload: { ...shownUpload(upload), meters },
+    upload: { ...shown, meters, ...(noTable ? { formatWords: noTableWords } : {}) },
+    noTable,
     held: meters.filter((meter: Upload) => meter.held).length,
     issues: page?.items.map((issue: Upload) => ({
       ...shownIssue(issue),

@@ -15,6 +15,8 @@ interface Upload {
   readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number } | null
   readonly issues: { readonly errors: number; readonly warnings: number }
   readonly format: object | null
+  /** What its columns may be, where nobody knows its layout but it is a table. */
+  readonly proposal: object | null
 }
 
 const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
@@ -56,14 +58,14 @@ function refusal({ status, text }: Answer): string {
 }
 
 /** What became of an upload that is no longer read. */
-function outcome({ status, rows, issues, format }: Upload): string {
+function outcome({ status, rows, issues, proposal }: Upload): string {
   const found = [
     issues.errors > 0 ? count(issues.errors, 'error') : '',
     issues.warnings > 0 ? count(issues.warnings, 'warning') : '',
   ].filter((one) => one !== '')
   const odd = found.length === 0 ? 'Nothing was odd.' : `Found: ${found.join(' and ')}.`
   if (status === 'rejected')
-    return format === null
+    return proposal !== null
       ? 'Nothing was taken in: its layout is not known yet. Say what its columns are.'
       : `Nothing was taken in. ${odd}`
   return `Taken in: ${number.format(rows?.accepted ?? 0)} of ${count(rows?.read ?? 0, 'row')}. ${odd}`
@@ -203,6 +205,7 @@ class Sending {
       details.open = true
       details.querySelector<HTMLElement>('select, input')?.focus()
       const again = part(row, 'take')
+      again.hidden = false
       // What was looked at was read otherwise: it is looked at again before it is taken in.
       part(row, 'state').textContent = 'Change what is said of the files above, and look again.'
       again.textContent = `Look again: ${file.name}`
@@ -310,7 +313,7 @@ class Sending {
       progress.value = percent
       part(row, 'state').textContent = `Being read: ${count(rows, 'row')} so far`
     })
-    const unknown = last?.status === 'rejected' && last.format === null
+    const unknown = last?.status === 'rejected' && last.proposal !== null
     this.#done(row, file, {
       text: last === undefined ? 'It was received and is being read; open it to see how far.' : outcome(last),
       bad: last?.status === 'rejected',
