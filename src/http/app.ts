@@ -96,7 +96,7 @@ export async function buildApp(
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     genReqId: () => newId(),
     requestIdHeader: false,
-    trustProxy: services.config.trustProxy,
+    trustProxy: services.config.trustProxy > 0 && ((_address, hop) => hop < services.config.trustProxy),
     bodyLimit: jsonBytesMax,
     routerOptions: { maxParamLength: 2000 },
     // A connection that sends nothing any more is given up; a large file may take its time.
@@ -150,7 +150,7 @@ export async function buildApp(
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: services.config.trustProxy,
+    strictTransportSecurity: services.config.trustProxy > 0,
   })
   await app.register(multipart, {
     limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: services.config.uploadBytesMax + 1 },
