@@ -80,3 +80,38 @@ it('lets nobody into the API by what a page asked it, once the page is answered 
   expect((await lea.get('/')).status).toBe(200)
   await expect.poll(() => localCallers.size, { timeout: 10_000 }).toBe(0)
 }, 60_000)
+
+it('shows nothing of one trust to another, whatever ids it names, and changes nothing there', async () => {
+  const oaks = await (await t.makeTrust('Oaks again')).as('lead')
+  const oak = (await oaks('POST', '/v1/academies', { code: 'oak', name: 'Oak School', phase: 'primary' }))
+    .body
+  const file = 'meter,date,unit,value\n1012345678903,2025-01-07,kWh,1\n'
+  const upload = (await t.upload(oaks, file, '?fileName=a.csv')).body
+  const elms = (await t.makeTrust('Elms')).trustId
+  const [lead, admin] = [await signedIn(t, elms, 'lead'), await signedIn(t, elms, 'admin')]
+  const { id } = await signedIn(t, trustId, 'estates', { name: 'Erin of Oaks' })
+  for (const [who, path] of [
+    [lead, '/academies/oak'],
+    [lead, `/uploads/${upload.id}`],
+    [lead, `/uploads/${upload.id}/undo`],
+    [lead, `/v1/uploads/${upload.id}/file`],
+    [lead, `/v1/academies/${oak.id}`],
+    [admin, `/users/${id}`],
+  ] as const)
+    expect((await who.get(path)).status, path).toBe(404)
+  for (const [who, path] of [
+    [lead, `/uploads/${upload.id}/undo`],
+    [lead, `/classrooms/${oak.id}`],
+    [admin, `/users/${id}/link`],
+    [admin, `/users/${id}/disable`],
+  ] as const) {
+    const page = await who.post(path, { reason: 'mine', disableReason: 'mine', shown: 'yes', message: '' })
+    expect([404, 403], path).toContain(page.status)
+    expect(page.html).not.toMatch(/Oak School|Erin of Oaks/)
+  }
+  expect((await oaks('GET', `/v1/uploads/${upload.id}`)).body).toEqual(upload)
+  expect((await oaks('GET', '/v1/classrooms')).body.items[0]).toMatchObject({
+    academyId: oak.id,
+    shown: false,
+  })
+})
