@@ -17,8 +17,11 @@ export interface Config {
   readonly uploadLeaseSeconds: number
   /** Requests a minute for one key, or for one address without a key. */
   readonly requestsPerMinute: number
-  /** Whether X-Forwarded-For of a proxy in front is believed. */
-  readonly trustProxy: boolean
+  /**
+   * How many proxies in front are believed; 0: none is. An address that the outermost of them was told is not: whoever asks could say another
+   * with each request.
+   */
+  readonly trustProxy: number
   /** Where people reach the service, without a slash at its end: in links, and for the OpenID provider. Undefined: where a request came to. */
   readonly publicUrl: string | undefined
   /** The OpenID provider that people may sign in through; undefined: by password alone. */
@@ -65,6 +68,16 @@ function portOf(environment: Environment): number {
   return port
 }
 
+function proxiesOf(environment: Environment): number {
+  const text = environment.TRUST_PROXY || 'false'
+  const proxies = text === 'true' ? 1 : text === 'false' ? 0 : wholeNumber(environment, 'TRUST_PROXY', 0)
+  if (proxies > 10)
+    throw new SettingsProblem(
+      `TRUST_PROXY must be true, false or how many proxies are in front, not ${proxies}.`,
+    )
+  return proxies
+}
+
 function publicUrlOf(environment: Environment): string | undefined {
   const text = environment.PUBLIC_URL
   if (text === undefined || text === '') return undefined
@@ -73,7 +86,7 @@ function publicUrlOf(environment: Environment): string | undefined {
     throw new SettingsProblem(
       `PUBLIC_URL must be an address such as https://carbon.school.org.uk, not “${text}”.`,
     )
-  if (url.protocol === 'https:' && environment.TRUST_PROXY !== 'true')
+  if (url.protocol === 'https:' && proxiesOf(environment) === 0)
     throw new SettingsProblem(
       'PUBLIC_URL begins with https, so a proxy in front adds TLS: set TRUST_PROXY=true as well, or cookies would not be marked as secure.',
     )
@@ -125,7 +138,7 @@ export function readConfig(environment: Environment): Config {
     evidenceBytesMax: wholeNumber(environment, 'EVIDENCE_MAX_MB', 2000) * 1024 * 1024,
     uploadLeaseSeconds: Math.max(1, wholeNumber(environment, 'UPLOAD_LEASE_SECONDS', 60)),
     requestsPerMinute: wholeNumber(environment, 'REQUESTS_PER_MINUTE', 600),
-    trustProxy: environment.TRUST_PROXY === 'true',
+    trustProxy: proxiesOf(environment),
     publicUrl: publicUrlOf(environment),
     oidc: oidcOf(environment),
   }

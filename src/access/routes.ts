@@ -6,6 +6,7 @@ import { orRefuse, Refused, type Routes } from '../http/route.ts'
 import { idParams, idSchema, nullable, oneOf, textSchema } from '../http/schema.ts'
 import { roles } from './caller.ts'
 import { expiryOf } from './expiry.ts'
+import { holdTrust } from './hold.ts'
 import { mintKey } from './key.ts'
 import { addNamedKey, findKey, listKeys, revokeKey, type StoredKey } from './store.ts'
 
@@ -78,6 +79,7 @@ export const keyRoutes: Routes =
         },
       },
       async (request, reply) => {
+        holdTrust(request.caller)
         const { trustId } = request.caller
         const { name, role, academyIds = [] } = request.body
         const { until: expiresAt } = orRefuse(
@@ -123,6 +125,7 @@ export const keyRoutes: Routes =
         schema: { tags, summary: 'Revoke a key', params: idParams, response: { 200: keySchema } },
       },
       async (request) => {
+        holdTrust(request.caller)
         const { trustId, name } = request.caller
         const { id } = request.params
         await revokeKey(db, { trustId, id, now: clock.now(), by: name })

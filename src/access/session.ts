@@ -13,8 +13,9 @@ declare module 'fastify' {
     user?: { readonly trustId: string; readonly userId: string }
     /** What they were when they signed in: with another role they sign in anew. */
     role?: string
-    /** In whose name somebody who was recognised may go on, where their address is known to several trusts. */
+    /** In whose name somebody who was recognised may go on, where their address is known to several trusts; and when they were. */
     recognised?: { readonly trustId: string; readonly userId: string; readonly trustName: string }[]
+    recognisedAt?: number
     /** What was sent to the OpenID provider, and must come back. */
     provider?: ProviderTrip
     /** True of what came out of the database: what was ended there meanwhile is not written anew. */
@@ -53,6 +54,13 @@ export interface ProviderTrip {
 /** A session ends after so long without a request, and after so long in any case. */
 const idleMs = 8 * 3_600_000
 const longestMs = 7 * 86_400_000
+/** One of nobody has the token of a form that is being filled in, and ends sooner; of so many the oldest make room for new ones. */
+const idleOfNobodyMs = 3_600_000
+const ofNobodyMax = 20_000
+/** How long somebody who was recognised may think about in which trust they go on. */
+const recognisedMs = 10 * 60_000
+/** How often sessions that have ended are looked for, where new ones are written. */
+const pruneEveryMs = 60_000
 /** How stale the record of the last request may be: it is not written with each. */
 const seenEveryMs = 5 * 60_000
 
@@ -80,6 +88,16 @@ function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['st
       (error: unknown) => callback(error),
     )
   }
+  let prunedAt = 0
+  const prune = async (now: Date): Promise<void> => {
+    if (now.getTime() - prunedAt < pruneEveryMs) return
+    prunedAt = now.getTime()
+    await db.query(
+      `DELETE FROM web_session WHERE expires_at <= $1::timestamptz OR user_id IS NULL AND expires_at <=
+         (SELECT expires_at FROM web_session WHERE user_id IS NULL ORDER BY expires_at DESC OFFSET ${ofNobodyMax} LIMIT 1)`,
+      [now],
+    )
+  }
   return {
     get(id, callback) {
       answer(
@@ -96,7 +114,8 @@ function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['st
       answer(
         (async () => {
           const now = clock.now().getTime()
-          const end = Math.min(now + idleMs, (kept.signedInAt ?? now) + longestMs)
+          const idle = kept.user === undefined ? idleOfNobodyMs : idleMs
+          const end = Math.min(now + idle, (kept.signedInAt ?? now) + longestMs)
           const idHash = hashOf(id)
           const row = {
             trustId: kept.user?.trustId ?? null,
@@ -105,8 +124,10 @@ function storeOf({ db, clock }: Services): NonNullable<FastifySessionOptions['st
             expiresAt: new Date(end),
           }
           if (stored === true) await db.prisma.webSession.updateMany({ where: { idHash }, data: row })
-          else
+          else {
+            await prune(clock.now())
             await db.prisma.webSession.upsert({ where: { idHash }, create: { idHash, ...row }, update: row })
+          }
         })(),
         callback,
       )
@@ -145,19 +166,36 @@ export async function callerOfSession(
 
 /**
  * Begins the session of somebody who has shown who they are, under a new id: one that was known before signing in is of no use
- * after it (OWASP Session Management Cheat Sheet, session fixation). On the way those are deleted that have run out.
+ * after it (OWASP Session Management Cheat Sheet, session fixation). Where they showed it a while ago, `shownAt`, they signed in then: a
+ * password that was set in between ends this session as it ends others.
  */
 export async function beginSession(
   { db, clock }: Services,
   request: FastifyRequest,
-  { trustId, userId }: { trustId: string; userId: string },
+  { trustId, userId, shownAt }: { trustId: string; userId: string; shownAt?: number | undefined },
 ): Promise<void> {
-  await request.session.regenerate()
   const now = clock.now()
-  await db.prisma.webSession.deleteMany({ where: { expiresAt: { lte: now } } })
+  const signedInAt = shownAt ?? now.getTime()
+  await request.session.regenerate()
   const { role } = await db.prisma.user.findUniqueOrThrow({ where: { trustId_id: { trustId, id: userId } } })
   const user = { trustId, userId }
-  Object.assign(request.session, { user, role, signedInAt: now.getTime(), seenAt: now.getTime() })
+  Object.assign(request.session, { user, role, signedInAt, seenAt: now.getTime() })
+}
+
+/** Goes on under a new id as somebody who was recognised and has not said yet in which trust. */
+export async function recogniseIn(
+  { clock }: Services,
+  request: FastifyRequest,
+  recognised: NonNullable<Session['recognised']>,
+): Promise<void> {
+  await request.session.regenerate()
+  Object.assign(request.session, { recognised, recognisedAt: clock.now().getTime() })
+}
+
+/** In whose name who was recognised may go on; undefined where nobody was, or too long ago. */
+export function recognisedIn({ clock }: Services, { session }: FastifyRequest): Session['recognised'] {
+  const { recognised, recognisedAt = 0 } = session
+  return clock.now().getTime() - recognisedAt > recognisedMs ? undefined : recognised
 }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -187,7 +225,7 @@ export async function keepSessions(app: FastifyInstance, services: Services): Pr
       httpOnly: true,
       sameSite: 'lax',
       path: '/',
-      secure: services.config.trustProxy ? 'auto' : false,
+      secure: services.config.trustProxy > 0 ? 'auto' : false,
     },
     store: storeOf(services),
     saveUninitialized: false,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
@@ -50,12 +51,19 @@ function holdDays(ajv: { addFormat(name: string, holds: (text: string) => boolea
 
 const half = /\p{Surrogate}/u
 
+/** What any body of ours has within another is far less; each level costs stack. */
+const levelsMax = 50
+
 /** A name or value in which half a character stands alone, which no database keeps, by its place; undefined where there is none. */
-function brokenText(value: unknown, place: string): string | undefined {
+function brokenText(value: unknown, place: string, levels = 0): string | undefined {
   if (typeof value === 'string') return half.test(value) ? place : undefined
   if (typeof value !== 'object' || value === null) return undefined
+  if (levels > levelsMax)
+    throw new Refused(
+      refuse('invalid', `It has more than ${levelsMax} levels within each other.`, { pointer: 'body' }),
+    )
   for (const [name, inner] of Object.entries(value)) {
-    const found = half.test(name) ? place : brokenText(inner, `${place}/${name}`)
+    const found = half.test(name) ? place : brokenText(inner, `${place}/${name}`, levels + 1)
     if (found !== undefined) return found
   }
   return undefined
@@ -64,6 +72,8 @@ function brokenText(value: unknown, place: string): string | undefined {
 function holdText(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
     if (request.headers['content-type']?.includes('json') !== true) return
+    // A file is a stream, and read elsewhere.
+    if (request.body instanceof Readable) return
     const pointer = brokenText(request.body, 'body')
     if (pointer !== undefined)
       throw new Refused(
@@ -96,7 +106,7 @@ export async function buildApp(
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     genReqId: () => newId(),
     requestIdHeader: false,
-    trustProxy: services.config.trustProxy,
+    trustProxy: services.config.trustProxy > 0 && ((_address, hop) => hop < services.config.trustProxy),
     bodyLimit: jsonBytesMax,
     routerOptions: { maxParamLength: 2000 },
     // A connection that sends nothing any more is given up; a large file may take its time.
@@ -150,7 +160,7 @@ export async function buildApp(
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: services.config.trustProxy,
+    strictTransportSecurity: services.config.trustProxy > 0,
   })
   await app.register(multipart, {
     limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: services.config.uploadBytesMax + 1 },

@@ -41,7 +41,9 @@ export async function checkFile(
       timer = setTimeout(() => resolve(tooMuch('time')), timeMaxMs)
       worker.on('message', resolve)
       worker.on('error', (error: Error & { code?: string }) => {
-        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch('memory'))
+        // A row of a million cells takes the stack, not the heap.
+        const stack = error.name === 'RangeError' && error.message.includes('call stack')
+        if (stack || error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch('memory'))
         else reject(error)
       })
       worker.on('exit', (code) => reject(new Error(`The checking thread ended early (${code}).`)))

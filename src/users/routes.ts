@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { holdTrust } from '../access/hold.ts'
 import { isRefusal, refuse } from '../domain/refusal.ts'
 import { holdIfMatch, withEtag } from '../http/etag.ts'
 import { pageOf, pageQuery, pageSchema, pageSize } from '../http/paging.ts'
@@ -42,6 +43,7 @@ export const userRoutes: Routes = (services) => async (app) => {
     },
     async (request, reply) => {
       const { trustId, name: by } = request.caller
+      holdTrust(request.caller)
       const made = orRefuse(await invite(services, { trustId, by, ...request.body }))
       return reply
         .status(201)
@@ -104,6 +106,7 @@ export const userRoutes: Routes = (services) => async (app) => {
       },
     },
     async (request, reply) => {
+      holdTrust(request.caller)
       const { trustId, name: by } = request.caller
       const { reason, ...changes } = request.body
       const asked = { trustId, id: request.params.id, change: { by, reason } }
@@ -134,6 +137,7 @@ export const userRoutes: Routes = (services) => async (app) => {
         },
       },
       async (request, reply) => {
+        holdTrust(request.caller)
         const { trustId, name: by } = request.caller
         const asked = { trustId, id: request.params.id, change: { by, reason: request.body.reason } }
         const hold = (before: Person) => holdIfMatch(request, decidedOf(before))
@@ -155,6 +159,7 @@ export const userRoutes: Routes = (services) => async (app) => {
     },
     async (request, reply) => {
       const { trustId, name: by } = request.caller
+      holdTrust(request.caller)
       const link = await newLink(services, { trustId, id: request.params.id, by })
       if (isRefusal(link)) throw new Refused(link)
       return reply.status(201).send(linkBody(link))

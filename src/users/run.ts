@@ -104,10 +104,12 @@ export async function invite(
 async function lastAdministrator(
   tx: Transaction,
   before: Person,
-  { after, now }: { after: Pick<Person, 'role' | 'disabledAt' | 'expiresAt'>; now: Date },
+  { after, now }: { after: Pick<Person, 'role' | 'academyIds' | 'disabledAt' | 'expiresAt'>; now: Date },
 ): Promise<Refusal | undefined> {
-  const can = (person: Pick<Person, 'disabledAt' | 'expiresAt' | 'passwordSetAt' | 'oidcSubject'>) =>
-    stateOf(person, now) === 'active'
+  // One for some academies lets nobody in.
+  const can = (
+    person: Pick<Person, 'academyIds' | 'disabledAt' | 'expiresAt' | 'passwordSetAt' | 'oidcSubject'>,
+  ) => person.academyIds.length === 0 && stateOf(person, now) === 'active'
   if (before.role !== 'admin' || !can(before)) return undefined
   // An administrator with a last moment leaves nobody behind at that moment.
   if (after.role === 'admin' && can({ ...before, ...after }) && after.expiresAt === null) return undefined
@@ -173,7 +175,7 @@ export function changePerson(
       if (isRefusal(expiry)) return expiry
       expiresAt = expiry.until
     }
-    const after = { role, expiresAt, disabledAt: before.disabledAt }
+    const after = { role, academyIds: [...academyIds], expiresAt, disabledAt: before.disabledAt }
     const wrong =
       (await emailTaken(tx, { trustId, email, but: id })) ??
       (await wrongAcademies(tx, trustId, academyIds)) ??

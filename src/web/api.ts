@@ -48,6 +48,8 @@ function tokenOf(services: Services, request: FastifyRequest, reply: FastifyRepl
   const caller = request.caller as Caller | undefined
   if (caller === undefined) return undefined
   const token = randomBytes(32).toString('base64url')
+  // The client is gone already, and nothing would come of the page that would make the token forgotten.
+  if (reply.raw.destroyed) return token
   services.localCallers.set(token, { ...caller, counted: true })
   const forget = (): void => void services.localCallers.delete(token)
   // The request itself closes as soon as its body has been read, which may be before or long after this.

@@ -123,7 +123,11 @@ export async function sendView(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { view, status, ...given }: View,
 ): Promise<FastifyReply> {
-  const around = await surroundings(services, { request, reply, withoutForms: given.withoutForms === true })
+  // Who is nobody and is shown a problem has nothing to fill in.
+  const withoutForms =
+    given.withoutForms ??
+    (given.refused !== undefined && (request.caller as Caller | undefined) === undefined)
+  const around = await surroundings(services, { request, reply, withoutForms })
   const html = environment.render(view, { ...around, ...given })
   return reply
     .status(status ?? (given.problem === undefined ? 200 : given.problem.status))

@@ -262,3 +262,18 @@ it('half a character is refused, and not taken for another', async () => {
   )
   expect([status, body.errors]).toEqual([400, [expect.objectContaining({ pointer: 'body/name' })]])
 })
+
+it('a body with very many levels is refused', async () => {
+  const deep = `{"code":"oak","name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  const { status, body } = await lead('POST', '/v1/academies', deep, { 'content-type': 'application/json' })
+  expect([status, body.errors[0].detail]).toEqual([400, expect.stringContaining('50 levels')])
+})
+
+it('a file whose type says that it is JSON is a file', async () => {
+  const other = await t.makeTrust()
+  const sent = await (await other.as('lead'))('POST', '/v1/uploads?fileName=a.json', '{"a":[1]}', {
+    'content-type': 'application/json',
+  })
+  expect([sent.status, sent.text]).toEqual([202, sent.text])
+  await t.service.services.uploads.settled(other.trustId, sent.body.id)
+})

@@ -256,6 +256,11 @@ describe('what is not read', () => {
         : await send(file)
     expect(answer.status).toBe(status)
   })
+  it('a row of a million cells', async () => {
+    const { status, body } = await send(','.repeat(1_900_000))
+    expect([status, body.type]).toEqual([422, '/problems/file-too-much'])
+  })
+
   it('nobody without a key', async () => {
     const answer = await t.call(undefined)('POST', '/v1/reports/check', csv(sound), {
       'content-type': 'text/csv',

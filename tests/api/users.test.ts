@@ -216,6 +216,7 @@ describe('a change', () => {
       [`/v1/users/${id}/disable`, { reason: 'Leaves' }],
       [`/v1/users/${id}`, { role: 'lead', reason: 'Moves' }],
       [`/v1/users/${id}`, { expiresAt: '2027-01-01T00:00:00Z', reason: 'Leaves' }],
+      [`/v1/users/${id}`, { academyIds: [oak], reason: 'Is for one school' }],
     ] as const) {
       const answer = await admin(path.endsWith('disable') ? 'POST' : 'PATCH', path, body)
       expect([answer.status, answer.body.detail]).toEqual([
@@ -243,6 +244,21 @@ describe('a change', () => {
     expect((await admin('POST', `/v1/users/${id}/disable`, { reason: 'Again' })).status).toBe(409)
     await admin('POST', `/v1/users/${id}/enable`, { reason: 'Back' })
     expect(isRefusal(await signIn('gone.awhile@oaks.example'))).toBe(false)
+  })
+
+  it('is not for an administrator of some academies, who could let themselves into all', async () => {
+    const part = t.call(await t.keyFor(trustId, 'admin', [oak], null, 'Oak admin'))
+    const { id } = await invited('Under Oak')
+    const statuses = [
+      await part('POST', '/v1/users', { email: 'new@oaks.example', name: 'New', role: 'admin' }),
+      await part('PATCH', `/v1/users/${id}`, { role: 'admin', reason: 'More' }),
+      await part('POST', `/v1/users/${id}/link`),
+      await part('POST', `/v1/users/${id}/disable`, { reason: 'Out' }),
+      await part('POST', '/v1/keys', { name: 'Wide', role: 'admin' }),
+      await part('DELETE', `/v1/keys/${id}`),
+    ].map(({ status }) => status)
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 403])
+    expect((await part('GET', '/v1/users')).status).toBe(200)
   })
 
   it('is of one’s own trust only', async () => {

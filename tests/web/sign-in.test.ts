@@ -13,7 +13,7 @@ let admin: Client
 let visitor: Visitor
 beforeAll(async () => {
   // Behind a proxy that adds TLS, so that every visitor can have an address of their own.
-  t = await openTestService({ trustProxy: true }, clock)
+  t = await openTestService({ trustProxy: 1 }, clock)
   const trust = await t.makeTrust('Oaks')
   admin = await trust.as('admin')
 })
@@ -157,6 +157,22 @@ describe('signing in', () => {
     )
     await visitor.send('/sign-in/trust', '/sign-in/trust', { trustId: elms.trustId })
     expect((await visitor.get('/account')).text).toContain('Elms')
+    // Who was recognised has not signed in yet: a password that is set meanwhile ends that, and so do ten minutes.
+    const thief = visitorOf(t)
+    await thief.signIn(email, password)
+    clock.forward(1)
+    const { path } = (await there('POST', `/v1/users/${body.id}/link`)).body
+    await visitorOf(t).send(path, path, { password: 'seven hills in the rain' })
+    await thief.send('/sign-in/trust', '/sign-in/trust', { trustId: elms.trustId })
+    expect((await thief.get('/account')).status).toBe(303)
+    const elsewhere = await t.makeTrust('Ashes')
+    const again = await elsewhere.as('admin')
+    const third = await again('POST', '/v1/users', { email, name: 'Both Trusts', role: 'lead' })
+    await visitorOf(t).send(third.body.link.path, third.body.link.path, { password })
+    const slow = visitorOf(t)
+    expect((await slow.signIn(email, password)).location).toBe('/sign-in/trust?next=%2F')
+    clock.forward(11)
+    expect((await slow.get('/sign-in/trust')).location).toBe('/sign-in')
   })
 })
 
@@ -268,6 +284,9 @@ describe('tries from one address', () => {
     const last = await visitor.post('/sign-in', {}, from)
     expect([statuses.at(-1), last.status]).toEqual([429, 429])
     expect(last.html).toContain('<html')
+    // Nor is it another address where who asks says so: the proxy in front adds the one that it sees.
+    const said = { 'x-forwarded-for': '203.0.113.10, 203.0.113.9' }
+    expect((await visitor.post('/sign-in', {}, said)).status).toBe(429)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { beginSession } from '../../access/session.ts'
+import { beginSession, recognisedIn, recogniseIn } from '../../access/session.ts'
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 import { everyRole } from '../../http/route.ts'
 import { acceptWithProvider, readLink } from '../../users/links.ts'
@@ -32,16 +32,15 @@ export const signInPages: Pages = (web) => async (app) => {
   const goOn = async (
     request: FastifyRequest,
     recognised: readonly Recognised[],
-    next: string | undefined,
+    { next, shownAt }: { next: string | undefined; shownAt?: number | undefined },
   ): Promise<PageAnswer> => {
     const [only] = recognised
     const redirect = ownPath(next) ?? '/'
     if (only !== undefined && recognised.length === 1) {
-      await beginSession(services, request, only)
+      await beginSession(services, request, { ...only, shownAt })
       return { redirect }
     }
-    await request.session.regenerate()
-    request.session.recognised = [...recognised]
+    await recogniseIn(services, request, [...recognised])
     return { redirect: `/sign-in/trust?next=${encodeURIComponent(redirect)}` }
   }
 
@@ -51,18 +50,19 @@ export const signInPages: Pages = (web) => async (app) => {
     const next = ownPath(textOf(body, 'next'))
     const found = await signInWithPassword(services, { email, password: textOf(body, 'password') })
     if (isRefusal(found)) return refusedView(request, found, { next, values: { email } })
-    return goOn(request, found, next)
+    return goOn(request, found, { next })
   })
 
   web.page(app, '/sign-in/trust', { access: 'public' }, async ({ request, query }) => {
-    const { recognised } = request.session
+    const recognised = recognisedIn(services, request)
     if (recognised === undefined) return { redirect: '/sign-in' }
     return { view: 'sign-in/trust.njk', title: 'Choose a trust', recognised, next: ownPath(query.next) }
   })
   web.form(app, '/sign-in/trust', { access: 'public' }, async ({ request, body }) => {
-    const { recognised } = request.session
+    const recognised = recognisedIn(services, request)
     const chosen = recognised?.find((one) => one.trustId === textOf(body, 'trustId'))
-    if (chosen !== undefined) return goOn(request, [chosen], textOf(body, 'next'))
+    const { recognisedAt: shownAt } = request.session
+    if (chosen !== undefined) return goOn(request, [chosen], { next: textOf(body, 'next'), shownAt })
     return { redirect: recognised === undefined ? '/sign-in' : '/sign-in/trust' }
   })
 
@@ -105,6 +105,6 @@ export const signInPages: Pages = (web) => async (app) => {
       if (isRefusal(accepted)) return refusedView(request, accepted)
     }
     const found = await signInWithProvider(services, identity)
-    return isRefusal(found) ? refusedView(request, found) : goOn(request, found, trip.next)
+    return isRefusal(found) ? refusedView(request, found) : goOn(request, found, { next: trip.next })
   })
 }
