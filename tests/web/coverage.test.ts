@@ -73,6 +73,7 @@ describe('with a year of which something is missing', () => {
     const page = await (await signedIn(t, trustId, 'auditor')).get('/coverage?year=2024-25')
     expect(page.text).toContain('14 January 2025 to 15 January 2025')
     expect(page.document.querySelectorAll('main .tc-actions a[href^="/coverage/estimate"]')).toHaveLength(0)
+    expect(page.text).toContain('The estates manager or the sustainability lead uploads it')
   })
 
   it('an estimate is shown first and kept only when it is taken', async () => {

@@ -1,12 +1,23 @@
 import { listWords } from '../../domain/day-words.ts'
 import { Decimal } from '../../domain/decimal.ts'
+import type { lineBody } from '../../emissions/schema.ts'
 import { everyRole } from '../../http/route.ts'
 import type { PageApi } from '../api.ts'
-import { addressOf, daysWords, gradeWords, kindWords, scopeWords, streamTitle } from '../evidence-words.ts'
+import {
+  addressOf,
+  daysWords,
+  gradeWords,
+  kindWords,
+  rowPath,
+  rowsWords,
+  scopeWords,
+  streamTitle,
+} from '../evidence-words.ts'
 import { day, exact, shortMonth, tonnes, tonnesFigure } from '../format.ts'
 import type { Pages, View } from '../page.ts'
 
 type Query = Readonly<Record<string, string>>
+type LineBody = ReturnType<typeof lineBody>
 type Named = { readonly id: string; readonly code: string; readonly name: string }
 
 const dimensions = {
@@ -168,6 +179,28 @@ function wantedWords(query: Query, academies: readonly Named[]): string[] {
 
 const linesShown = '100'
 
+/** Of how many amounts a page looks up the rows of files; lines of more lead to them by their own pages. */
+const amountsLookedUp = 12
+
+/** What is recorded behind a line: lines of one amount differ by what of it they count. */
+const amountOf = (line: LineBody): string =>
+  [line.academyId, line.meterId, line.stream, line.variant, line.month, line.grade, line.share].join()
+
+/** The first rows of files behind lines, by their amounts; of many amounts none. */
+async function rowsBehind(api: PageApi, lines: readonly LineBody[]) {
+  const one = new Map(lines.map((line) => [amountOf(line), line.id]))
+  const found = new Map<string, { text: string; href: string | undefined; more: number }>()
+  if (one.size > amountsLookedUp) return found
+  for (const [amount, id] of one) {
+    const { body } = await api.try('GET', `/v1/lines/${encodeURIComponent(id)}/explain`)
+    const [first, ...others] = body?.sources ?? []
+    if (first === undefined) continue
+    const text = `${first.fileName}, ${rowsWords(first.row, first.rowLast)}`
+    found.set(amount, { text, href: rowPath(first.uploadId, first.row), more: others.length })
+  }
+  return found
+}
+
 async function linesView(api: PageApi, query: Query): Promise<View> {
   const academies = await api.all<Named>('/v1/academies')
   const { academy, boundary, method } = filtersOf(query, academies)
@@ -178,7 +211,9 @@ async function linesView(api: PageApi, query: Query): Promise<View> {
     const path = addressOf('/v1/lines', { ...asked, category, ...more })
     return category === '' ? `${path}${path.includes('?') ? '&' : '?'}category=` : path
   }
-  const page = await api.get(address({ limit: linesShown, cursor: query.cursor }))
+  const page = await api.get<{ items: LineBody[]; nextCursor: string | null }>(
+    address({ limit: linesShown, cursor: query.cursor }),
+  )
   const told = lineKeys.filter((name) => query[name] !== undefined && query[name] !== '')
   const { groups, totals } = await api.get<{ groups: Group[]; totals: Record<string, string> }>(
     addressOf('/v1/emissions', {
@@ -193,6 +228,7 @@ async function linesView(api: PageApi, query: Query): Promise<View> {
   const numbers = new Map(
     (await api.all<{ id: string; number: string }>('/v1/meters', 5000)).map((one) => [one.id, one.number]),
   )
+  const rows = await rowsBehind(api, page.items)
   return {
     view: 'figures/lines.njk',
     title: [...wantedWords(query, academies), year ?? ''].join(', '),
@@ -200,10 +236,9 @@ async function linesView(api: PageApi, query: Query): Promise<View> {
       { text: 'Figures', href: addressOf('/figures', { year }) },
       { text: 'The lines of a figure' },
     ],
-    ...{ total, year, method, boundary },
+    ...{ total, year, method, boundary, hasRows: rows.size > 0 },
     aside: same.length > 0 && same.every((one) => !one.inTotal),
-    // biome-ignore lint/suspicious/noExplicitAny: an answer of the API.
-    lines: page.items.map((line: any) => ({
+    lines: page.items.map((line: LineBody) => ({
       href: `/explain/line/${encodeURIComponent(line.id)}`,
       academy: academies.find((one) => one.id === line.academyId)?.name ?? '',
       what:
@@ -215,6 +250,7 @@ async function linesView(api: PageApi, query: Query): Promise<View> {
       kind: kindWords(line.kind),
       product: `${exact(line.quantity)} × ${line.factor.value} ${line.factor.unit}`,
       ...{ kgCO2e: line.kgCO2e, grade: line.grade, provisional: line.provisional },
+      source: rows.get(amountOf(line)),
     })),
     next: page.nextCursor && addressOf('/figures/lines', { ...query, cursor: page.nextCursor }),
     first: query.cursor && addressOf('/figures/lines', { ...query, cursor: undefined }),

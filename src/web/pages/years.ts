@@ -207,6 +207,7 @@ export const yearPages: Pages = (web) => async (app) => {
       figures: headline(standing.figures),
       blocking: findings.filter((one) => one.severity === 'blocks'),
       warnings: findings.filter((one) => one.severity === 'warns'),
+      lacking: findings.some(({ code }) => code === 'days_missing' || code === 'data_missing'),
       next: nextStep(year, { state, findings: standing.findings, published }),
       asked: await askedFor(api, year),
       questions: questions.items.length,
