@@ -142,8 +142,8 @@ describe('a sound statement', () => {
       unit: 'tCO2e',
       per: null,
       figures: [
-        { column: 0, printed: '182.90', place: 'row 6, column B' },
-        { column: 1, printed: '201.22', place: 'row 6, column C' },
+        { column: 0, printed: '182.90', unit: null, place: 'row 6, column B' },
+        { column: 1, printed: '201.22', unit: null, place: 'row 6, column C' },
       ],
     })
   })
