@@ -23,12 +23,3 @@ export function shareWords(part: string | number | null, whole: string | number 
   if (text === '100.0') return 'over 99.9 %'
   return text === '0.0' ? 'under 0.1 %' : `${printed(text)} %`
 }
-
-/** What a quality grade says of a quantity (DESIGN: words). */
-export const gradeNames: Readonly<Record<string, string>> = {
-  1: 'Verified actual',
-  2: 'Actual',
-  3: 'Spread over its days from reads or bills',
-  4: 'Estimated from its own history',
-  5: 'Benchmark',
-}

@@ -26,15 +26,6 @@ const kinds: Readonly<Record<string, string>> = {
 /** The kind of a line in words. */
 export const kindWords = (kind: string): string => kinds[kind] ?? kind
 
-/** The quality grades, as docs/method.md has them. */
-export const gradeWords: Readonly<Record<string, string>> = {
-  1: 'verified actual',
-  2: 'actual',
-  3: 'spread over its days from reads or a bill, or an average type',
-  4: 'estimated from the site’s own history',
-  5: 'benchmark',
-}
-
 /** `scope 3, category 6`, or that it is outside of scopes. */
 export const scopeWords = (scope: number | null, category: number | null): string =>
   scope === null ? 'Outside of scopes' : `Scope ${scope}${category === null ? '' : `, category ${category}`}`

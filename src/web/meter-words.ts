@@ -24,15 +24,6 @@ export const unitNames: Readonly<Record<string, string>> = {
   litre: 'litres',
 }
 
-/** How sure a figure is, by its quality grade. */
-export const gradeWords: Readonly<Record<string, string>> = {
-  1: 'Measured and verified',
-  2: 'Measured',
-  3: 'From meter reads or bills',
-  4: 'Estimated from its own history',
-  5: 'Estimated from a benchmark',
-}
-
 /** Where a day's figure comes from. */
 export const sourceWords: Readonly<Record<string, string>> = {
   halfHourly: 'half-hours',

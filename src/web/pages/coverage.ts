@@ -3,7 +3,7 @@ import { periodWords } from '../../domain/day-words.ts'
 import { estimateMethods } from '../../domain/estimate/estimate.ts'
 import { reportingYearOf } from '../../domain/reporting-year.ts'
 import { everyRole } from '../../http/route.ts'
-import { dayAfter, filled } from '../filled.ts'
+import { dayAfter, textOf } from '../filled.ts'
 import { amount, count, figure } from '../format.ts'
 import { coverageMarks, utilityName } from '../meter-words.ts'
 import type { Fields, Pages } from '../page.ts'
@@ -253,13 +253,13 @@ export const coveragePages: Pages = (web) => async (app) => {
   })
   web.page(app, '/coverage/estimate', { access: writers }, async ({ query }) => estimatePage({ ...query }))
   web.form(app, '/coverage/estimate', { access: writers }, async ({ api, body }) => {
-    const take = filled(body, 'action') === 'take'
-    const share = filled(body, 'sharePercent')
+    const take = textOf(body, 'action') === 'take'
+    const share = textOf(body, 'sharePercent')
     const asked = {
-      meter: filled(body, 'meter'),
-      start: filled(body, 'start'),
-      end: dayAfter(filled(body, 'end')),
-      method: filled(body, 'method'),
+      meter: textOf(body, 'meter'),
+      start: textOf(body, 'start'),
+      end: dayAfter(textOf(body, 'end')),
+      method: textOf(body, 'method'),
       ...(share === undefined ? {} : { sharePercent: share }),
       ...(take ? {} : { preview: true }),
     }
@@ -299,13 +299,13 @@ export const coveragePages: Pages = (web) => async (app) => {
       ...{ view: 'coverage/none.njk', title: 'Say what does not apply', values },
       academyItems: academyItems(
         own,
-        filled(values, 'academyId'),
+        textOf(values, 'academyId'),
         whole ? 'Every academy' : 'Choose an academy',
       ),
       streamItems: [
         { value: '', text: 'Choose what there is none of' },
         ...streams.map(({ id, title }: { id: string; title: string }) => ({
-          ...{ value: id, text: title, selected: id === filled(values, 'stream') },
+          ...{ value: id, text: title, selected: id === textOf(values, 'stream') },
         })),
       ],
       assertions: assertions.map((one) => ({
@@ -320,18 +320,18 @@ export const coveragePages: Pages = (web) => async (app) => {
     nonePage(api, user, { ...query, academyId: query.academy }),
   )
   web.form(app, '/coverage/none', { access: asserters }, async ({ api, user, body }) => {
-    const academyId = filled(body, 'academyId')
-    const end = dayAfter(filled(body, 'end'))
+    const academyId = textOf(body, 'academyId')
+    const end = dayAfter(textOf(body, 'end'))
     const { problem } = await api.try('POST', '/v1/assertions', {
       ...(academyId === undefined ? {} : { academyId }),
-      ...{ stream: filled(body, 'stream'), start: filled(body, 'start'), reason: filled(body, 'reason') },
+      ...{ stream: textOf(body, 'stream'), start: textOf(body, 'start'), reason: textOf(body, 'reason') },
       ...(end === undefined ? {} : { end }),
     })
     if (problem !== undefined) return { ...(await nonePage(api, user, body)), problem }
     return { redirect: '/coverage/none', notice: 'Recorded. No data is expected of these days.' }
   })
   web.form(app, '/coverage/none/:id/withdraw', { access: asserters }, async ({ api, user, body, params }) => {
-    const reason = filled(body, 'reason')
+    const reason = textOf(body, 'reason')
     const { problem } = await api.try('POST', `/v1/assertions/${params.id}/withdraw`, { reason })
     if (problem !== undefined) return { ...(await nonePage(api, user, {})), problem, at: params.id }
     return { redirect: '/coverage/none', notice: 'Taken back. Data is expected of these days again.' }

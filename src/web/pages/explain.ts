@@ -7,7 +7,6 @@ import {
   daysWords,
   factorPath,
   filesOf,
-  gradeWords,
   kindWords,
   pageOfList,
   rowPath,
@@ -18,6 +17,7 @@ import {
   uploadIdOf,
 } from '../evidence-words.ts'
 import { exact } from '../format.ts'
+import { gradeWords } from '../grade-words.ts'
 import type { Pages, View } from '../page.ts'
 
 const linesShown = 100

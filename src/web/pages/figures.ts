@@ -6,7 +6,6 @@ import type { PageApi } from '../api.ts'
 import {
   addressOf,
   daysWords,
-  gradeWords,
   kindWords,
   rowPath,
   rowsWords,
@@ -14,6 +13,7 @@ import {
   streamTitle,
 } from '../evidence-words.ts'
 import { day, exact, shortMonth, tonnes, tonnesFigure } from '../format.ts'
+import { gradeWords } from '../grade-words.ts'
 import type { Pages, View } from '../page.ts'
 
 type Query = Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import type { Caller } from '../../access/caller.ts'
 import { everyRole } from '../../http/route.ts'
 import type { PageApi } from '../api.ts'
-import { dayAfter, filled, ticked } from '../filled.ts'
+import { dayAfter, listOf, textOf } from '../filled.ts'
 import { count, day } from '../format.ts'
 import type { Pages } from '../page.ts'
 import { periodOfYear, yearsSince } from '../reporting-years.ts'
@@ -61,12 +61,12 @@ export const holidayPages: Pages = (web) => async (app) => {
     pageOf(api, user, query.year),
   )
   web.form(app, '/holidays', { access: keepers }, async ({ api, user, body }) => {
-    const year = filled(body, 'year')
-    const academyId = filled(body, 'academyId')
+    const year = textOf(body, 'year')
+    const academyId = textOf(body, 'academyId')
     const holiday = {
-      name: filled(body, 'name'),
-      start: filled(body, 'start'),
-      end: dayAfter(filled(body, 'end') ?? filled(body, 'start')),
+      name: textOf(body, 'name'),
+      start: textOf(body, 'start'),
+      end: dayAfter(textOf(body, 'end') ?? textOf(body, 'start')),
       ...(academyId === undefined ? {} : { academyId }),
     }
     const { problem } = await api.try('POST', '/v1/holidays', holiday)
@@ -77,9 +77,9 @@ export const holidayPages: Pages = (web) => async (app) => {
     }
   })
   web.form(app, '/holidays/bank-holidays', { access: keepers }, async ({ api, user, body }) => {
-    const year = filled(body, 'year')
+    const year = textOf(body, 'year')
     let taken = 0
-    for (const one of ticked(body, 'day').slice(0, 40)) {
+    for (const one of listOf(body, 'day').slice(0, 40)) {
       const [start, name] = one.split('|')
       const holiday = { name, start, end: dayAfter(start) }
       const { problem, status } = await api.try('POST', '/v1/holidays', holiday)
@@ -93,9 +93,9 @@ export const holidayPages: Pages = (web) => async (app) => {
     }
   })
   web.form(app, '/holidays/:id/withdraw', { access: keepers }, async ({ api, user, body, params }) => {
-    const year = filled(body, 'year')
+    const year = textOf(body, 'year')
     const answer = await api.try('POST', `/v1/holidays/${params.id}/withdraw`, {
-      reason: filled(body, 'reason'),
+      reason: textOf(body, 'reason'),
     })
     if (answer.problem !== undefined)
       return { ...(await pageOf(api, user, year)), problem: answer.problem, at: params.id }

@@ -3,7 +3,7 @@ import { type ProblemBody, problemBody } from '../../http/problem.ts'
 import { everyRole } from '../../http/route.ts'
 import { meterUnits, utilities } from '../../meters/schema.ts'
 import type { PageApi } from '../api.ts'
-import { dayAfter, filled, lastDayOf } from '../filled.ts'
+import { dayAfter, lastDayOf, textOf } from '../filled.ts'
 import { count } from '../format.ts'
 import { unitNames, utilityName, utilityNames } from '../meter-words.ts'
 import type { Fields, Pages } from '../page.ts'
@@ -44,15 +44,15 @@ type Details = Record<string, string | number | null | undefined>
 
 /** What the form of a meter says, as the API takes it; undefined where nothing was filled in. */
 function detailsOf(body: Fields): Details {
-  const digits = filled(body, 'registerDigits')
+  const digits = textOf(body, 'registerDigits')
   return {
-    academyId: filled(body, 'academyId'),
-    utility: filled(body, 'utility'),
-    unit: filled(body, 'unit'),
-    start: filled(body, 'start'),
-    end: dayAfter(filled(body, 'end')),
+    academyId: textOf(body, 'academyId'),
+    utility: textOf(body, 'utility'),
+    unit: textOf(body, 'unit'),
+    start: textOf(body, 'start'),
+    end: dayAfter(textOf(body, 'end')),
     registerDigits: digits !== undefined && /^\d{1,3}$/.test(digits) ? Number.parseInt(digits, 10) : digits,
-    ...Object.fromEntries(textFields.map((name) => [name, filled(body, name)])),
+    ...Object.fromEntries(textFields.map((name) => [name, textOf(body, name)])),
   }
 }
 
@@ -116,7 +116,7 @@ export const meterPages: Pages = (web) => async (app) => {
     return { view: 'meters/new.njk', title: 'Register a meter', values, ...choices(academies, values) }
   })
   web.form(app, '/meters/new', { access: keepers }, async ({ api, body, user }) => {
-    const details = given({ ...detailsOf(body), number: filled(body, 'number') })
+    const details = given({ ...detailsOf(body), number: textOf(body, 'number') })
     const { body: meter, status, problem } = await api.try('POST', '/v1/meters', details)
     if (problem !== undefined) {
       const lists = choices(ownAcademies(await academiesFor(api), user), details)
@@ -148,8 +148,8 @@ export const meterPages: Pages = (web) => async (app) => {
           ([name, value]) => value !== meter[name as string] && !(name === 'utility' && value === null),
         ),
     )
-    const etag = filled(body, 'etag')
-    const reason = filled(body, 'reason')
+    const etag = textOf(body, 'etag')
+    const reason = textOf(body, 'reason')
     const sent = { ...change, ...(reason === undefined ? {} : { reason }) }
     const nothing = Object.keys(change).length === 0
     if (nothing) return { redirect: `/meters/${meter.id}`, notice: 'Nothing was changed.' }
@@ -181,8 +181,8 @@ export const meterPages: Pages = (web) => async (app) => {
     { access: keepers },
     async ({ api, params, body, user, request }) => {
       const path = `/v1/meters/${params.id}`
-      const academyId = filled(body, 'academyId')
-      const said = ['utility', 'name', 'start'].map((name) => [name, filled(body, name)])
+      const academyId = textOf(body, 'academyId')
+      const said = ['utility', 'name', 'start'].map((name) => [name, textOf(body, name)])
       const details = given({ academyId, ...Object.fromEntries(said) })
       const refused = async (problem: ProblemBody) => ({
         ...(await heldPage(api, user)),

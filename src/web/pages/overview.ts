@@ -3,9 +3,10 @@ import { reportingYearOf } from '../../domain/reporting-year.ts'
 import { everyRole } from '../../http/route.ts'
 import { type Academy, type Coverage, yearsOf } from '../academy-figures.ts'
 import { ApiProblem, type PageApi } from '../api.ts'
-import { gradeNames, shareWords, sumOf } from '../emission-sums.ts'
+import { shareWords, sumOf } from '../emission-sums.ts'
 import { figuresLink } from '../figure-links.ts'
 import { day } from '../format.ts'
+import { gradeWords } from '../grade-words.ts'
 import type { Pages } from '../page.ts'
 import { driversChart, pathChart, scopesChart } from '../progress-charts.ts'
 import {
@@ -138,7 +139,7 @@ const ranked = (
 
 /** By year, the shares of the emissions by how good the quantities behind them are. */
 function qualityOf(emissions: Emissions) {
-  const rows = Object.entries(gradeNames).map(([grade, name]) => ({
+  const rows = Object.entries(gradeWords).map(([grade, name]) => ({
     name,
     shares: emissions.years.map((year) =>
       shareWords(sumOf(emissions, { year, grade }) ?? '0', sumOf(emissions, { year })),
