@@ -144,7 +144,7 @@ describe('measures', () => {
     expect(wrong.status).toBe(422)
     expect(errorAt(wrong, 'effects.0.unit')).toContain('electricity.grid is not measured in litre')
     const day = await lea.post('/measures/new', { ...lighting, title: 'No day', 'start-month': '13' })
-    expect(errorAt(day, 'start-parts')).toContain('It must be a day')
+    expect(errorAt(day, 'start-parts')).toContain('There is no such day')
     expect((await ask(api, '/v1/measures')).items).toHaveLength(1)
   })
 

@@ -89,7 +89,7 @@ describe('a meter with data', () => {
       '95',
       '2 of 26',
       '24',
-      'Measured; 1 day without some half-hours',
+      'Actual; 1 day without some half-hours',
     ])
     expect(cells).toContainEqual(['February 2025', 'missing', '0 of 28', '28', ''])
     expect(page.document.querySelector('.tc-tile')?.textContent).toMatch(/Base load\s*2 kW/)
@@ -126,7 +126,7 @@ describe('a meter with data', () => {
 
   it('names the file and the row of every day', async () => {
     const page = await lea.get(`/meters/${await meterId()}/days?year=2024-25`)
-    expect(page.text).toContain('Mon 6 January 2025 48 Measured hh.csv, row 2: half-hours')
+    expect(page.text).toContain('Mon 6 January 2025 48 Actual hh.csv, row 2: half-hours')
     expect(page.text).toMatch(/Tue 7 January 2025 missing Estimate it/)
   })
 
