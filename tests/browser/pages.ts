@@ -44,9 +44,16 @@ async function classroom(site: Site): Promise<string[]> {
   return [`/classroom/${shown.slug}`]
 }
 
+async function question(site: Site): Promise<string[]> {
+  const payload = { year, figure: 'secr:scope1Gas', text: 'Why is it more than in the year before?' }
+  const { id } = await site.api('/v1/figure-threads', { method: 'POST', payload })
+  return [`/years/${year}/questions/${id}`]
+}
+
 /** With what the addresses are filled that say what they are about: by the path as it is declared. */
 const fillings: Readonly<Record<string, Fill>> = {
   '/academies/:code': each('/v1/academies', ({ code }) => `/academies/${code}`),
+  '/academies/:code/change': each('/v1/academies', ({ code }) => `/academies/${code}/change`),
   '/classroom/:slug': classroom,
   '/coverage': () => ['/coverage', `/coverage?year=${year}`],
   '/explain/line/:id': each('/v1/lines', ({ id }) => `/explain/line/${id}`, {
@@ -61,6 +68,9 @@ const fillings: Readonly<Record<string, Fill>> = {
   '/meters/:id': each('/v1/meters', ({ id }) => `/meters/${id}`, { most: 2 }),
   '/meters/:id/days': each('/v1/meters', ({ id }) => `/meters/${id}/days`),
   '/meters/:id/edit': each('/v1/meters', ({ id }) => `/meters/${id}/edit`),
+  '/meters/held/:id/assign': each('/v1/meters', ({ id }) => `/meters/held/${id}/assign`, {
+    from: '/v1/meters?held=true',
+  }),
   '/sample': () => ['/sample', `/sample?year=${year}&seed=audit&size=10`],
   '/uploads/:id': async (site) => {
     const { id, wrong } = await uploads(site)
@@ -71,9 +81,8 @@ const fillings: Readonly<Record<string, Fill>> = {
   '/uploads/:id/rows/:row': async (site) => [`/uploads/${(await uploads(site)).id}/rows/5`],
   '/uploads/:id/undo': async (site) => [`/uploads/${(await uploads(site)).id}/undo`],
   '/users/:id': each('/v1/users', ({ id }) => `/users/${id}`),
-  '/years/:year': () => [`/years/${year}`],
-  '/years/:year/explain': () => [`/years/${year}/explain`],
-  '/years/:year/secr': () => [`/years/${year}/secr`],
+  '/years/:year/questions/:id': question,
+  '/years/:year/scope-3/:category': () => [`/years/${year}/scope-3/6`],
   // These are no pages of the demo's state: a picture, what a link alone opens, what comes of a decision.
   '/*': () => [],
   '/assets/:name': () => [],
@@ -100,7 +109,11 @@ export async function everyPage(site: Site): Promise<KnownPage[]> {
   await probe.close()
   const pages: KnownPage[] = []
   for (const { path, access } of found.sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const fill = fillings[path]
+    // What is about one year and nothing else is looked at for this one.
+    const ofYear = /^\/years\/:year(\/[a-z0-9-]+)?$/.test(path)
+      ? () => [path.replace(':year', year)]
+      : undefined
+    const fill = fillings[path] ?? ofYear
     if (fill === undefined && /[:*]/.test(path))
       throw new Error(`tests/browser/pages.ts does not say with what the address ${path} is filled.`)
     pages.push({ path, access, addresses: fill === undefined ? [path] : await fill(site) })
