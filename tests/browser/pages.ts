@@ -62,6 +62,8 @@ const fillings: Readonly<Record<string, Fill>> = {
   '/factors/sets/:set': () => ['/factors/sets/desnz-2025'],
   '/factors/sets/:set/rows/:no': () => ['/factors/sets/desnz-2025/rows/12'],
   '/factors/streams/:id': () => ['/factors/streams/electricity.grid', '/factors/streams/waste'],
+  // The lines of one year, which it has to be told.
+  '/figures/lines': () => [`/figures/lines?year=${year}`],
   '/keys/:id/revoke': key,
   '/measures/:id': each('/v1/measures', ({ id }) => `/measures/${id}`),
   '/measures/:id/change': each('/v1/measures', ({ id }) => `/measures/${id}/change`),
