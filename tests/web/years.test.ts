@@ -111,6 +111,7 @@ describe('a question about a figure', () => {
     const asked = await aud.post(`${year}/questions`, { figure: 'secr:scope1Gas', text: 'Why so little?' })
     expect(asked.text).toContain('Your question is kept')
     const address = links(await fay.get(`${year}/questions`)).find((one) => one.includes('/questions/'))!
+    expect((await fay.get(`${year}/questions`)).text).toMatch(/“Why so little\?” .*0 answers/)
     const found = await fay.get(year)
     expect(found.text).toContain('Why so little?')
     expect(links(found)).toContain(`${year}/questions`)
