@@ -45,7 +45,9 @@ describe('targets', () => {
   it('are none at first: the page says what to do', async () => {
     expect((await lea.get('/targets')).text).toContain('No target is set yet')
     expect((await aud.get('/targets')).text).toContain('Your sustainability lead sets it.')
-    expect((await lea.get('/targets/base-year')).text).toContain('There is no base year before there is a target')
+    expect((await lea.get('/targets/base-year')).text).toContain(
+      'There is no base year before there is a target',
+    )
   })
 
   it('are set by a form, and the page has the figures of the API', async () => {
